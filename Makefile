@@ -1,0 +1,45 @@
+# Everything a new checkout needs: only Python, make and a package registry.
+PYTHON ?= python3
+BIN := .venv/bin
+# What is installed is remembered per extra, and again when pyproject.toml changes.
+INSTALL = $(BIN)/python -m pip install --quiet
+
+.PHONY: run test test-slow lint bench bench-smoke docs clean
+
+run: .venv/.run
+	$(BIN)/fordel run kompetenceudvikling-2014 --out out/kompetenceudvikling-2014
+
+test: .venv/.test
+	$(BIN)/python -m pytest
+
+test-slow: .venv/.test
+	$(BIN)/python -m pytest -m slow
+
+lint: .venv/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: .venv/.bench
+	$(BIN)/python -m benchmarks
+
+bench-smoke: .venv/.bench
+	$(BIN)/python -m benchmarks --smoke
+
+docs: .venv/.run
+	$(BIN)/python docs/generate.py
+
+clean:
+	rm -rf .venv out dist build
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+.venv/.run: .venv/bin/python pyproject.toml
+	$(INSTALL) -e .
+	@touch $@
+
+.venv/.%: .venv/bin/python pyproject.toml
+	$(INSTALL) -e ".[$*]"
+	@touch $@

@@ -1,0 +1,1 @@
+"""fordel turns a political agreement about earmarked money into whole kroner for each municipality."""

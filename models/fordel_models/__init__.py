@@ -1,0 +1,1 @@
+"""What a pool is, and how it becomes a problem for the core."""

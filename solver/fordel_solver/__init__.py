@@ -1,0 +1,1 @@
+"""The numerical core of fordel: arrays in, arrays out."""

@@ -1,0 +1,82 @@
+"""The errors that people meet: what was found, where, what is allowed, what to do."""
+
+from __future__ import annotations
+
+__all__ = ["FordelError", "Infeasible", "InvalidInput", "SolverFailure", "kroner"]
+
+
+def kroner(amount: int) -> str:
+    """Whole kroner as they are written in Denmark.
+
+    Examples
+    --------
+    >>> kroner(712400000)
+    '712.400.000 kr.'
+    >>> kroner(-1500)
+    '-1.500 kr.'
+    """
+    return f"{amount:,}".replace(",", ".") + " kr."
+
+
+class FordelError(Exception):
+    """Everything that fordel raises on purpose."""
+
+
+class InvalidInput(FordelError, ValueError):
+    """What was handed in cannot be used. Carries all the problems found, not only the first.
+
+    Attributes
+    ----------
+    problems : tuple of str
+        One sentence or two each: what was found, where, what is allowed, what to do.
+
+    Examples
+    --------
+    >>> error = InvalidInput("`unit` is 0; it must be a positive whole number of kroner.", "`key` is empty.")
+    >>> print(error)
+    2 problems:
+    - `unit` is 0; it must be a positive whole number of kroner.
+    - `key` is empty.
+    """
+
+    def __init__(self, *problems: str) -> None:
+        self.problems = problems
+        super().__init__(*problems)
+
+    def __str__(self) -> str:
+        if len(self.problems) == 1:
+            return self.problems[0]
+        return "\n".join([f"{len(self.problems)} problems:", *(f"- {problem}" for problem in self.problems)])
+
+
+class Infeasible(FordelError):
+    """The rules cannot hold together.
+
+    Attributes
+    ----------
+    shortfall, surplus : int
+        Kroner missing to meet all floors, or left when all are at their caps; 0 where it is neither.
+    conflict : tuple of str
+        The rules that cannot hold together.
+    repair : tuple of str
+        Changes that would do, each of them alone.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        shortfall: int = 0,
+        surplus: int = 0,
+        conflict: tuple[str, ...] = (),
+        repair: tuple[str, ...] = (),
+    ) -> None:
+        self.shortfall = shortfall
+        self.surplus = surplus
+        self.conflict = conflict
+        self.repair = repair
+        super().__init__(message)
+
+
+class SolverFailure(FordelError):
+    """No proven answer: a solver failed or ran out of time, or an answer did not pass its check."""
