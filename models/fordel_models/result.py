@@ -5,29 +5,62 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-__all__ = ["Assumption", "ErrorEffect", "PartResult", "Result", "Step", "YearResult"]
+__all__ = ["Assumption", "ErrorEffect", "PartResult", "Result", "Source", "Step", "Text", "YearResult"]
+
+
+@dataclass(frozen=True)
+class Text:
+    """A sentence that people read, in Danish and in English.
+
+    A specification may write a plain string; then both are that string. Empty where it says nothing.
+
+    Examples
+    --------
+    >>> Text("elev", "pupil").of("da")
+    'elev'
+    """
+
+    da: str = ""
+    en: str = ""
+
+    def of(self, language: str) -> str:
+        """The sentence in the language that ``--lang`` names: "da" or "en"."""
+        return self.en if language == "en" else self.da
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where the rules come from. `says` is in our own words."""
+
+    document: Text
+    section: Text = Text()
+    says: Text = Text()
+    url: str = ""
 
 
 @dataclass(frozen=True)
 class Assumption:
-    """Something that the source leaves open and that was chosen here."""
+    """Something that the source leaves open and that was chosen here.
 
-    about: str
-    chosen: str
-    because: str
-    alternatives: tuple[str, ...] = ()
+    Those of the specification come first, in its order; after them one for each ``[[missing]]`` table.
+    """
+
+    about: Text
+    chosen: Text
+    because: Text
+    alternatives: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True)
 class Step:
     """Whole kroner that one step (base amount, a part, limits, rounding) gave each recipient.
 
-    For every recipient the steps of a year add up to its amount.
+    For every recipient the steps of a year add up to its amount. `limits` and `rounding` can be negative.
     """
 
-    name: str  # "base_amount", the part's name, "limits", "rounding"
+    name: str  # "base_amount" (only where there is one), each part's name, "limits", "rounding": in this order
     amounts: tuple[int, ...]
-    kr_per_unit: Fraction | None  # for a part: kroner per unit of its key
+    kr_per_unit: Fraction | None  # for a part: kroner per unit of its key; None for the other steps
 
 
 @dataclass(frozen=True)
@@ -37,7 +70,8 @@ class PartResult:
     name: str
     share: Fraction  # of all parts, adds up to 1
     expression: str  # with {year} filled in
-    unit: str  # what the expression counts, e.g. "elev"; "" where the specification does not say
+    unit: Text  # what the expression counts, for "kr. pr. elev"; empty where the specification does not say
+    says: Text  # what the source says of this part; empty where the specification does not say
     total: Fraction  # over eligible recipients
     kr_per_unit: Fraction
 
@@ -47,6 +81,7 @@ class ErrorEffect:
     """What the error that the data state about themselves means in kroner, in one year.
 
     Each recipient's figure at one end of its error, everyone else's at the other, limits and rounding included.
+    `lowest` is the smallest of the amount as it is and the two ends, `highest` the largest.
     """
 
     columns: tuple[str, ...]
@@ -56,7 +91,10 @@ class ErrorEffect:
 
 @dataclass(frozen=True)
 class YearResult:
-    """The allocation of one year's amount. All tuples run over all recipients, in ascending order of code."""
+    """The allocation of one year's amount. All tuples run over all recipients, in ascending order of code.
+
+    A recipient that is not eligible has key, fair share, floor and amount 0, no cap and no binding limit.
+    """
 
     year: int | None  # None: a pool without years
     figures_year: int | None  # {year} in the expressions
@@ -72,20 +110,29 @@ class YearResult:
     caps: tuple[int | None, ...]  # kroner, rounded down to a unit; None: no cap
     amounts: tuple[int, ...]
     binding: tuple[str, ...]  # "", "floor", "cap", "group-floor", "group-cap"
-    inhabitants: tuple[Fraction | None, ...]  # for kroner per inhabitant
+    inhabitants: tuple[Fraction | None, ...]  # for kroner per inhabitant; None where the data have no figure above 0
     ties: tuple[int, ...]  # positions that stood equal at the cut when the last units went out
     parts: tuple[PartResult, ...]
     steps: tuple[Step, ...]
-    error_effect: ErrorEffect | None
+    error_effect: ErrorEffect | None  # None: no figure of the key states an error
     checked: bool  # by code that did not produce it
 
 
 @dataclass(frozen=True)
 class Result:
-    """An instance, solved: one YearResult per year, with the codes and names that its tuples run over."""
+    """An instance, solved: one YearResult per year, with the codes and names that its tuples run over.
 
+    `id`, `title`, `model` and `price_level` are the specification's; `price_level` and `source.url` may be empty.
+    """
+
+    id: str
+    title: str
+    model: str
+    price_level: str
+    source: Source
+    synthetic: bool  # the recipients' figures are made up: names are hidden unless asked for
     codes: tuple[str, ...]
     names: tuple[str, ...]
     years: tuple[YearResult, ...]
     assumptions: tuple[Assumption, ...]
-    notes: tuple[str, ...] = ()
+    notes: tuple[Text, ...] = ()
