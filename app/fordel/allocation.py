@@ -1,0 +1,207 @@
+"""The allocation as people use it: a Result with the names, in tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Context, Decimal
+from fractions import Fraction
+from functools import cached_property
+from os import PathLike
+from typing import Any
+
+import pandas as pd
+from fordel_models.result import Assumption, Result, YearResult
+from fordel_solver.errors import SolverFailure, kroner
+
+__all__ = ["PARTS_COLUMNS", "TABLE_COLUMNS", "Allocation"]
+
+TABLE_COLUMNS = (
+    "code",
+    "name",
+    "pool",
+    "year",
+    "key",
+    "fair_share_kr",
+    "floor_kr",
+    "cap_kr",
+    "amount_kr",
+    "binding",
+    "per_inhabitant_kr",
+)
+PARTS_COLUMNS = ("code", "name", "pool", "year", "part", "amount_kr", "kr_per_unit")
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Allocation:
+    """Whole kroner for each recipient and year, with the rule beside them.
+
+    Attributes
+    ----------
+    result : Result
+        The exact numbers.
+    provenance : mapping
+        The files that were read, with their sha256.
+    overrides : mapping
+        What was changed in the specification, as asked for.
+    data_record : mapping
+        Which columns were added or replaced, for how many recipients, and the sha256 of the values.
+    real_names : bool
+        Show the names of the recipients also where the data are synthetic.
+
+    Raises
+    ------
+    SolverFailure
+        The amounts of a year do not add up, or were not checked: no allocation leaves without that.
+
+    Examples
+    --------
+    >>> import fordel
+    >>> allocation = fordel.solve("kompetenceudvikling-2014")
+    >>> allocation.total
+    700000000
+    >>> allocation.table.groupby("year")["amount_kr"].sum().unique().tolist()
+    [100000000]
+    """
+
+    result: Result
+    provenance: Mapping[str, Any] = field(default_factory=dict)
+    overrides: Mapping[str, Any] = field(default_factory=dict)
+    data_record: Mapping[str, Any] = field(default_factory=dict)
+    real_names: bool = False
+
+    def __post_init__(self) -> None:
+        for year in self.result.years:
+            spent = sum(year.amounts) + year.top_slice + year.surplus
+            where = f"{self.result.id}{_of_year(year)}"
+            if spent != year.amount:
+                raise SolverFailure(
+                    f"{where}: the amounts, the top-slice and the surplus add to {kroner(spent)}, not to "
+                    f"{kroner(year.amount)} Nothing is handed out; please report it with the file of the instance."
+                )
+            if not year.checked:
+                raise SolverFailure(f"{where}: the amounts were not checked, so nothing is handed out.")
+
+    def __repr__(self) -> str:
+        return f"Allocation({self.result.id!r}, {kroner(self.total)}, {len(self.result.codes)} recipients)"
+
+    @property
+    def total(self) -> int:
+        """Kroner distributed over all recipients and years; top-slice and surplus are not in it."""
+        return sum(sum(year.amounts) for year in self.result.years)
+
+    @property
+    def amounts(self) -> pd.Series[int]:
+        """Whole kroner by code, all years together."""
+        totals = [sum(amounts) for amounts in zip(*(year.amounts for year in self.result.years), strict=True)]
+        return pd.Series(totals, index=pd.Index(self.result.codes, name="code"), name="amount_kr", dtype="int64")
+
+    @property
+    def assumptions(self) -> tuple[Assumption, ...]:
+        """What the source leaves open and was chosen here."""
+        return self.result.assumptions
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names as shown: those of made-up data are numbered, unless `real_names`."""
+        if not self.result.synthetic or self.real_names:
+            return self.result.names
+        width = max(2, len(str(len(self.result.codes))))
+        return tuple(f"Kommune {position:0{width}}" for position in range(1, len(self.result.codes) + 1))
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """One row per recipient, pool and year, in order of year, then code.
+
+        Columns: code, name, pool, year, key, fair_share_kr, floor_kr, cap_kr, amount_kr, binding
+        ("", "floor", "cap", "group-floor", "group-cap"), per_inhabitant_kr. `year` is missing in a pool without
+        years, `cap_kr` where there is no cap, `per_inhabitant_kr` where the inhabitants are not known.
+        `fair_share_kr` is rounded to 6 decimals and `per_inhabitant_kr` to 2.
+        """
+        return self._table.copy()
+
+    @property
+    def parts(self) -> pd.DataFrame:
+        """What each step gave: base amount, each part, limits, rounding.
+
+        Columns: code, name, pool, year, part, amount_kr, kr_per_unit; in order of year, code and step. The kroner
+        of a recipient and year add up to its amount. `kr_per_unit` belongs to the parts of the key only.
+        """
+        return self._parts.copy()
+
+    @cached_property
+    def _table(self) -> pd.DataFrame:
+        columns: dict[str, list[Any]] = {name: [] for name in TABLE_COLUMNS}
+        for year in self.result.years:
+            columns["code"] += self.result.codes
+            columns["name"] += self.names
+            columns["year"] += [year.year] * len(self.result.codes)
+            columns["key"] += [float(key) for key in year.key]
+            columns["fair_share_kr"] += [float(round(share, 6)) for share in year.fair_shares]
+            columns["floor_kr"] += year.floors
+            columns["cap_kr"] += year.caps
+            columns["amount_kr"] += year.amounts
+            columns["binding"] += year.binding
+            columns["per_inhabitant_kr"] += [
+                None if inhabitants is None or inhabitants == 0 else float(round(Fraction(amount) / inhabitants, 2))
+                for amount, inhabitants in zip(year.amounts, year.inhabitants, strict=True)
+            ]
+        columns["pool"] = [self.result.id] * len(columns["code"])
+        return pd.DataFrame(columns).astype(
+            {
+                "year": "Int64",
+                "floor_kr": "Int64",
+                "cap_kr": "Int64",
+                "amount_kr": "int64",
+                "key": "float64",
+                "fair_share_kr": "float64",
+                "per_inhabitant_kr": "float64",
+            }
+        )
+
+    @cached_property
+    def _parts(self) -> pd.DataFrame:
+        rows = [
+            (
+                code,
+                name,
+                self.result.id,
+                year.year,
+                step.name,
+                step.amounts[position],
+                None if step.kr_per_unit is None else significant(step.kr_per_unit),
+            )
+            for year in self.result.years
+            for position, (code, name) in enumerate(zip(self.result.codes, self.names, strict=True))
+            for step in year.steps
+        ]
+        return pd.DataFrame(rows, columns=list(PARTS_COLUMNS)).astype(
+            {"year": "Int64", "amount_kr": "int64", "kr_per_unit": "float64"}
+        )
+
+    def to_csv(self, path: str | PathLike[str], lang: str = "en") -> None:
+        """Write `table` as CSV: commas and decimal points, or for `lang="da"` what Excel in Denmark reads."""
+        from fordel.files import csv_bytes, write_together
+
+        write_together({path: csv_bytes(self._table, lang)})
+
+    def to_json(self, path: str | PathLike[str], lang: str = "en") -> None:
+        """Write the whole allocation as JSON: what was solved, amounts per year, table, parts, assumptions."""
+        from fordel.files import allocation_json, write_together
+
+        write_together({path: allocation_json(self, lang)})
+
+
+def significant(value: Fraction, digits: int = 15) -> float:
+    """The float that prints with at most `digits` digits.
+
+    Examples
+    --------
+    >>> significant(Fraction(1, 3))
+    0.333333333333333
+    """
+    return float(Context(prec=digits).divide(Decimal(value.numerator), Decimal(value.denominator)))
+
+
+def _of_year(year: YearResult) -> str:
+    return "" if year.year is None else f", {year.year}"

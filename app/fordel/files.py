@@ -1,0 +1,256 @@
+"""What `run --out` writes, byte for byte the same each time, and how it gets to the disk."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import os
+import platform
+from collections.abc import Mapping
+from contextlib import suppress
+from decimal import Decimal
+from fractions import Fraction
+from importlib.metadata import PackageNotFoundError, version
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from fordel_solver.errors import InvalidInput
+
+from fordel._version import __version__
+from fordel.allocation import Allocation
+from fordel.danish_numbers import decimal_text
+from fordel.texts import check_language
+
+__all__ = ["FORMATS", "allocation_json", "csv_bytes", "json_bytes", "summary", "write_run", "write_together"]
+
+FORMATS = ("csv", "json")
+# A spreadsheet takes a cell that begins with one of these for a formula.
+FORMULA_BEGINNINGS = ("=", "+", "-", "@", "\t", "\r")
+PACKAGES = ("numpy", "pandas", "pydantic")
+
+
+def csv_bytes(table: pd.DataFrame, lang: str = "en") -> bytes:
+    """A table as CSV in UTF-8, the same bytes on every machine.
+
+    Commas and decimal points; for `lang="da"` semicolons, decimal commas and a byte-order mark, which Excel in
+    Denmark opens as it is. The column names are the same in both. A text that a spreadsheet would take for a formula
+    gets an apostrophe in front.
+
+    Examples
+    --------
+    >>> csv_bytes(pd.DataFrame({"name": ["=1+1"], "kr": [0.5]}), "da").decode("utf-8-sig")
+    "name;kr\\n'=1+1;0,5\\n"
+    """
+    check_language(lang)
+    danish = lang == "da"
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=";" if danish else ",", lineterminator="\n")
+    writer.writerow(table.columns)
+    # Column by column: a row of a table with mixed types would turn whole numbers into floats.
+    columns = [[_cell(value, danish) for value in table[name].array] for name in table.columns]
+    writer.writerows(zip(*columns, strict=True))
+    return text.getvalue().encode("utf-8-sig" if danish else "utf-8")
+
+
+def _cell(value: Any, danish: bool) -> str:
+    if isinstance(value, str):
+        return "'" + value if value.startswith(FORMULA_BEGINNINGS) else value
+    if pd.isna(value):
+        return ""
+    if isinstance(value, float):
+        text = decimal_text(value)
+        return text.replace(".", ",") if danish else text
+    return str(int(value))
+
+
+def json_bytes(content: Any) -> bytes:
+    """Any of our contents as JSON in UTF-8, keys in the order they were written."""
+    return (json.dumps(content, ensure_ascii=False, indent=2, default=_plain, allow_nan=False) + "\n").encode("utf-8")
+
+
+def _plain(value: Any) -> Any:
+    """What JSON has no word for: exact numbers as their text."""
+    if isinstance(value, Decimal | Fraction | os.PathLike):
+        return str(value)
+    raise TypeError(f"{type(value).__name__} in a JSON file")  # ours to correct, not the user's
+
+
+def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    names = list(table.columns)
+    columns = [[None if pd.isna(value) else _number(value) for value in table[name].array] for name in names]
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+
+
+def _number(value: Any) -> Any:
+    return value if isinstance(value, str) else float(value) if isinstance(value, float) else int(value)
+
+
+def summary(allocation: Allocation, lang: str = "en") -> dict[str, Any]:
+    """What `fordel run --json` says of one allocation, the files excepted."""
+    check_language(lang)
+    result, years = allocation.result, allocation.result.years
+    return {
+        "id": result.id,
+        "title": result.title,
+        "amount_kr": sum(year.amount for year in years),
+        "total_kr": allocation.total,
+        "top_slice_kr": sum(year.top_slice for year in years),
+        "surplus_kr": sum(year.surplus for year in years),
+        "years": [year.year for year in years if year.year is not None],
+        "recipients": len(eligible(allocation)),
+        "assumptions": [
+            {
+                "about": assumption.about.of(lang),
+                "chosen": assumption.chosen.of(lang),
+                "because": assumption.because.of(lang),
+                "alternatives": [alternative.of(lang) for alternative in assumption.alternatives],
+            }
+            for assumption in result.assumptions
+        ],
+        "notes": [note.of(lang) for note in result.notes],
+        "synthetic": result.synthetic,
+        "checked": all(year.checked for year in years),
+    }
+
+
+def eligible(allocation: Allocation) -> tuple[int, ...]:
+    """Positions of the recipients that are eligible in at least one year."""
+    return tuple(
+        position
+        for position in range(len(allocation.result.codes))
+        if any(year.eligible[position] for year in allocation.result.years)
+    )
+
+
+def allocation_json(allocation: Allocation, lang: str = "en") -> bytes:
+    """The whole allocation: the summary, what was asked for, one entry per year, and the rows of both tables."""
+    years = [
+        {
+            "year": year.year,
+            "figures_year": year.figures_year,
+            "amount_kr": year.amount,
+            "top_slice_kr": year.top_slice,
+            "surplus_kr": year.surplus,
+            "unit_kr": year.unit,
+            "multiplier": year.multiplier,  # exact, as "numerator/denominator"
+            "parts": [
+                {
+                    "part": part.name,
+                    "share": part.share,
+                    "key": part.expression,
+                    "unit": part.unit.of(lang),
+                    "total": part.total,
+                    "kr_per_unit": part.kr_per_unit,
+                }
+                for part in year.parts
+            ],
+        }
+        for year in allocation.result.years
+    ]
+    content = summary(allocation, lang) | {
+        "overrides": dict(allocation.overrides),
+        "data": dict(allocation.data_record),
+        "per_year": years,
+        "table": _records(allocation.table),
+        "parts": _records(allocation.parts),
+    }
+    return json_bytes(content)
+
+
+def write_run(
+    allocation: Allocation, folder: Path, *, formats: tuple[str, ...] = ("csv",), lang: str = "en", seconds: float = 0.0
+) -> list[Path]:
+    """Write an allocation's files into a folder, which is made where it is not there, and say which.
+
+    csv: allocation.csv and parts.csv. json: allocation.json. Always run.json: versions, the files read with their
+    sha256, overrides, seconds, and the sha256 of what was written. It is the only file that can differ between two
+    runs of the same thing, and it is put in place last: where its sums match, the files belong together.
+
+    Raises
+    ------
+    InvalidInput
+        The folder cannot be made or written in, or a file there cannot be replaced.
+    """
+    contents: dict[str, bytes] = {}
+    if "csv" in formats:
+        contents["allocation.csv"] = csv_bytes(allocation.table, lang)
+        contents["parts.csv"] = csv_bytes(allocation.parts, lang)
+    if "json" in formats:
+        contents["allocation.json"] = allocation_json(allocation, lang)
+    contents["run.json"] = json_bytes(_run_record(allocation, contents, lang, seconds))
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InvalidInput(
+            f"The folder {folder} for the output cannot be made: {_reason(error)}. Give another one with --out."
+        ) from error
+    return write_together({folder / name: content for name, content in contents.items()})
+
+
+def _run_record(allocation: Allocation, contents: Mapping[str, bytes], lang: str, seconds: float) -> dict[str, Any]:
+    return {
+        "id": allocation.result.id,
+        "title": allocation.result.title,
+        "synthetic": allocation.result.synthetic,
+        "real_names": allocation.real_names,
+        "checked": all(year.checked for year in allocation.result.years),
+        "overrides": dict(allocation.overrides),
+        "data": dict(allocation.data_record),
+        "lang": lang,
+        "read": dict(allocation.provenance),
+        "written": {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()},
+        "seconds": round(seconds, 3),
+        "versions": {"fordel": __version__, "python": platform.python_version()}
+        | {name: _version(name) for name in PACKAGES},
+        "platform": platform.platform(),
+    }
+
+
+def _version(package: str) -> str | None:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return None
+
+
+def write_together(contents: Mapping[str | PathLike[str], bytes]) -> list[Path]:
+    """Write files so that each is the old one or the new one, whatever interrupts.
+
+    All are written under temporary names beside their targets first, then put in place one after the other.
+
+    Raises
+    ------
+    InvalidInput
+        A file cannot be written, or its target cannot be replaced, for instance because it is open in Excel.
+    """
+    targets = {Path(path): content for path, content in contents.items()}
+    waiting = {path: path.with_name(f".{path.name}.{os.getpid()}.part") for path in targets}
+    try:
+        for path, content in targets.items():
+            try:
+                waiting[path].write_bytes(content)
+            except OSError as error:
+                raise InvalidInput(
+                    f"{path} cannot be written: {_reason(error)}. Nothing was changed; give another place."
+                ) from error
+        for path in targets:
+            try:
+                waiting[path].replace(path)
+            except OSError as error:
+                raise InvalidInput(
+                    f"{path} cannot be replaced: {_reason(error)}. Is it open in another program, such as Excel? "
+                    f"Close it there and run again. The file there is as it was."
+                ) from error
+    finally:
+        for path in waiting.values():
+            with suppress(OSError):
+                path.unlink(missing_ok=True)
+    return list(targets)
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or type(error).__name__).rstrip(".")

@@ -1,0 +1,240 @@
+"""What `fordel run` prints: the allocation for people, with everything it rests on."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from pathlib import Path
+
+from fordel_models.result import Assumption, Source
+from rich.box import SIMPLE
+from rich.console import Console
+from rich.table import Table
+
+from fordel.allocation import Allocation
+from fordel.danish_numbers import number, rate
+from fordel.files import eligible
+from fordel.texts import Texts
+
+__all__ = ["heading", "new_console", "new_table", "print_assumptions", "print_result", "print_source", "say"]
+
+WIDTH_WHEN_PIPED = 200
+LISTED = 10
+
+
+def new_console(*, error: bool = False) -> Console:
+    """A console on stdout or stderr; plain and wide where that is no terminal, so that no table is cut."""
+    stream = sys.stderr if error else sys.stdout
+    return Console(
+        file=stream,
+        width=None if stream.isatty() else WIDTH_WHEN_PIPED,
+        force_terminal=None if stream.isatty() else False,
+        markup=False,
+        highlight=False,
+        emoji=False,
+    )
+
+
+def new_table(*headings: str, left: int = 1) -> Table:
+    """A table whose first `left` columns are words and the others numbers, never cut."""
+    table = Table(box=SIMPLE, pad_edge=False, header_style="bold")
+    for position, text in enumerate(headings):
+        table.add_column(text, justify="left" if position < left else "right", overflow="fold")
+    return table
+
+
+def heading(console: Console, text: str) -> None:
+    """A heading with an empty line above."""
+    console.print()
+    console.print(text, style="bold", soft_wrap=True)
+
+
+def say(console: Console, text: str) -> None:
+    """A line of text; a pipe gets it unbroken, a terminal broken between words."""
+    console.print(text, soft_wrap=not console.is_terminal)
+
+
+def print_result(console: Console, allocation: Allocation, files: Sequence[Path], lang: str) -> None:
+    """Print an allocation: source, sum, each year, the short lists, what it rests on, and the files written."""
+    text = Texts(lang)
+    _print_title(console, allocation, text)
+    _print_years(console, allocation, text)
+    _print_short_lists(console, allocation, text)
+    _print_error_effect(console, allocation, text)
+    _print_basis(console, allocation, text)
+    if files:
+        heading(console, text("heading_files"))
+        for file in files:
+            say(console, f"  {file}")
+    else:
+        console.print()
+        say(console, text("no_files"))
+
+
+def _print_title(console: Console, allocation: Allocation, text: Texts) -> None:
+    years = allocation.result.years
+    console.print(allocation.result.title, style="bold", soft_wrap=not console.is_terminal)
+    print_source(console, allocation.result.source, text)
+    if allocation.result.synthetic:
+        say(console, text("synthetic"))
+    console.print()
+    console.print(text("sum", total=number(allocation.total)), style="bold")
+    amount, top_slice, surplus = (
+        sum(getattr(year, name) for year in years) for name in ("amount", "top_slice", "surplus")
+    )
+    if top_slice or surplus:
+        say(
+            console,
+            text("sum_parts", amount=number(amount), top_slice=number(top_slice), surplus=number(surplus)),
+        )
+    count = text.counted("recipients", len(eligible(allocation)))
+    say(console, count if years[0].year is None else f"{count}, {text.counted('years', len(years))}")
+    say(console, text("checked"))
+
+
+def _print_years(console: Console, allocation: Allocation, text: Texts) -> None:
+    years = allocation.result.years
+    with_years = years[0].year is not None
+    # A column that would be empty all the way down is left out.
+    columns: list[tuple[str, list[str]]] = []
+    if with_years:
+        columns.append((text("year"), [str(year.year) for year in years]))
+    if any(year.figures_year != year.year for year in years):
+        columns.append((text("figures_year"), [_or_empty(year.figures_year) for year in years]))
+    words = len(columns)
+    columns.append((text("amount"), [number(year.amount) for year in years]))
+    for name in ("top_slice", "surplus"):
+        values = [getattr(year, name) for year in years]
+        if any(values):
+            columns.append((text(name), [number(value) for value in values]))
+    for position, part in enumerate(years[0].parts):
+        per_unit = text("per_unit", unit=part.unit.of(text.lang) or text("unit"))
+        title = per_unit if len(years[0].parts) == 1 else text("part_column", part=part.name, per_unit=per_unit)
+        columns.append((title, [rate(year.parts[position].kr_per_unit) for year in years]))
+    for name, binding in (("at_floor", "floor"), ("at_cap", "cap")):
+        columns.append((text(name), [str(_bound(year.binding, binding)) for year in years]))
+
+    heading(console, text("heading_years" if with_years else "heading_amount"))
+    table = new_table(*(title for title, _ in columns), left=words)
+    for row in zip(*(values for _, values in columns), strict=True):
+        table.add_row(*row)
+    console.print(table)
+    for year in years:
+        if year.ties:
+            where = {"year": year.year} if with_years else {}
+            say(console, text("ties" if with_years else "ties_no_year", count=len(year.ties), **where))
+
+
+def _bound(binding: Iterable[str], limit: str) -> int:
+    return sum(name in (limit, f"group-{limit}") for name in binding)
+
+
+def _print_short_lists(console: Console, allocation: Allocation, text: Texts) -> None:
+    years = allocation.result.years
+    positions = eligible(allocation)
+    amounts = allocation.amounts.tolist()
+    per_inhabitant = _per_inhabitant(allocation)
+    span = text("all_years") if len(years) > 1 else ""
+    all_known = all(per_inhabitant[position] is not None for position in positions)
+
+    def show(title: str, order: list[int]) -> None:
+        heading(console, text(title, count=len(order), years=span))
+        inhabitants = [text("per_inhabitant")] if all_known else []
+        table = new_table(text("code"), text("name"), text("amount"), text("share"), *inhabitants, left=2)
+        for position in order:
+            table.add_row(
+                allocation.result.codes[position],
+                allocation.names[position],
+                number(amounts[position]),
+                number(Fraction(100 * amounts[position], allocation.total) if allocation.total else 0, 2),
+                *([number(per_inhabitant[position] or 0, 2)] if all_known else []),
+            )
+        console.print(table)
+
+    show("heading_largest", sorted(positions, key=lambda position: -amounts[position])[:LISTED])
+    if all_known:
+        show(
+            "heading_per_inhabitant",
+            sorted(positions, key=lambda position: -(per_inhabitant[position] or 0))[:LISTED],
+        )
+
+
+def _per_inhabitant(allocation: Allocation) -> list[Fraction | None]:
+    """Kroner per inhabitant, each year by its own inhabitants, added over the years."""
+    totals: list[Fraction | None] = [Fraction(0)] * len(allocation.result.codes)
+    for year in allocation.result.years:
+        for position, (amount, inhabitants) in enumerate(zip(year.amounts, year.inhabitants, strict=True)):
+            so_far = totals[position]
+            totals[position] = None if so_far is None or not inhabitants else so_far + Fraction(amount) / inhabitants
+    return totals
+
+
+def _print_error_effect(console: Console, allocation: Allocation, text: Texts) -> None:
+    # Kroner, pct. of the amount, and where.
+    effects: list[tuple[int, Fraction, str, str]] = []
+    columns: list[str] = []
+    for year in allocation.result.years:
+        if year.error_effect is None:
+            continue
+        columns += [column for column in year.error_effect.columns if column not in columns]
+        effect = year.error_effect
+        for name, amount, low, high in zip(allocation.names, year.amounts, effect.lowest, effect.highest, strict=True):
+            kroner = max(amount - low, high - amount, 0)
+            percent = Fraction(100 * kroner, amount) if amount else Fraction(0)
+            effects.append((kroner, percent, name, _or_empty(year.year, ", {}")))
+    if not effects:
+        return
+    most_kroner = max(effects, key=lambda effect: effect[0])
+    most_percent = max(effects, key=lambda effect: effect[1])
+    heading(console, text("heading_error"))
+    say(
+        console,
+        text(
+            "error",
+            columns=text.listed(columns),
+            kroner=number(most_kroner[0]),
+            kroner_name=most_kroner[2],
+            kroner_year=most_kroner[3],
+            percent=number(most_percent[1], 2),
+            percent_name=most_percent[2],
+            percent_year=most_percent[3],
+        ),
+    )
+
+
+def _print_basis(console: Console, allocation: Allocation, text: Texts) -> None:
+    """What was changed for this run, the assumptions and the notes."""
+    if allocation.overrides or allocation.data_record:
+        heading(console, text("heading_changes"))
+        for path, value in allocation.overrides.items():
+            say(console, f"  {path} = {value}")
+        for column, record in allocation.data_record.items():
+            say(console, "  " + text("data_changed", column=column, count=record["recipients"]))
+    print_assumptions(console, allocation.assumptions, text)
+    if allocation.result.notes:
+        heading(console, text("heading_notes"))
+        for note in allocation.result.notes:
+            say(console, f"  {note.of(text.lang)}")
+
+
+def print_assumptions(console: Console, assumptions: Sequence[Assumption], text: Texts) -> None:
+    """Each assumption with its reason and its alternatives."""
+    if assumptions:
+        heading(console, text("heading_assumptions"))
+    for assumption in assumptions:
+        say(console, f"  {assumption.about.of(text.lang)}: {assumption.chosen.of(text.lang)}")
+        say(console, "    " + text("because", because=assumption.because.of(text.lang)))
+        if assumption.alternatives:
+            alternatives = "; ".join(alternative.of(text.lang) for alternative in assumption.alternatives)
+            say(console, "    " + text("alternatives", alternatives=alternatives))
+
+
+def print_source(console: Console, source: Source, text: Texts) -> None:
+    """The document, the section and the address of the rules."""
+    parts = (source.document.of(text.lang), source.section.of(text.lang), source.url)
+    say(console, f"{text('source')}: {', '.join(part for part in parts if part)}")
+
+
+def _or_empty(value: int | None, form: str = "{}") -> str:
+    return "" if value is None else form.format(value)

@@ -1,0 +1,161 @@
+"""Every sentence and heading of the printed results, in English and Danish. The words are those of docs/words.md."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from fordel_solver.errors import InvalidInput
+
+from fordel.danish_numbers import number
+
+__all__ = ["LANGUAGES", "TEXTS", "Texts", "check_language"]
+
+LANGUAGES = ("en", "da")
+
+TEXTS: dict[str, tuple[str, str]] = {
+    # id: (English, Danish)
+    "source": ("Source", "Kilde"),
+    "says": ("It says", "Den siger"),
+    "synthetic": (
+        "SYNTHETIC DATA: the recipients' figures are made up, for trying the rule.",
+        "SYNTETISKE DATA: kommunernes tal er opdigtede og til at prøve reglen med.",
+    ),
+    "synthetic_seed": (
+        "Made by {generator}, seed {seed}.",
+        "Lavet af {generator}, seed {seed}.",
+    ),
+    # The sum.
+    "sum": ("{total} kr. distributed; the sum is right", "{total} kr. fordelt; summen stemmer"),
+    "sum_parts": (
+        "of {amount} kr.; {top_slice} kr. top-slice, {surplus} kr. surplus",
+        "af {amount} kr.; {top_slice} kr. forlods afsat, {surplus} kr. ikke fordelt",
+    ),
+    "recipients_one": ("1 municipality", "1 kommune"),
+    "recipients": ("{count} municipalities", "{count} kommuner"),
+    "years_one": ("1 year", "1 år"),
+    "years": ("{count} years", "{count} år"),
+    "checked": (
+        "Sum, limits and rounding were checked by code that did not produce them.",
+        "Sum, grænser og afrunding er kontrolleret af kode, der ikke har beregnet dem.",
+    ),
+    # The years.
+    "heading_years": ("Amounts and kroner per unit", "Beløb og kr. pr. enhed"),
+    "heading_amount": ("Amount and kroner per unit", "Beløb og kr. pr. enhed"),
+    "year": ("year", "år"),
+    "figures_year": ("year of figures", "tælleår"),
+    "amount": ("kr.", "kr."),
+    "top_slice": ("top-slice, kr.", "forlods afsat, kr."),
+    "surplus": ("surplus, kr.", "ikke fordelt, kr."),
+    "per_unit": ("kr. per {unit}", "kr. pr. {unit}"),
+    "unit": ("unit", "enhed"),
+    "part_column": ("{part}: {per_unit}", "{part}: {per_unit}"),
+    "at_floor": ("at floor", "ved mindstebeløb"),
+    "at_cap": ("at cap", "ved loft"),
+    "total": ("total", "i alt"),
+    # The two short lists.
+    "heading_largest": ("The {count} largest amounts{years}", "De {count} største beløb{years}"),
+    "heading_per_inhabitant": (
+        "The {count} highest amounts per inhabitant{years}",
+        "De {count} højeste beløb pr. indbygger{years}",
+    ),
+    "all_years": (", all years together", ", alle år under ét"),
+    "code": ("code", "kode"),
+    "name": ("municipality", "kommune"),
+    "share": ("share, pct.", "andel, pct."),
+    "per_inhabitant": ("kr. per inhabitant", "kr. pr. indbygger"),
+    # What the figures' error means.
+    "heading_error": ("What the error of the figures means", "Hvad tallenes usikkerhed betyder"),
+    "error": (
+        "The error that {columns} state can move a municipality's amount in one year by up to {kroner} kr. "
+        "({kroner_name}{kroner_year}) and by up to {percent} pct. of it ({percent_name}{percent_year}).",
+        "Den usikkerhed, som {columns} er angivet med, kan flytte en kommunes beløb i ét år med op til {kroner} kr. "
+        "({kroner_name}{kroner_year}) og med op til {percent} pct. af det ({percent_name}{percent_year}).",
+    ),
+    "and": (" and ", " og "),
+    # Ties, assumptions, notes, files.
+    "ties": (
+        "In {year} {count} municipalities stood equal when the last units went out: lowest code first.",
+        "I {year} stod {count} kommuner lige, da de sidste enheder blev fordelt: laveste kode først.",
+    ),
+    "ties_no_year": (
+        "{count} municipalities stood equal when the last units went out: lowest code first.",
+        "{count} kommuner stod lige, da de sidste enheder blev fordelt: laveste kode først.",
+    ),
+    "heading_assumptions": ("Assumptions", "Forudsætninger"),
+    "because": ("Because: {because}", "Fordi: {because}"),
+    "alternatives": ("Alternatives: {alternatives}", "Alternativer: {alternatives}"),
+    "heading_notes": ("Notes", "Bemærkninger"),
+    "heading_changes": ("Changed for this run", "Ændret i denne kørsel"),
+    "data_changed": (
+        "{column}: other values for {count} municipalities",
+        "{column}: andre værdier for {count} kommuner",
+    ),
+    "heading_files": ("Files written", "Skrevne filer"),
+    "no_files": (
+        "No files were written; --out FOLDER writes allocation.csv, parts.csv and run.json.",
+        "Ingen filer er skrevet; --out MAPPE skriver allocation.csv, parts.csv og run.json.",
+    ),
+    # fordel list.
+    "id": ("id", "id"),
+    "title": ("title", "titel"),
+    "model": ("model", "model"),
+    "list_years": ("years", "år"),
+    "list_recipients": ("municipalities", "kommuner"),
+    "assumptions": ("assumptions", "forudsætninger"),
+    "list_synthetic": ("synthetic", "syntetisk"),
+    "yes": ("yes", "ja"),
+    "list_hint": (
+        "`fordel show ID` tells what is in one; `fordel run ID` distributes it.",
+        "`fordel show ID` fortæller, hvad der er i en; `fordel run ID` fordeler den.",
+    ),
+    # fordel show.
+    "price_level": ("Price level", "Prisniveau"),
+    "heading_pool": ("Pool", "Pulje"),
+    "heading_parts": ("Parts of the key", "Delpuljer"),
+    "part": ("part", "delpulje"),
+    "key": ("key", "fordelingsnøgle"),
+    "heading_groups": ("Groups", "Grupper"),
+    "heading_missing": ("Filled in where the data have nothing", "Udfyldt, hvor data mangler"),
+    "heading_data": ("Data used", "Anvendte data"),
+    "column": ("column", "kolonne"),
+    "meaning": ("meaning", "betydning"),
+    "column_source": ("source", "kilde"),
+    "column_error": ("error", "usikkerhed"),
+    "recipients_from": ("Recipients", "Modtagere"),
+    "sha256": ("sha256", "sha256"),
+}
+
+
+@dataclass(frozen=True)
+class Texts:
+    """The texts of one language.
+
+    Examples
+    --------
+    >>> Texts("da")("sum", total="700.000.000")
+    '700.000.000 kr. fordelt; summen stemmer'
+    """
+
+    lang: str
+
+    def __post_init__(self) -> None:
+        check_language(self.lang)
+
+    def __call__(self, name: str, /, **values: object) -> str:
+        """The text of that id, filled in."""
+        return TEXTS[name][LANGUAGES.index(self.lang)].format(**values)
+
+    def counted(self, name: str, count: int) -> str:
+        """A number with its word: "1 year", "7 years"."""
+        return self(f"{name}_one") if count == 1 else self(name, count=number(count))
+
+    def listed(self, names: Sequence[str]) -> str:
+        """Names in a sentence: "a, b and c"."""
+        return self("and").join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+def check_language(lang: str) -> None:
+    """Refuse a language that there is no output in."""
+    if lang not in LANGUAGES:
+        raise InvalidInput(f'The language "{lang}" is not known; "en" (English) and "da" (Danish) are.')
