@@ -1,0 +1,87 @@
+"""Clarabel, called directly, on the quadratic program whose optimum is the fair share before rounding.
+
+    minimise Σ (q_i - cBk_i)² / k_i,  c = 1 / Σ k,  Σ q_i = B,  floor_i <= q_i <= cap_i
+
+Solved for q_i / (cBk_i), which is near 1 for everybody: amounts between 0.2 and 50 mio. kr. cost the solver digits.
+"""
+
+from __future__ import annotations
+
+import warnings
+
+import numpy as np
+from fordel_solver import fair_share
+
+from ..data import Floats, Scenarios
+from ..deviation import TOLERANCE, Program, check_feasible, program_of
+from ..measure import NotAvailableError, Sampler, Setting, Subject, WrongAnswerError, timed
+
+
+def solve(program: Program) -> Floats:
+    """Build and solve in one thread, to the 1e-6 that is checked."""
+    import clarabel
+    from scipy import sparse
+
+    n = program.target.size
+    part = program.target / program.amount
+    one = sparse.identity(n, format="csc")
+    settings = clarabel.DefaultSettings()
+    settings.verbose = False
+    settings.max_threads = 1
+    settings.tol_gap_abs = settings.tol_gap_rel = settings.tol_feas = 1e-11
+    solver = clarabel.DefaultSolver(
+        sparse.diags_array(part, format="csc"),
+        -part,
+        sparse.vstack([sparse.csr_array(part[None, :]), -one, one], format="csc"),
+        np.concatenate([[1.0], -program.floor / program.target, program.cap / program.target]),
+        [clarabel.ZeroConeT(1), clarabel.NonnegativeConeT(2 * n)],
+        settings,
+    )
+    answer = solver.solve()
+    if answer.status != clarabel.SolverStatus.Solved:
+        raise WrongAnswerError(f"Clarabel ended with {answer.status}.")
+    return np.array(answer.x) * program.target
+
+
+def check_against_fair_share(scenarios: Scenarios, row: int) -> None:
+    """Clarabel's answer is the exact fair share to 1e-6 of each recipient's amount.
+
+    Raises
+    ------
+    WrongAnswerError
+    """
+    program = program_of(scenarios, row)
+    found = solve(program)
+    check_feasible(f"Clarabel, scenario {row}", program, found)
+    shares, _ = fair_share(
+        scenarios.amount, scenarios.keys[row], floor=scenarios.floors, cap=scenarios.caps, unit=scenarios.unit
+    )
+    exact = np.array([float(share) for share in shares]) / 1e6
+    furthest = float(np.max(np.abs(found / exact - 1)))
+    if not furthest <= TOLERANCE:
+        raise WrongAnswerError(f"Clarabel, scenario {row}, is {furthest} from the fair share of a recipient.")
+
+
+def prepare(setting: Setting) -> Sampler:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            import clarabel  # noqa: F401  (loaded before it is timed)
+            import scipy.sparse  # noqa: F401  (the same)
+        except ImportError:
+            raise NotAvailableError("Clarabel or SciPy is not installed") from None
+    for row in setting.rows:
+        check_against_fair_share(setting.scenarios, row)
+    programs = [program_of(setting.scenarios, row) for row in setting.rows]
+    return timed(lambda: [solve(program) for program in programs], len(programs))
+
+
+SUBJECTS = (
+    Subject(
+        "clarabel",
+        "Clarabel on the quadratic program, build and solve",
+        "fair share before rounding, to 1e-6",
+        "s per allocation",
+        prepare,
+    ),
+)

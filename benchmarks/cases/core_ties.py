@@ -1,0 +1,24 @@
+"""The core on a batch that floating point cannot decide: whole keys in pairs, a tie at the cut in every row."""
+
+from __future__ import annotations
+
+from ..check_core import check_allocations
+from ..measure import Sampler, Setting, Subject, timed
+from .core_batch import allocate_all
+
+
+def prepare(setting: Setting) -> Sampler:
+    scenarios = setting.ties
+    check_allocations("allocate_many with ties", scenarios, allocate_all(scenarios), setting.rows)
+    return timed(lambda: allocate_all(scenarios), len(scenarios.keys))
+
+
+SUBJECTS = (
+    Subject(
+        "core-ties",
+        "allocate_many, 10,000 x 98, whole keys, unit 1,000, a tie at every cut",
+        "fair share in units of 1,000 kr., exact",
+        "s per allocation",
+        prepare,
+    ),
+)

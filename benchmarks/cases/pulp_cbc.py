@@ -1,0 +1,60 @@
+"""PuLP with its CBC on the linear program. Building is part of it: a loop in PuLP builds every scenario anew."""
+
+from __future__ import annotations
+
+import importlib.util
+import warnings
+
+import numpy as np
+
+from ..data import Floats
+from ..deviation import ANSWER, Program, check_least_deviation, program_of
+from ..measure import NotAvailableError, Sampler, Setting, Subject, WrongAnswerError, timed
+
+
+def solve(program: Program) -> Floats:
+    """Build with PuLP, solve with CBC in one thread."""
+    import pulp
+
+    n = program.target.size
+    target, weight = program.target.tolist(), program.weight.tolist()
+    problem = pulp.LpProblem("deviation", pulp.LpMinimize)
+    amount = [
+        problem.add_variable(f"x{i}", low, high)
+        for i, (low, high) in enumerate(zip(program.floor.tolist(), program.cap.tolist(), strict=True))
+    ]
+    over = [problem.add_variable(f"over{i}", 0) for i in range(n)]
+    under = [problem.add_variable(f"under{i}", 0) for i in range(n)]
+    problem += pulp.LpAffineExpression(list(zip(over + under, weight + weight, strict=True)))
+    for i in range(n):
+        problem += pulp.LpAffineExpression([(amount[i], 1), (over[i], -1), (under[i], 1)]) == target[i]
+    problem += pulp.lpSum(amount) == program.amount
+    status = problem.solve(pulp.PULP_CBC_CMD(msg=False, threads=1))
+    if pulp.LpStatus[status] != "Optimal":
+        raise WrongAnswerError(f"PuLP + CBC ended with {pulp.LpStatus[status]}.")
+    return np.array([variable.value() for variable in amount])
+
+
+def load() -> None:
+    """Import PuLP, after OR-Tools: in the other order PuLP can make OR-Tools' solvers answer wrongly."""
+    if importlib.util.find_spec("ortools"):
+        import ortools.linear_solver.pywraplp  # noqa: F401  (only the order matters)
+    try:
+        import pulp
+    except ImportError:
+        raise NotAvailableError("PuLP is not installed") from None
+    pulp.v4_migration.set_v4_migration_warnings(False)
+    if not pulp.PULP_CBC_CMD(msg=False).available():
+        raise NotAvailableError("PuLP brings no CBC for this machine")
+
+
+def prepare(setting: Setting) -> Sampler:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        load()
+    check_least_deviation("PuLP + CBC", solve, setting.scenarios, setting.rows)
+    programs = [program_of(setting.scenarios, row) for row in setting.rows]
+    return timed(lambda: [solve(program) for program in programs], len(programs))
+
+
+SUBJECTS = (Subject("pulp-cbc", "PuLP + CBC, build and solve", ANSWER, "s per allocation", prepare),)
