@@ -27,7 +27,8 @@ def peak_megabytes() -> float | None:
 
 def windows_peak_megabytes() -> float | None:
     """The peak working set, from the Windows API."""
-    assert sys.platform == "win32"
+    if sys.platform != "win32":
+        return None
     import ctypes
     from ctypes import wintypes
 
