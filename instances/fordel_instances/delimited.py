@@ -62,11 +62,9 @@ def read_delimited(content: bytes, file: str) -> pd.DataFrame:
 
     Examples
     --------
-    >>> read_delimited(b"code;name;elever\\n153;Brondby;3090\\n101;Kobenhavn;34327\\n", "elever.csv")
-               name  elever
-    code
-    101   Kobenhavn   34327
-    153     Brondby    3090
+    >>> table = read_delimited("code;name;elever\\n153;Brøndby;3090\\n101;København;34327\\n".encode(), "elever.csv")
+    >>> table["elever"].to_dict()
+    {'101': 34327, '153': 3090}
     """
     header, delimiter, lines = _lines(_text(content, file), file)
     problems = _header_problems(header, file)
