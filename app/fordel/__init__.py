@@ -1,1 +1,59 @@
-"""fordel turns a political agreement about earmarked money into whole kroner for each municipality."""
+"""fordel turns a political agreement about earmarked money into whole kroner for each municipality.
+
+Importing it loads numpy and pandas; what reads and checks specifications is loaded when it is first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from fordel_solver.errors import FordelError, Infeasible, InvalidInput, SolverFailure
+
+from fordel._version import __version__
+from fordel.array_functions import allocate, allocate_many, fair_share
+
+if TYPE_CHECKING:
+    from fordel_instances import municipalities
+
+    from fordel.allocation import Allocation
+    from fordel.api import instances, solve
+    from fordel.instance import Instance, load
+
+__all__ = [
+    "Allocation",
+    "FordelError",
+    "Infeasible",
+    "Instance",
+    "InvalidInput",
+    "SolverFailure",
+    "__version__",
+    "allocate",
+    "allocate_many",
+    "fair_share",
+    "instances",
+    "load",
+    "municipalities",
+    "solve",
+]
+
+_LOADED_WHEN_USED = {
+    "Allocation": "fordel.allocation",
+    "Instance": "fordel.instance",
+    "instances": "fordel.api",
+    "load": "fordel.instance",
+    "municipalities": "fordel_instances",
+    "solve": "fordel.api",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LOADED_WHEN_USED:
+        raise AttributeError(f"module 'fordel' has no attribute {name!r}")
+    value = getattr(import_module(_LOADED_WHEN_USED[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

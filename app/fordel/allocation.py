@@ -91,6 +91,22 @@ class Allocation:
         return sum(sum(year.amounts) for year in self.result.years)
 
     @property
+    def amount(self) -> int:
+        """Kroner in the pool, all years, top-slice and surplus included."""
+        return sum(year.amount for year in self.result.years)
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """The years distributed; empty for a pool without years."""
+        return tuple(year.year for year in self.result.years if year.year is not None)
+
+    @property
+    def eligible(self) -> tuple[str, ...]:
+        """Codes of the recipients that are eligible in at least one year."""
+        in_any = map(any, zip(*(year.eligible for year in self.result.years), strict=True))
+        return tuple(code for code, eligible in zip(self.result.codes, in_any, strict=True) if eligible)
+
+    @property
     def amounts(self) -> pd.Series[int]:
         """Whole kroner by code, all years together."""
         totals = [sum(amounts) for amounts in zip(*(year.amounts for year in self.result.years), strict=True)]

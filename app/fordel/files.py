@@ -58,7 +58,8 @@ def csv_bytes(table: pd.DataFrame, lang: str = "en") -> bytes:
 
 def _cell(value: Any, danish: bool) -> str:
     if isinstance(value, str):
-        return "'" + value if value.startswith(FORMULA_BEGINNINGS) else value
+        one_line = value.replace("\r", " ").replace("\n", " ")
+        return "'" + one_line if value.startswith(FORMULA_BEGINNINGS) else one_line
     if pd.isna(value):
         return ""
     if isinstance(value, float):
@@ -96,12 +97,12 @@ def summary(allocation: Allocation, lang: str = "en") -> dict[str, Any]:
     return {
         "id": result.id,
         "title": result.title,
-        "amount_kr": sum(year.amount for year in years),
+        "amount_kr": allocation.amount,
         "total_kr": allocation.total,
         "top_slice_kr": sum(year.top_slice for year in years),
         "surplus_kr": sum(year.surplus for year in years),
-        "years": [year.year for year in years if year.year is not None],
-        "recipients": len(eligible(allocation)),
+        "years": list(allocation.years),
+        "recipients": len(allocation.eligible),
         "assumptions": [
             {
                 "about": assumption.about.of(lang),
@@ -115,15 +116,6 @@ def summary(allocation: Allocation, lang: str = "en") -> dict[str, Any]:
         "synthetic": result.synthetic,
         "checked": all(year.checked for year in years),
     }
-
-
-def eligible(allocation: Allocation) -> tuple[int, ...]:
-    """Positions of the recipients that are eligible in at least one year."""
-    return tuple(
-        position
-        for position in range(len(allocation.result.codes))
-        if any(year.eligible[position] for year in allocation.result.years)
-    )
 
 
 def allocation_json(allocation: Allocation, lang: str = "en") -> bytes:

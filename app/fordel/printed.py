@@ -14,7 +14,6 @@ from rich.table import Table
 
 from fordel.allocation import Allocation
 from fordel.danish_numbers import number, rate
-from fordel.files import eligible
 from fordel.texts import Texts
 
 __all__ = ["heading", "new_console", "new_table", "print_assumptions", "print_result", "print_source", "say"]
@@ -38,7 +37,7 @@ def new_console(*, error: bool = False) -> Console:
 
 def new_table(*headings: str, left: int = 1) -> Table:
     """A table whose first `left` columns are words and the others numbers, never cut."""
-    table = Table(box=SIMPLE, pad_edge=False, header_style="bold")
+    table = Table(box=SIMPLE, show_edge=False, pad_edge=False, header_style="bold")
     for position, text in enumerate(headings):
         table.add_column(text, justify="left" if position < left else "right", overflow="fold")
     return table
@@ -80,15 +79,11 @@ def _print_title(console: Console, allocation: Allocation, text: Texts) -> None:
         say(console, text("synthetic"))
     console.print()
     console.print(text("sum", total=number(allocation.total)), style="bold")
-    amount, top_slice, surplus = (
-        sum(getattr(year, name) for year in years) for name in ("amount", "top_slice", "surplus")
-    )
+    top_slice, surplus = sum(year.top_slice for year in years), sum(year.surplus for year in years)
     if top_slice or surplus:
-        say(
-            console,
-            text("sum_parts", amount=number(amount), top_slice=number(top_slice), surplus=number(surplus)),
-        )
-    count = text.counted("recipients", len(eligible(allocation)))
+        kroner = {"amount": allocation.amount, "top_slice": top_slice, "surplus": surplus}
+        say(console, text("sum_parts", **{name: number(value) for name, value in kroner.items()}))
+    count = text.counted("recipients", len(allocation.eligible))
     say(console, count if years[0].year is None else f"{count}, {text.counted('years', len(years))}")
     say(console, text("checked"))
 
@@ -132,7 +127,7 @@ def _bound(binding: Iterable[str], limit: str) -> int:
 
 def _print_short_lists(console: Console, allocation: Allocation, text: Texts) -> None:
     years = allocation.result.years
-    positions = eligible(allocation)
+    positions = [allocation.result.codes.index(code) for code in allocation.eligible]
     amounts = allocation.amounts.tolist()
     per_inhabitant = _per_inhabitant(allocation)
     span = text("all_years") if len(years) > 1 else ""

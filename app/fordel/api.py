@@ -1,0 +1,135 @@
+"""What people call: list the instances, solve one."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Mapping
+from os import PathLike
+from typing import Any
+
+import fordel_models
+import pandas as pd
+from fordel_instances import packaged, read_recipients
+from fordel_solver.errors import InvalidInput
+
+from fordel.allocation import Allocation
+from fordel.instance import Instance, load
+from fordel.own_data import with_own_data
+from fordel.texts import check_language
+
+__all__ = ["instances", "solve"]
+
+
+def instances(lang: str = "en") -> pd.DataFrame:
+    """The packaged instances, one row each, sorted by id.
+
+    Parameters
+    ----------
+    lang : "en" or "da"
+        Language of `source`.
+
+    Returns
+    -------
+    DataFrame
+        Columns id, title, model, source, years (a tuple, empty for a pool without years), amount_kr (all years
+        together), recipients (how many are eligible), assumptions (how many), synthetic.
+
+    Examples
+    --------
+    >>> instances().set_index("id").loc["kompetenceudvikling-2014", ["amount_kr", "recipients"]].tolist()
+    [700000000, 98]
+    """
+    check_language(lang)
+    rows = []
+    for name in packaged():
+        allocation = solve(name)
+        result = allocation.result
+        rows.append(
+            {
+                "id": result.id,
+                "title": result.title,
+                "model": result.model,
+                "source": result.source.document.of(lang),
+                "years": allocation.years,
+                "amount_kr": allocation.amount,
+                "recipients": len(allocation.eligible),
+                "assumptions": len(result.assumptions),
+                "synthetic": result.synthetic,
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def solve(
+    instance: Instance | str | PathLike[str],
+    *,
+    overrides: Mapping[str, Any] | None = None,
+    data: pd.DataFrame | Mapping[str, Mapping[str, Any]] | None = None,
+    years: Iterable[int] | None = None,
+    backend: str | None = None,
+    real_names: bool = False,
+) -> Allocation:
+    """Distribute a pool: whole kroner for each recipient and year, exactly.
+
+    Parameters
+    ----------
+    instance : Instance, or the id or path of one
+    overrides : mapping of path to value
+        Changes to the specification: ``{"pool.unit": 1000}``, ``{"part.elever.share": 0.4}``.
+    data : DataFrame or mapping of column to mapping of code to value
+        Columns to add or replace, index code. The values are recorded with the result.
+    years : iterable of int
+        Only these years of the pool; all where nothing is said.
+    backend : None
+        The formula model is solved exactly without a solver, so there is none to choose.
+    real_names : bool
+        Show the names of the recipients also where their figures are made up.
+
+    Returns
+    -------
+    Allocation
+
+    Raises
+    ------
+    InvalidInput
+        The instance, the overrides or the data cannot be used. All problems at once.
+    Infeasible
+        The rules cannot hold together.
+    SolverFailure
+        The answer did not pass its check.
+
+    Examples
+    --------
+    >>> solve("kompetenceudvikling-2014").total
+    700000000
+    >>> bool((solve("kompetenceudvikling-2014", overrides={"pool.unit": 1000}).table["amount_kr"] % 1000 == 0).all())
+    True
+    """
+    if not isinstance(instance, Instance):
+        instance = load(instance)
+    if backend is not None:
+        raise InvalidInput(
+            f'`backend` is "{backend}", but the model "{instance.specification.model}" is solved exactly and needs no '
+            "solver. Leave `backend` out."
+        )
+    overrides = dict(overrides or {})
+    if overrides:
+        instance = _overridden(instance, overrides)
+    recipients = instance.recipients_file
+    table, dictionary, record = recipients.table, recipients.dictionary, {}
+    if data is not None:
+        table, record = with_own_data(table, data)
+        # What the dictionary says of a column, its error included, is not true of other figures.
+        dictionary = dictionary.drop(index=[column for column in record if column in dictionary.index])
+    chosen = None if years is None else (years,) if isinstance(years, int) else tuple(years)
+    result = fordel_models.solve(instance.specification, table, dictionary, years=chosen)
+    return Allocation(result, instance.provenance, overrides, record, real_names)
+
+
+def _overridden(instance: Instance, overrides: Mapping[str, Any]) -> Instance:
+    raw = fordel_models.override(instance.file.raw, overrides)
+    specification = fordel_models.parse(raw, where=f"{instance.file.path.name} with overrides")
+    file = dataclasses.replace(instance.file, raw=raw)
+    if raw.get("data") == instance.file.raw.get("data"):
+        return Instance(specification, file, instance.recipients_file)
+    return Instance(specification, file, read_recipients(file))

@@ -1,0 +1,95 @@
+"""An instance as people hold it: what its file says, and the recipients that it runs over."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from os import PathLike
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+from fordel_instances import read_instance, read_recipients
+from fordel_models import parse
+
+if TYPE_CHECKING:
+    from fordel_instances import InstanceFile, Recipients
+    from fordel_models import Specification
+
+__all__ = ["Instance", "load"]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Instance:
+    """A pool with its data, read and checked, ready for `fordel.solve`.
+
+    Attributes
+    ----------
+    id, title : str
+    specification : Specification
+        The rules, as the file states them.
+    provenance : mapping
+        The files that were read, with their sha256.
+
+    Examples
+    --------
+    >>> import fordel
+    >>> instance = fordel.load("kompetenceudvikling-2014")
+    >>> instance
+    Instance('kompetenceudvikling-2014', 98 recipients)
+    """
+
+    specification: Specification
+    file: InstanceFile
+    recipients_file: Recipients
+
+    @property
+    def id(self) -> str:
+        """The name that commands call it by."""
+        return self.specification.id
+
+    @property
+    def title(self) -> str:
+        """What people call it."""
+        return self.specification.title
+
+    @property
+    def recipients(self) -> pd.DataFrame:
+        """The table of recipients, a copy, with index code."""
+        return self.recipients_file.table.copy()
+
+    @property
+    def provenance(self) -> Mapping[str, Any]:
+        """The files that were read, with their sha256."""
+        return MappingProxyType(
+            {
+                "instance": {"path": self.file.path, "sha256": self.file.sha256},
+                "recipients": {
+                    "source": self.recipients_file.source,
+                    "path": self.recipients_file.path,
+                    "sha256": self.recipients_file.sha256,
+                },
+            }
+        )
+
+    def __repr__(self) -> str:
+        return f"Instance({self.id!r}, {len(self.recipients_file.table)} recipients)"
+
+
+def load(id_or_path: str | PathLike[str]) -> Instance:
+    """Read an instance: a packaged one by its id, or one of your own by the path of its file.
+
+    Raises
+    ------
+    InvalidInput
+        There is none of that id or path, or its file cannot be used. All problems at once.
+
+    Examples
+    --------
+    >>> import fordel
+    >>> fordel.load("kompetenceudvikling-2014").title
+    'Kompetenceudvikling i folkeskolen, kommunernes andel'
+    """
+    file = read_instance(id_or_path)
+    specification = parse(file.raw, where=str(file.path))
+    return Instance(specification, file, read_recipients(file))

@@ -1,0 +1,154 @@
+"""A user's own figures into the table of recipients: aligned by code, refused where they do not fit, and recorded."""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import json
+from collections.abc import Mapping
+from decimal import Decimal
+from numbers import Integral, Real
+from typing import Any
+
+import pandas as pd
+from fordel_solver.errors import InvalidInput
+
+__all__ = ["with_own_data"]
+
+EXACT_DIGITS = 15  # a float gives back every decimal of so many digits
+SHOWN = 5
+
+
+def with_own_data(
+    table: pd.DataFrame, data: pd.DataFrame | Mapping[str, Mapping[str, Any]]
+) -> tuple[pd.DataFrame, dict[str, dict[str, Any]]]:
+    """The table with columns added or replaced, and a record of them.
+
+    Parameters
+    ----------
+    table : DataFrame
+        The recipients, index code.
+    data : DataFrame or mapping of column to mapping of code to value
+        Index code, or a column `code`. A column that is there already is replaced for the codes given; a new one must
+        have a value for every recipient.
+
+    Returns
+    -------
+    table : DataFrame
+        A new one.
+    record : dict
+        For each column: for how many recipients, and the sha256 of the values as JSON.
+
+    Raises
+    ------
+    InvalidInput
+        Codes that are not in the table or stand twice, values that are missing, infinite or no number or text, a new
+        column with recipients left out. All problems at once.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"elever": [10, 20]}, index=pd.Index(["101", "147"], name="code"))
+    >>> changed, record = with_own_data(table, {"elever": {"147": 25}})
+    >>> changed["elever"].tolist(), record["elever"]["recipients"]
+    ([10, 25], 1)
+    """
+    columns, problems = _columns(data)
+    known = dict.fromkeys(table.index)
+    changed = table.copy()
+    record: dict[str, dict[str, Any]] = {}
+    for column, values in columns.items():
+        problems += _code_problems(values, known, column)
+        problems += _value_problems(values, column)
+        left_out = [code for code in known if code not in values] if column not in table.columns else []
+        if left_out:
+            problems.append(
+                f'`data`, column "{column}": no value for {_some(left_out)}. A column that the recipients do not have '
+                "already must have a value for each of them."
+            )
+        if problems:
+            continue
+        plain = {code: _plain(value) for code, value in values.items()}
+        before = table[column].to_dict() if column in table.columns else {}
+        changed[column] = pd.Series([plain.get(code, before.get(code)) for code in known], index=table.index)
+        text = json.dumps(dict(sorted(plain.items())), ensure_ascii=False)
+        record[column] = {"recipients": len(plain), "sha256": hashlib.sha256(text.encode("utf-8")).hexdigest()}
+    if problems:
+        raise InvalidInput(*problems)
+    return changed, record
+
+
+def _columns(data: pd.DataFrame | Mapping[str, Mapping[str, Any]]) -> tuple[dict[str, dict[str, Any]], list[str]]:
+    """Each column as code to value, and the codes that stand twice."""
+    if isinstance(data, pd.DataFrame):
+        frame = data.set_index("code") if "code" in data.columns else data
+        pairs = {
+            str(column): list(zip(map(_code, frame.index), frame.iloc[:, at].tolist(), strict=True))
+            for at, column in enumerate(frame.columns)
+        }
+    elif isinstance(data, Mapping) and all(isinstance(values, Mapping | pd.Series) for values in data.values()):
+        pairs = {str(name): [(_code(code), value) for code, value in values.items()] for name, values in data.items()}
+    else:
+        raise InvalidInput(
+            "`data` must be a DataFrame with index code, or a mapping of column to a mapping of code to value: "
+            '{"elever": {"101": 34327}}.'
+        )
+    problems = []
+    for column, rows in pairs.items():
+        codes = [code for code, _ in rows]
+        twice = [code for code in dict.fromkeys(codes) if codes.count(code) > 1]
+        if twice:
+            problems.append(f'`data`, column "{column}": {_some(twice)} given more than once. Keep one row for each.')
+    return {column: dict(rows) for column, rows in pairs.items()}, problems
+
+
+def _code(label: Any) -> str:
+    text = str(label).strip()
+    return text.zfill(3) if text.isdecimal() else text
+
+
+def _code_problems(values: Mapping[str, Any], known: Mapping[str, None], column: str) -> list[str]:
+    unknown = [code for code in values if code not in known]
+    if not unknown:
+        return []
+    near = difflib.get_close_matches(unknown[0], list(known), n=1)
+    return [
+        f'`data`, column "{column}": there is no recipient with code {_some(unknown)}.'
+        + (f" Nearest to {unknown[0]}: {near[0]}." if near else "")
+        + " The index must be the codes of the recipients, such as 101."
+    ]
+
+
+def _value_problems(values: Mapping[str, Any], column: str) -> list[str]:
+    problems = []
+    for code, value in values.items():
+        if isinstance(value, str):
+            reason = ""
+        elif value is None or value is pd.NA or value != value:  # NaN is not equal to itself
+            reason = "is missing; a missing figure is never taken for zero, so give the figure or leave the code out"
+        elif not isinstance(value, Real | Decimal):
+            reason = f"{value!r} is neither a number nor text"
+        elif value in (float("inf"), float("-inf")):
+            reason = "is infinite; give a figure"
+        elif isinstance(value, Decimal) and len(value.normalize().as_tuple().digits) > EXACT_DIGITS:
+            reason = f"{value} has more than {EXACT_DIGITS} digits, which cannot be kept exactly; round it"
+        else:
+            reason = ""
+        if reason:
+            problems.append(f'`data`, column "{column}", code {code}: {reason}.')
+    kinds = {isinstance(value, str) for value in values.values()}
+    if len(kinds) > 1:
+        problems.append(f'`data`, column "{column}" has both numbers and text; give one of them.')
+    if len(problems) > SHOWN:
+        return [*problems[:SHOWN], f'... and {len(problems) - SHOWN} more of column "{column}".']
+    return problems
+
+
+def _plain(value: Any) -> int | float | str:
+    if isinstance(value, str):
+        return value
+    return int(value) if isinstance(value, Integral) else float(value)
+
+
+def _some(codes: list[str]) -> str:
+    shown = ", ".join(codes[:SHOWN])
+    return f"{shown} and {len(codes) - SHOWN} more" if len(codes) > SHOWN else shown

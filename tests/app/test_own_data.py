@@ -1,0 +1,88 @@
+"""A user's own figures: by code, or refused."""
+
+from decimal import Decimal
+
+import numpy as np
+import pandas as pd
+import pytest
+from fordel.own_data import with_own_data
+from fordel_solver.errors import InvalidInput
+
+CODES = pd.Index(["101", "147", "153"], name="code")
+TABLE = pd.DataFrame({"name": ["København", "Frederiksberg", "Brøndby"], "elever": [1, 2, 3]}, index=CODES)
+
+
+def refused(data, match):
+    with pytest.raises(InvalidInput, match=match):
+        with_own_data(TABLE, data)
+
+
+def test_figures_go_to_their_code_whatever_the_order():
+    frame = pd.DataFrame({"timer": [30, 10, 20]}, index=["153", "101", "147"])
+    assert with_own_data(TABLE, frame)[0]["timer"].tolist() == [10, 20, 30]
+
+
+def test_codes_may_be_numbers_or_a_column_of_their_own():
+    frame = pd.DataFrame({"code": [153, 101, 147], "timer": [30, 10, 20]})
+    assert with_own_data(TABLE, frame)[0]["timer"].tolist() == [10, 20, 30]
+
+
+def test_a_column_that_is_there_is_replaced_for_the_codes_given():
+    changed, record = with_own_data(TABLE, {"elever": {"147": 25}})
+    assert changed["elever"].tolist() == [1, 25, 3]
+    assert record["elever"]["recipients"] == 1
+    assert TABLE["elever"].tolist() == [1, 2, 3]
+
+
+def test_the_record_does_not_depend_on_the_order_of_the_codes():
+    _, one = with_own_data(TABLE, {"elever": {"101": 5, "147": 6}})
+    _, other = with_own_data(TABLE, {"elever": {"147": 6, "101": 5}})
+    assert one == other
+
+
+def test_decimals_and_numpy_numbers_are_numbers():
+    changed, _ = with_own_data(TABLE, {"elever": {"101": Decimal("0.1"), "147": np.int64(2), "153": np.float64(0.5)}})
+    assert changed["elever"].tolist() == [0.1, 2.0, 0.5]
+
+
+def test_an_unknown_code_is_refused_with_the_nearest():
+    refused({"elever": {"154": 1}}, "no recipient with code 154. Nearest to 154: 153")
+
+
+@pytest.mark.parametrize("value", [float("nan"), None, pd.NA])
+def test_a_missing_figure_is_refused(value):
+    refused({"elever": {"101": value}}, 'column "elever", code 101: is missing; a missing figure is never taken for zero')
+
+
+@pytest.mark.parametrize(
+    ("value", "reason"),
+    [
+        (float("inf"), "infinite"),
+        ([1], "neither a number nor text"),
+        (Decimal("0.1234567890123456"), "more than 15 digits"),
+    ],
+)
+def test_what_is_no_exact_number_is_refused(value, reason):
+    refused({"elever": {"101": value}}, reason)
+
+
+def test_a_new_column_needs_a_value_for_everyone():
+    refused({"timer": {"101": 1}}, "no value for 147, 153")
+
+
+def test_text_among_numbers_is_refused():
+    refused({"elever": {"101": 1, "147": "to"}}, "both numbers and text")
+
+
+def test_a_code_that_stands_twice_is_refused():
+    refused(pd.DataFrame({"elever": [1, 2]}, index=["101", "101"]), "101 given more than once")
+
+
+def test_other_forms_are_refused_with_an_example():
+    refused({"elever": [1, 2, 3]}, "must be a DataFrame with index code")
+
+
+def test_all_problems_come_at_once():
+    with pytest.raises(InvalidInput) as caught:
+        with_own_data(TABLE, {"elever": {"999": 1}, "timer": {"101": 1}})
+    assert len(caught.value.problems) == 2
