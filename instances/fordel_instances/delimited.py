@@ -51,8 +51,9 @@ def read_delimited(content: bytes, file: str) -> pd.DataFrame:
     -------
     DataFrame
         Index `code` (str; codes of one or two digits filled up to three), ascending. A column of whole numbers is
-        int64, other numbers float64, text str. Cells that are empty or ".." are missing. A column is numbers when every
-        cell that is not missing is a number; codes of equal width with zeros in front ("081") are text.
+        int64, other numbers float64, text str. Cells that are empty or ".." are missing (a missing name: the code).
+        A column is numbers when every cell that is not missing is a number; codes of equal width with zeros in front
+        ("081") are text.
 
     Raises
     ------
@@ -82,13 +83,16 @@ def read_delimited(content: bytes, file: str) -> pd.DataFrame:
         f"{file}, row {row.number} ({' '.join(filter(None, [code, name]))})"
         for row, code, name in zip(rows, codes, names, strict=True)
     ]
-    columns: dict[str, list[int] | list[float] | list[str | None]] = {}
+    columns: dict[str, Sequence[float | str | None]] = {}
     numeric: list[tuple[str, list[str]]] = []
     for at, column in enumerate(header):
         cells = _column(rows, at)
         if at == code_at:
             continue
-        if column == "name" or _is_text(cells):
+        if column == "name":
+            columns[column] = [code if cell in MISSING else cell for code, cell in zip(codes, cells, strict=True)]
+            continue
+        if _is_text(cells):
             columns[column] = [None if cell in MISSING else cell for cell in cells]
             continue
         numeric.append((column, cells))

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from os import PathLike, fspath
 from pathlib import Path
 from typing import Any
 
@@ -104,13 +105,13 @@ def packaged() -> tuple[str, ...]:
     return tuple(sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml")))
 
 
-def read_instance(id_or_path: str | Path) -> InstanceFile:
+def read_instance(id_or_path: str | PathLike[str]) -> InstanceFile:
     """A specification from its file; nothing is validated but that it is TOML.
 
     Parameters
     ----------
-    id_or_path : str or Path
-        The id of a packaged pool, or the path of a TOML file: a Path, or text that has a / or \\ in it or ends
+    id_or_path : str or path-like
+        The id of a packaged pool, or the path of a TOML file: a path object, or text that has a / or \\ in it or ends
         with .toml.
 
     Raises
@@ -119,9 +120,9 @@ def read_instance(id_or_path: str | Path) -> InstanceFile:
         No packaged pool has that id (the nearest is named), there is no such file, or it is not TOML in UTF-8
         (with its line).
     """
-    text = str(id_or_path)
-    if isinstance(id_or_path, Path) or re.search(r"[/\\]|\.toml$", text, re.IGNORECASE):
-        path = Path(id_or_path)
+    text = fspath(id_or_path)
+    if not isinstance(id_or_path, str) or re.search(r"[/\\]|\.toml$", text, re.IGNORECASE):
+        path = Path(text)
         content = _read_file(path, text)
         folder = path.resolve().parent
     elif text in packaged():
@@ -157,20 +158,28 @@ def read_recipients(instance_file: InstanceFile) -> Recipients:
             f"{instance_file.path.name}, [data] recipients: {written!r} is not text. "
             'Allowed is "municipalities" or the path of a CSV file under the instance\'s folder.'
         )
-    if not isinstance(synthetic, bool):
-        problems.append(f"{instance_file.path.name}, [data] synthetic: {synthetic!r} is neither true nor false.")
+    if not isinstance(synthetic, bool | dict):
+        problems.append(
+            f"{instance_file.path.name}, [data] synthetic: {synthetic!r} is not allowed. "
+            "Write true or false, or how the figures were made: { generator = ..., seed = ... }."
+        )
     if problems:
         raise InvalidInput(*problems)
     if written == PACKAGED_TABLE:
         resource = _municipalities_file()
         content, path = resource.read_bytes(), _as_path(resource)
         return Recipients(
-            read_delimited(content, path.name), PACKAGED_SOURCE, path, _sha256(content), synthetic, dictionary()
+            read_delimited(content, path.name),
+            PACKAGED_SOURCE,
+            path,
+            _sha256(content),
+            synthetic is not False,
+            dictionary(),
         )
     path = data_path(instance_file.folder, written)
     content = _read_file(path, written)
     return Recipients(
-        read_delimited(content, written), written, path, _sha256(content), synthetic, dictionary().iloc[:0]
+        read_delimited(content, written), written, path, _sha256(content), synthetic is not False, dictionary().iloc[:0]
     )
 
 

@@ -175,6 +175,11 @@ def test_a_link_that_leads_out_of_the_folder_is_refused(tmp_path):
         read_recipients(instance(folder))
 
 
+@pytest.mark.parametrize(("said", "synthetic"), [({"generator": "a", "seed": 0}, True), (True, True), (False, False)])
+def test_figures_are_synthetic_where_the_file_says_so_or_how_they_were_made(tmp_path, said, synthetic):
+    assert read_recipients(instance(tmp_path, "municipalities", synthetic=said)).synthetic is synthetic
+
+
 def test_data_that_are_not_as_said_are_all_named(tmp_path):
     with pytest.raises(InvalidInput) as caught:
         read_recipients(instance(tmp_path, 7, synthetic="nej"))
@@ -212,9 +217,13 @@ def test_short_codes_are_filled_up_to_three_characters(tmp_path):
 
 
 def test_what_is_missing_stays_missing_and_is_never_zero(tmp_path):
-    table = table_of(tmp_path, "code,name,a,b,c\n1,,..,1,\n2,..,3,,\n")
-    assert table.isna().to_numpy().tolist() == [[True, True, False, True], [True, False, True, True]]
+    table = table_of(tmp_path, "code,kind,a,b,c\n1,ø,..,1,\n2,..,3,,\n")
+    assert table.isna().to_numpy().tolist() == [[False, True, False, True], [True, False, True, True]]
     assert table.loc["002", "a"] == 3.0
+
+
+def test_who_has_no_name_goes_by_the_code(tmp_path):
+    assert list(table_of(tmp_path, "code,name\n1,\n2,..\n3,7\n")["name"]) == ["001", "002", "7"]
 
 
 def test_digits_of_one_width_with_zeros_in_front_are_codes_not_numbers(tmp_path):
