@@ -80,7 +80,7 @@ def read_delimited(content: bytes, file: str) -> pd.DataFrame:
     problems += _code_problems(rows, codes, file)
     names = _column(rows, header.index("name")) if "name" in header else [""] * len(rows)
     places = [
-        f"{file}, row {row.number} ({' '.join(filter(None, [code, name]))})"
+        f"{file}, row {row.number}" + (f" ({f'{code} {name}'.strip()})" if code or name else "")
         for row, code, name in zip(rows, codes, names, strict=True)
     ]
     columns: dict[str, Sequence[float | str | None]] = {}

@@ -269,12 +269,14 @@ def test_a_point_that_could_separate_thousands_is_refused_unless_the_file_shows_
 
 
 def test_all_problems_come_at_once(tmp_path):
-    text = "code;name;a;b\n1;Et;x;1\n001;To;2;y\n;Tre;3;3\n4;Fire;4\n"
+    text = "code;name;a;b\n1;Et;x;1\n001;To;2;y\n;Tre;3;3\n4;Fire;4\n;;z;5\n"
     assert [problem.split(". ")[0] for problem in problems_of(tmp_path, text)] == [
         "elever.csv, row 5: 3 cells where the header has 4",
         'elever.csv, row 4, column "code": the code is missing',
+        'elever.csv, row 6, column "code": the code is missing',
         'elever.csv, rows 2 and 3, column "code": 001 stands 2 times',
         'elever.csv, row 2 (001 Et), column "a": "x" is not a number',
+        'elever.csv, row 6, column "a": "z" is not a number',
         'elever.csv, row 3 (001 To), column "b": "y" is not a number',
     ]
 
