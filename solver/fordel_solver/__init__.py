@@ -1,1 +1,17 @@
-"""The numerical core of fordel: arrays in, arrays out."""
+"""The numerical core of fordel: arrays in, arrays out. Knows no municipality, no file, no pool."""
+
+from fordel_solver.allocation import allocate, allocate_many
+from fordel_solver.errors import FordelError, Infeasible, InvalidInput, SolverFailure
+from fordel_solver.exact_allocation import ExactAllocation, allocate_exactly, fair_share
+
+__all__ = [
+    "ExactAllocation",
+    "FordelError",
+    "Infeasible",
+    "InvalidInput",
+    "SolverFailure",
+    "allocate",
+    "allocate_exactly",
+    "allocate_many",
+    "fair_share",
+]

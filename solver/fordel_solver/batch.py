@@ -1,0 +1,192 @@
+"""From problems as read to checked amounts: who is feasible, who goes through the fast rows, who needs the exact way."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fordel_solver.arguments import NO_CAP
+from fordel_solver.check import rows_hold
+from fordel_solver.errors import FordelError, InvalidInput, SolverFailure
+from fordel_solver.exact import GroupLimits, Problem, solve
+from fordel_solver.exact_numbers import decimal_integers, integers
+from fordel_solver.rows import LARGEST_KEY_SUM, allocate_rows
+
+__all__ = ["Rules", "allocate_batch", "solve_row"]
+
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+_CELLS_PER_BLOCK = 16_384  # so that a block and its temporaries stay in the processor's cache
+# Keys that fast rows take as floats: far enough from both ends that no product or sum leaves them.
+_SMALLEST_KEY, _LARGEST_KEY = 1e-140, 1e140
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What all rows of a batch have in common."""
+
+    unit: int
+    method: str
+    on_shortfall: str
+    on_surplus: str
+    labels: Sequence[object] | None = None
+
+
+def allocate_batch(
+    amounts: Ints,
+    keys: NDArray[Any],
+    floors: Ints,
+    caps: Ints,
+    rules: Rules,
+    *,
+    where: str = "",
+    errors: dict[int, FordelError] | None = None,
+    mask: bool = False,
+) -> Ints:
+    """Kroner for every row, checked; with `mask`, -1 in rows that fail, and why in `errors`.
+
+    Amounts and limits are in units; arrays of one row are for all.
+    """
+    count, n = len(amounts), keys.shape[1]
+    fast = _fast_keys(keys) if rules.method == "largest-remainder" else None
+    found = np.empty((count, n), np.int64)
+    block = max(1, _CELLS_PER_BLOCK // n)
+    for start in range(0, count, block):
+        rows = slice(start, min(start + block, count))
+        own_amounts, own_keys, own_floors, own_caps = amounts[rows], *(_rows(array, rows) for array in (keys, floors, caps))
+        answer = found[rows]
+        if fast is None:
+            decided = np.zeros(len(answer), np.bool_)
+        else:
+            decided = _solve_fast(own_amounts, _rows(fast, rows), own_floors, own_caps, rules, answer)
+        failed: list[int] = []
+        for row in np.flatnonzero(~decided).tolist():
+            key, floor, cap = (array[row % len(array)] for array in (own_keys, own_floors, own_caps))
+            try:
+                answer[row] = solve_row(int(own_amounts[row]), key, floor, cap, rules, where.format(row=start + row))
+            except FordelError as error:
+                if not mask:
+                    raise
+                assert errors is not None
+                errors[start + row] = error
+                failed.append(row)
+        if rules.unit != 1:
+            answer *= rules.unit
+        answer[failed] = -1
+    return found
+
+
+def solve_row(
+    amount: int,
+    key: NDArray[Any],
+    floor: Ints,
+    cap: Ints,
+    rules: Rules,
+    where: str = "",
+    groups: GroupLimits | None = None,
+) -> Ints:
+    """One allocation in units by exact integers, checked."""
+    whole, _ = integers(key)
+    if not any(whole):
+        raise InvalidInput(f"{where}The key is zero for every recipient; at least one must be positive.")
+    answer = solve(
+        Problem(
+            amount,
+            whole,
+            floor.tolist(),
+            cap.tolist(),
+            unit=rules.unit,
+            method=rules.method,
+            on_shortfall=rules.on_shortfall,
+            on_surplus=rules.on_surplus,
+            groups=groups,
+            labels=rules.labels,
+            where=where,
+        )
+    )
+    units = np.array(answer.units, np.int64)
+    least = np.zeros_like(floor) if answer.scaled_floors else floor
+    holds = bool(rows_hold(units[np.newaxis], least, cap, np.array([amount - answer.surplus]))[0])
+    if groups is not None:
+        for members, group_floor, group_cap in zip(groups.members, groups.floors, groups.caps, strict=True):
+            total = int(units[list(members)].sum())
+            holds &= (group_floor is None or total >= group_floor) and (group_cap is None or total <= group_cap)
+    _refuse(holds)
+    return units
+
+
+def _solve_fast(
+    amounts: Ints, keys: NDArray[Any], floors: Ints, caps: Ints, rules: Rules, answer: Ints
+) -> Bools:
+    """Write what the fast rows can decide; True for those rows, which are then checked."""
+    least, most, sound = _bounds(keys, floors, caps)
+    short, over = amounts < least, amounts > most
+    feasible = np.broadcast_to(sound, amounts.shape) & ~short & ~over
+    if feasible.all():
+        units, decided = allocate_rows(amounts, keys, floors, caps)
+        answer[:] = units
+        _refuse(bool((rows_hold(units, floors, caps, amounts) | ~decided).all()))
+        return decided
+
+    decided = np.zeros(len(amounts), np.bool_)
+    ways = [(np.flatnonzero(feasible), keys, floors, caps)]
+    if rules.on_shortfall == "scale-floors":
+        # The floors are the key, and nothing limits it.
+        nothing, endless = np.zeros((1, keys.shape[1]), np.int64), np.full((1, keys.shape[1]), NO_CAP)
+        ways.append((np.flatnonzero(sound & short), floors, nothing, endless))
+    for rows, key, floor, cap in ways:
+        if len(rows):
+            key, floor, cap = (array if len(array) == 1 else array[rows] for array in (key, floor, cap))
+            units, sure = allocate_rows(amounts[rows], key, floor, cap)
+            _refuse(bool((rows_hold(units, floor, cap, amounts[rows]) | ~sure).all()))
+            answer[rows], decided[rows] = units, sure
+    return decided
+
+
+def _bounds(keys: NDArray[Any], floors: Ints, caps: Ints) -> tuple[Ints, Ints, Bools]:
+    """Σ floors, reach, and whether some key is positive and no floor above its cap: of shape (1,) or (rows,)."""
+    sound: Bools = ~(floors > caps).any(axis=1)
+    least = _sums(floors)
+    if keys.min() > 0:
+        return least, _sums(caps), sound
+    positive = keys > 0
+    return least, _sums(np.where(positive, caps, floors)), sound & positive.any(axis=1)
+
+
+def _sums(limits: Ints) -> Ints:
+    """Row sums that stay at NO_CAP instead of running over."""
+    if limits.size and int(limits.max()) * limits.shape[1] < NO_CAP:
+        return limits.sum(axis=1)
+    return np.where(limits.sum(axis=1, dtype=np.float64) < NO_CAP / 2, limits.sum(axis=1), NO_CAP)
+
+
+def _fast_keys(keys: NDArray[Any]) -> NDArray[Any] | None:
+    """The keys as the fast rows take them: integers in the same proportions, or floats; None where neither will do."""
+    if keys.dtype == object:
+        whole, _ = integers(keys.ravel())
+        if max(whole, default=0) * keys.shape[1] >= LARGEST_KEY_SUM:
+            return None
+        return np.array(whole, np.int64).reshape(keys.shape)
+    if keys.dtype == np.int64:
+        return keys if keys.size == 0 or int(keys.max()) * keys.shape[1] < LARGEST_KEY_SUM else None
+    scaled = decimal_integers(keys)
+    if scaled is not None and (keys.size == 0 or int(scaled[0].max()) * keys.shape[1] < LARGEST_KEY_SUM):
+        return scaled[0]
+    positive = keys[keys > 0] if keys.min() == 0 else keys
+    if positive.size == 0 or positive.min() < _SMALLEST_KEY or positive.max() > _LARGEST_KEY:
+        return None
+    return keys
+
+
+def _rows(array: NDArray[Any], rows: slice) -> NDArray[Any]:
+    return array if len(array) == 1 else array[rows]
+
+
+def _refuse(holds: bool) -> None:
+    if not holds:
+        raise SolverFailure("The amounts did not pass their check. Please report this with the input.")

@@ -1,0 +1,120 @@
+"""Numbers as people mean them: a float is its shortest decimal, and nothing is rounded on the way in."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["Number", "decimal_integers", "exact", "integers"]
+
+Number = int | float | Decimal | Fraction
+
+# Any decimal of at most 15 digits survives the way through a float and back, so it is that float's shortest decimal.
+_SAFE_DIGITS = 10.0**15
+_MOST_DECIMALS = 12
+
+
+def exact(value: Any) -> Fraction:
+    """The exact value that `value` stands for.
+
+    A float means its shortest decimal, ``Decimal(repr(value))``: 0.1 is one tenth.
+
+    Raises
+    ------
+    TypeError
+        `value` is no number (a bool is none).
+    ValueError
+        `value` is NaN or infinite.
+
+    Examples
+    --------
+    >>> exact(0.1) + exact(0.2) == exact(0.3)
+    True
+    """
+    if isinstance(value, Fraction):
+        return value
+    if isinstance(value, (bool, np.bool_)):
+        raise TypeError("a truth value is no number")
+    if isinstance(value, (int, np.integer)):
+        return Fraction(int(value))
+    if isinstance(value, (float, np.floating)):
+        if not math.isfinite(value):
+            raise ValueError("not finite")
+        # str() of a NumPy float is the shortest decimal in its own precision, so a float32 0.1 is a tenth as well.
+        return Fraction(Decimal(str(value)))
+    if isinstance(value, Decimal):
+        if not value.is_finite():
+            raise ValueError("not finite")
+        return Fraction(value)
+    raise TypeError("not a number")
+
+
+def integers(values: Sequence[Any] | NDArray[Any]) -> tuple[list[int], int]:
+    """Integers I and one denominator D with ``values[i] == I[i] / D`` exactly.
+
+    Examples
+    --------
+    >>> integers([0.5, 2, Fraction(1, 3)])
+    ([3, 12, 2], 6)
+    """
+    if isinstance(values, np.ndarray) and values.dtype.kind in "iu":
+        return values.tolist(), 1
+    listed: list[Any] = values.tolist() if isinstance(values, np.ndarray) else list(values)
+    if all(type(value) is int for value in listed):
+        return listed, 1
+    if all(type(value) is float for value in listed):
+        return _decimal_integers_of_floats(listed)
+    fractions = [exact(value) for value in listed]
+    denominator = math.lcm(*{fraction.denominator for fraction in fractions})
+    return [fraction.numerator * (denominator // fraction.denominator) for fraction in fractions], denominator
+
+
+def _decimal_integers_of_floats(values: list[float]) -> tuple[list[int], int]:
+    vectorised = decimal_integers(np.array(values))
+    if vectorised is not None:
+        return vectorised[0].tolist(), vectorised[1]
+    decimals = [Decimal(repr(value)).as_tuple() for value in values]
+    # Only finite numbers come here, so every exponent is an int.
+    exponents = [int(decimal.exponent) for decimal in decimals]
+    lowest = min(min(exponents, default=0), 0)
+    return [
+        (-1 if decimal.sign else 1) * int("".join(map(str, decimal.digits))) * 10 ** (exponent - lowest)
+        for decimal, exponent in zip(decimals, exponents, strict=True)
+    ], 10**-lowest
+
+
+def decimal_integers(values: NDArray[np.float64]) -> tuple[NDArray[np.int64], int] | None:
+    """The same for a whole array of non-negative floats at once, or None where it would need more than 15 digits.
+
+    Returns
+    -------
+    scaled : int64 array of the same shape, denominator : int (a power of ten)
+
+    Examples
+    --------
+    >>> decimal_integers(np.array([0.1, 2.25]))
+    (array([ 10, 225]), 100)
+    """
+    sample = values.reshape(-1)[:64]
+    for decimals in range(_MOST_DECIMALS + 1):
+        power = 10.0**decimals
+        if sample.size and _is_scaled(sample, power) is None:
+            continue
+        scaled = _is_scaled(values, power)
+        if scaled is not None:
+            return scaled.astype(np.int64), 10**decimals
+    return None
+
+
+def _is_scaled(values: NDArray[np.float64], power: float) -> NDArray[np.float64] | None:
+    """`values` times `power`, where that is exactly an integer of at most 15 digits for every one of them."""
+    scaled = np.rint(values * power)
+    if np.all(np.abs(scaled) < _SAFE_DIGITS) and np.all(scaled / power == values):
+        return scaled
+    return None
