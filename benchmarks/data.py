@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import fordel
 import numpy as np
+from fordel_instances import municipalities
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
@@ -48,7 +48,7 @@ class Scenarios:
 
 def pupils(year: int) -> Floats:
     """Folkeskole pupils of the 98 municipalities by ascending code, from the packaged table."""
-    return fordel.municipalities()[f"folkeskole_normal_pupils_est_{year}"].to_numpy(dtype=np.float64)
+    return municipalities()[f"folkeskole_normal_pupils_est_{year}"].to_numpy(dtype=np.float64)
 
 
 def random_keys(scenarios: int = SCENARIOS) -> Scenarios:
