@@ -73,7 +73,8 @@ def solve(
 
     Parameters
     ----------
-    instance : Instance, or the id or path of one
+    instance : Instance, str or path-like
+        One that was loaded, or the id or path of one.
     overrides : mapping of path to value
         Changes to the specification: ``{"pool.unit": 1000}``, ``{"part.elever.share": 0.4}``.
     data : DataFrame or mapping of column to mapping of code to value

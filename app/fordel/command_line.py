@@ -144,7 +144,7 @@ def run(
     ] = None,
     settings: Annotated[
         list[str] | None,
-        typer.Option("--set", metavar="PATH=VALUE", help="Change the specification: pool.unit=1000. As often as needed."),
+        typer.Option("--set", metavar="PATH=VALUE", help="Change a rule: pool.unit=1000. As often as needed."),
     ] = None,
     real_names: Annotated[
         bool, typer.Option("--real-names", help="Show the names also where the figures are made up.")
@@ -209,7 +209,7 @@ def _formats(written: str | None, out: Path | None) -> tuple[str, ...]:
     wanted = tuple(dict.fromkeys(word.strip().lower() for word in written.split(",") if word.strip()))
     unknown = [word for word in wanted if word not in FORMATS]
     if unknown or not wanted:
-        raise InvalidInput(f'--format "{written}" is not known. Allowed are {" and ".join(FORMATS)}: --format csv,json.')
+        raise InvalidInput(f'--format "{written}" is not known. Write csv, json, or csv,json.')
     if out is None:
         raise InvalidInput("--format says which files to write, but not where. Give a folder: --out out/my-run.")
     return wanted

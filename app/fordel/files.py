@@ -8,7 +8,7 @@ import io
 import json
 import os
 import platform
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from decimal import Decimal
 from fractions import Fraction
@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from fordel_models.result import Assumption
 from fordel_solver.errors import InvalidInput
 
 from fordel._version import __version__
@@ -25,7 +26,16 @@ from fordel.allocation import Allocation
 from fordel.danish_numbers import decimal_text
 from fordel.texts import check_language
 
-__all__ = ["FORMATS", "allocation_json", "csv_bytes", "json_bytes", "summary", "write_run", "write_together"]
+__all__ = [
+    "FORMATS",
+    "allocation_json",
+    "assumptions_as_data",
+    "csv_bytes",
+    "json_bytes",
+    "summary",
+    "write_run",
+    "write_together",
+]
 
 FORMATS = ("csv", "json")
 # A spreadsheet takes a cell that begins with one of these for a formula.
@@ -103,19 +113,24 @@ def summary(allocation: Allocation, lang: str = "en") -> dict[str, Any]:
         "surplus_kr": sum(year.surplus for year in years),
         "years": list(allocation.years),
         "recipients": len(allocation.eligible),
-        "assumptions": [
-            {
-                "about": assumption.about.of(lang),
-                "chosen": assumption.chosen.of(lang),
-                "because": assumption.because.of(lang),
-                "alternatives": [alternative.of(lang) for alternative in assumption.alternatives],
-            }
-            for assumption in result.assumptions
-        ],
+        "assumptions": assumptions_as_data(result.assumptions, lang),
         "notes": [note.of(lang) for note in result.notes],
         "synthetic": result.synthetic,
         "checked": all(year.checked for year in years),
     }
+
+
+def assumptions_as_data(assumptions: Iterable[Assumption], lang: str) -> list[dict[str, Any]]:
+    """Assumptions for JSON, in one language."""
+    return [
+        {
+            "about": assumption.about.of(lang),
+            "chosen": assumption.chosen.of(lang),
+            "because": assumption.because.of(lang),
+            "alternatives": [alternative.of(lang) for alternative in assumption.alternatives],
+        }
+        for assumption in assumptions
+    ]
 
 
 def allocation_json(allocation: Allocation, lang: str = "en") -> bytes:

@@ -91,5 +91,5 @@ def load(id_or_path: str | PathLike[str]) -> Instance:
     'Kompetenceudvikling i folkeskolen, kommunernes andel'
     """
     file = read_instance(id_or_path)
-    specification = parse(file.raw, where=str(file.path))
+    specification = parse(file.raw, where=file.path.name)
     return Instance(specification, file, read_recipients(file))

@@ -19,8 +19,8 @@ COULD_BE_THOUSANDS = re.compile(r"-?[1-9][0-9]{0,2}\.[0-9]{3}")
 def read_overrides(settings: Iterable[str]) -> dict[str, Any]:
     """The overrides that `--set` options ask for, in their order.
 
-    A value is read as the specification's file would have it: 1000, 0.4, true, "text", { kr = 1000000 }; what is none of
-    these is text, so that expressions need no quotation marks of their own.
+    A value is read as the file of the specification would have it: 1000, 0.4, true, "text", { kr = 1000000 }; what is
+    none of these is text, so that expressions need no quotation marks of their own. No value (PATH=) takes a key out.
 
     Raises
     ------
@@ -53,6 +53,8 @@ def read_overrides(settings: Iterable[str]) -> dict[str, Any]:
 
 
 def _value(text: str) -> Any:
+    if not text:
+        return None
     try:
         parsed = tomllib.loads(f"value = {text}", parse_float=Decimal)
     except (tomllib.TOMLDecodeError, ValueError, RecursionError):

@@ -67,9 +67,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     # What the figures' error means.
     "heading_error": ("What the error of the figures means", "Hvad tallenes usikkerhed betyder"),
     "error": (
-        "The error that {columns} state can move a municipality's amount in one year by up to {kroner} kr. "
+        "The error stated for {columns} can move a municipality's amount in one year by up to {kroner} kr. "
         "({kroner_name}{kroner_year}) and by up to {percent} pct. of it ({percent_name}{percent_year}).",
-        "Den usikkerhed, som {columns} er angivet med, kan flytte en kommunes beløb i ét år med op til {kroner} kr. "
+        "Den usikkerhed, der er angivet for {columns}, kan flytte en kommunes beløb i ét år med op til {kroner} kr. "
         "({kroner_name}{kroner_year}) og med op til {percent} pct. af det ({percent_name}{percent_year}).",
     ),
     "and": (" and ", " og "),
@@ -112,18 +112,20 @@ TEXTS: dict[str, tuple[str, str]] = {
     # fordel show.
     "price_level": ("Price level", "Prisniveau"),
     "heading_pool": ("Pool", "Pulje"),
+    "heading_rules": ("Rules, as --set knows them", "Regler, som --set kender dem"),
+    "none": ("none", "intet"),
+    "pct_of_baseline": ("{percent} pct. of pool.baseline", "{percent} pct. af pool.baseline"),
+    "kr_per": ("{kroner} kr. per {expression}", "{kroner} kr. pr. {expression}"),
     "heading_parts": ("Parts of the key", "Delpuljer"),
-    "part": ("part", "delpulje"),
-    "key": ("key", "fordelingsnøgle"),
-    "heading_groups": ("Groups", "Grupper"),
+    "part_line": (
+        "{part}: {share} pct. by {key} (kr. per {unit})",
+        "{part}: {share} pct. efter {key} (kr. pr. {unit})",
+    ),
     "heading_missing": ("Filled in where the data have nothing", "Udfyldt, hvor data mangler"),
     "heading_data": ("Data used", "Anvendte data"),
-    "column": ("column", "kolonne"),
-    "meaning": ("meaning", "betydning"),
     "column_source": ("source", "kilde"),
     "column_error": ("error", "usikkerhed"),
     "recipients_from": ("Recipients", "Modtagere"),
-    "sha256": ("sha256", "sha256"),
 }
 
 

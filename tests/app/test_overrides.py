@@ -21,7 +21,7 @@ from fordel_solver.errors import InvalidInput
         ("where(a == 1, b, 0)", "where(a == 1, b, 0)"),
         ("0,4", "0,4"),
         ("1\nother = 2", "1\nother = 2"),
-        ("", ""),
+        ("", None),
     ],
 )
 def test_a_value_is_what_the_file_would_have_or_text(written, value):

@@ -51,7 +51,7 @@ def test_an_unknown_code_is_refused_with_the_nearest():
 
 @pytest.mark.parametrize("value", [float("nan"), None, pd.NA])
 def test_a_missing_figure_is_refused(value):
-    refused({"elever": {"101": value}}, 'column "elever", code 101: is missing; a missing figure is never taken for zero')
+    refused({"elever": {"101": value}}, 'column "elever", code 101: is missing; .* never taken for zero')
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,226 @@
+"""What `fordel show` tells of an instance before anything is distributed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+from fordel_models.result import Assumption, Text
+from fordel_models.specification import FormulaSpecification, Limit, Synthetic
+from fordel_models.syntax import parse
+from rich.console import Console
+
+from fordel.danish_numbers import number
+from fordel.files import assumptions_as_data
+from fordel.instance import Instance
+from fordel.printed import heading, new_table, print_assumptions, print_source, say
+from fordel.texts import Texts
+
+__all__ = ["described", "print_instance"]
+
+
+def described(instance: Instance, lang: str = "en") -> dict[str, Any]:
+    """What `fordel show --json` says: the specification as its file has it, and the data it would use."""
+    specification = instance.specification
+    source = specification.source
+    return {
+        "id": specification.id,
+        "title": specification.title,
+        "model": specification.model,
+        "price_level": specification.price_level,
+        "source": {
+            "document": source.document.of(lang),
+            "section": source.section.of(lang),
+            "says": source.says.of(lang),
+            "url": source.url,
+        }
+        if source
+        else None,
+        "years": [year for year, _, _ in _amounts(specification) if year is not None],
+        "amount_kr": sum(amount for _, _, amount in _amounts(specification)),
+        "synthetic": bool(specification.data.synthetic),
+        "assumptions": assumptions_as_data(_assumptions(specification), lang),
+        "specification": instance.file.raw,
+        "data": {
+            "recipients": instance.recipients_file.source,
+            "sha256": instance.recipients_file.sha256,
+            "count": len(instance.recipients_file.table),
+            "columns": [
+                {"column": column, **({} if entry is None else _entry(entry, lang))}
+                for column, entry in _columns_used(instance)
+            ],
+        },
+    }
+
+
+def print_instance(console: Console, instance: Instance, lang: str) -> None:
+    """Print source, amounts, key, limits, assumptions and data of an instance."""
+    text = Texts(lang)
+    specification = instance.specification
+    console.print(specification.title, style="bold", soft_wrap=not console.is_terminal)
+    if specification.source:
+        print_source(console, specification.source, text)
+        if says := specification.source.says.of(lang):
+            say(console, f"{text('says')}: {says}")
+    if specification.data.synthetic:
+        say(console, text("synthetic"))
+        if isinstance(made := specification.data.synthetic, Synthetic):
+            say(console, text("synthetic_seed", generator=made.generator, seed=made.seed))
+    say(console, f"{text('model')}: {specification.model}")
+    if specification.price_level:
+        say(console, f"{text('price_level')}: {specification.price_level}")
+    _print_amounts(console, specification, text)
+    _print_rules(console, specification, text)
+    _print_parts(console, specification, text)
+    print_assumptions(console, _assumptions(specification), text)
+    if specification.missing:
+        heading(console, text("heading_missing"))
+        for missing in specification.missing:
+            say(console, f"  {missing.column}, {', '.join(missing.codes)}: {_plain(missing.value)}")
+            say(console, "    " + text("because", because=missing.because.of(lang)))
+    _print_data(console, instance, text)
+
+
+def _amounts(specification: FormulaSpecification) -> list[tuple[int | None, int | None, int]]:
+    """Year, year of figures and kroner of each year's pool."""
+    years = specification.pool.years
+    if not years:
+        return [(None, None, specification.pool.amount or 0)]
+    return [(year, specification.data.years.get(year, year), years[year]) for year in sorted(years)]
+
+
+def _assumptions(specification: FormulaSpecification) -> list[Assumption]:
+    return [
+        Assumption(stated.about, stated.chosen, stated.because, stated.alternatives)
+        for stated in specification.assumptions
+    ]
+
+
+def _print_amounts(console: Console, specification: FormulaSpecification, text: Texts) -> None:
+    amounts = _amounts(specification)
+    heading(console, text("heading_pool"))
+    if amounts[0][0] is None:
+        say(console, f"  {number(amounts[0][2])} kr.")
+        return
+    table = new_table(text("year"), text("figures_year"), text("amount"), left=2)
+    for year, figures_year, amount in amounts:
+        table.add_row(str(year), str(figures_year), number(amount))
+    table.add_row(text("total"), "", number(sum(amount for _, _, amount in amounts)))
+    console.print(table)
+
+
+def _print_rules(console: Console, specification: FormulaSpecification, text: Texts) -> None:
+    heading(console, text("heading_rules"))
+    for path, rule in _rules(specification, text):
+        say(console, f"  {path}: {rule}")
+
+
+def _rules(specification: FormulaSpecification, text: Texts) -> Iterator[tuple[str, str]]:
+    """Each rule of the pool with the path that --set knows it by."""
+    pool = specification.pool
+    yield "pool.unit", f"{number(pool.unit)} kr."
+    if isinstance(pool.top_slice, dict):
+        for year, amount in sorted(pool.top_slice.items()):
+            yield f"pool.top_slice.{year}", f"{number(amount)} kr."
+    elif pool.top_slice:
+        yield "pool.top_slice", f"{number(pool.top_slice)} kr."
+    for name in ("base_amount", "eligible", "baseline"):
+        if expression := getattr(pool, name):
+            yield f"pool.{name}", expression
+    for name in ("floor", "cap"):
+        limit = getattr(pool, name)
+        yield f"pool.{name}", text("none") if limit is None else _limit(limit, text)
+    yield "pool.method", pool.method
+    yield "pool.on_shortfall", pool.on_shortfall
+    yield "pool.on_surplus", pool.on_surplus
+    for group in specification.groups:
+        for name in ("floor", "cap"):
+            limits = getattr(group, name)
+            by_label = limits if isinstance(limits, dict) else {"": limits}
+            for label, limit in by_label.items():
+                if limit is not None:
+                    path = ".".join(part for part in ("group", group.column, name, label) if part)
+                    yield path, _limit(limit, text)
+
+
+def _limit(limit: Limit, text: Texts) -> str:
+    if limit.pct_of_baseline is not None:
+        return text("pct_of_baseline", percent=_plain(limit.pct_of_baseline))
+    if limit.kr_per is not None:
+        return text("kr_per", kroner=_plain(limit.kr or 0), expression=limit.kr_per)
+    return f"{number(limit.kr or 0)} kr."
+
+
+def _print_parts(console: Console, specification: FormulaSpecification, text: Texts) -> None:
+    heading(console, text("heading_parts"))
+    total = sum(part.share for part in specification.parts)
+    for part in specification.parts:
+        unit = part.unit.of(text.lang) or text("unit")
+        share = number(100 * part.share / total, 2)
+        say(console, "  " + text("part_line", part=part.name, share=share, key=part.key, unit=unit))
+        if says := part.says.of(text.lang):
+            say(console, f"    {text('says')}: {says}")
+
+
+def _print_data(console: Console, instance: Instance, text: Texts) -> None:
+    heading(console, text("heading_data"))
+    recipients = instance.recipients_file
+    count = text.counted("recipients", len(recipients.table))
+    say(console, f"  {text('recipients_from')}: {count}; {recipients.source}")
+    say(console, f"  sha256: {recipients.sha256}")
+    # One line for each figure, not for each of its years.
+    by_stem: dict[str, list[tuple[str, pd.Series[Any] | None]]] = {}
+    for column, entry in _columns_used(instance):
+        by_stem.setdefault(column if entry is None else entry["stem"], []).append((column, entry))
+    for used in by_stem.values():
+        entry = used[0][1]
+        say(console, f"  {', '.join(column for column, _ in used)}")
+        if entry is not None:
+            known = _entry(entry, text.lang)
+            say(console, f"    {known['meaning']} ({known['unit']}; {text('column_source')}: {known['source']})")
+            errors = dict.fromkeys(other["error"] for _, other in used if other is not None and other["error"])
+            if errors:
+                say(console, f"    {text('column_error')}: {', '.join(errors)}")
+
+
+def _entry(entry: pd.Series[Any], lang: str) -> dict[str, str]:
+    meaning = Text(entry["danish"], entry["english"]).of(lang)
+    return {"meaning": meaning, "unit": entry["unit"], "source": entry["source"], "error": entry["error"]}
+
+
+def _columns_used(instance: Instance) -> list[tuple[str, pd.Series[Any] | None]]:
+    """Each column that the rules use in some year, with what the dictionary says of it."""
+    specification = instance.specification
+    figures_years = {figures_year for _, figures_year, _ in _amounts(specification)}
+    columns: dict[str, None] = {}
+    for where, expression in _expressions(specification):
+        for year in sorted(figures_years, key=lambda year: year or 0):
+            columns |= dict.fromkeys(parse(expression, year=year, where=where).columns)
+    for group in specification.groups:
+        columns[group.column] = None
+    dictionary = instance.recipients_file.dictionary
+    return [(column, dictionary.loc[column] if column in dictionary.index else None) for column in columns]
+
+
+def _expressions(specification: FormulaSpecification) -> Iterator[tuple[str, str]]:
+    pool = specification.pool
+    of_groups = [limit for group in specification.groups for limit in group.limits()]
+    for part in specification.parts:
+        yield f"part.{part.name}.key", part.key
+    for name in ("base_amount", "eligible", "baseline"):
+        if expression := getattr(pool, name):
+            yield f"pool.{name}", expression
+    for limit in [pool.floor, pool.cap, *of_groups]:
+        if limit is not None and limit.kr_per is not None:
+            yield "kr_per", limit.kr_per
+    if specification.data.inhabitants:
+        yield "data.inhabitants", specification.data.inhabitants
+
+
+def _plain(value: Any) -> str:
+    """A number with the decimals it was written with."""
+    decimals = 0
+    while decimals < 15 and value * 10**decimals % 1:
+        decimals += 1
+    return number(value, decimals)
