@@ -63,6 +63,8 @@ def choice(name: str, value: object, allowed: Sequence[str]) -> str:
 
 def read_unit(unit: Any) -> int:
     """The unit as a positive whole number of kroner."""
+    if type(unit) is int and 0 < unit <= LARGEST_AMOUNT:
+        return unit
     value = _scalar("unit", unit)
     if value.denominator != 1 or not 0 < value <= LARGEST_AMOUNT:
         raise InvalidInput(f"`unit` is {unit!r}; it must be a positive whole number of kroner, such as 1 or 1000.")
@@ -71,6 +73,8 @@ def read_unit(unit: Any) -> int:
 
 def read_amount(name: str, amount: Any, unit: int, where: str = "") -> int:
     """An amount in kroner, as a number of units."""
+    if type(amount) is int and 0 <= amount <= LARGEST_AMOUNT and not amount % unit:
+        return amount // unit
     value = _scalar(name, amount, where)
     if value.denominator != 1 or value < 0:
         raise InvalidInput(f"`{name}` is {amount}{where}; it must be whole kroner, zero or more.")

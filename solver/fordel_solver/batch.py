@@ -21,7 +21,7 @@ __all__ = ["Rules", "allocate_batch", "solve_row"]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
-_CELLS_PER_BLOCK = 16_384  # so that a block and its temporaries stay in the processor's cache
+_CELLS_PER_BLOCK = 65_536  # enough to make a call's overhead small, few enough to stay in the processor's cache
 # Keys that fast rows take as floats: far enough from both ends that no product or sum leaves them.
 _SMALLEST_KEY, _LARGEST_KEY = 1e-140, 1e140
 
@@ -126,24 +126,30 @@ def _solve_fast(
     """Write what the fast rows can decide; True for those rows, which are then checked."""
     least, most, sound = _bounds(keys, floors, caps)
     short, over = amounts < least, amounts > most
-    feasible = np.broadcast_to(sound, amounts.shape) & ~short & ~over
-    if feasible.all():
+    feasible = sound & ~short & ~over
+    if feasible.all() and not ((amounts == least) | (amounts == most)).any():
         units, decided = allocate_rows(amounts, keys, floors, caps)
         answer[:] = units
         _refuse(bool((rows_hold(units, floors, caps, amounts) | ~decided).all()))
         return decided
 
     decided = np.zeros(len(amounts), np.bool_)
-    ways = [(np.flatnonzero(feasible), keys, floors, caps)]
+    at_floors = sound & (amounts == least)
+    at_caps = sound & ((amounts == most) | (over if rules.on_surplus == "return" else np.False_))
+    for rows, limits in ((at_floors, floors), (at_caps, np.where(keys > 0, caps, floors))):
+        if rows.any():
+            answer[rows] = np.broadcast_to(limits, answer.shape)[rows]
+            decided |= rows
+    ways = [(np.flatnonzero(feasible & ~decided), keys, floors, caps)]
     if rules.on_shortfall == "scale-floors":
         # The floors are the key, and nothing limits it.
         nothing, endless = np.zeros((1, keys.shape[1]), np.int64), np.full((1, keys.shape[1]), NO_CAP)
         ways.append((np.flatnonzero(sound & short), floors, nothing, endless))
     for rows, key, floor, cap in ways:
         if len(rows):
-            key, floor, cap = (array if len(array) == 1 else array[rows] for array in (key, floor, cap))
-            units, sure = allocate_rows(amounts[rows], key, floor, cap)
-            _refuse(bool((rows_hold(units, floor, cap, amounts[rows]) | ~sure).all()))
+            own_key, own_floor, own_cap = (array if len(array) == 1 else array[rows] for array in (key, floor, cap))
+            units, sure = allocate_rows(amounts[rows], own_key, own_floor, own_cap)
+            _refuse(bool((rows_hold(units, own_floor, own_cap, amounts[rows]) | ~sure).all()))
             answer[rows], decided[rows] = units, sure
     return decided
 

@@ -101,20 +101,23 @@ def decimal_integers(values: NDArray[np.float64]) -> tuple[NDArray[np.int64], in
     >>> decimal_integers(np.array([0.1, 2.25]))
     (array([ 10, 225]), 100)
     """
-    sample = values.reshape(-1)[:64]
-    for decimals in range(_MOST_DECIMALS + 1):
-        power = 10.0**decimals
-        if sample.size and _is_scaled(sample, power) is None:
-            continue
-        scaled = _is_scaled(values, power)
-        if scaled is not None:
+    if not values.size:
+        return values.astype(np.int64), 1
+    # A few of them tell most arrays that need too many digits without a look at the rest.
+    flat = values.reshape(-1)
+    decimals = max(map(_decimals, flat[:: max(1, len(flat) // 3)].tolist()))
+    while decimals <= _MOST_DECIMALS:
+        scaled = np.rint(values * 10.0**decimals)
+        if scaled.max() >= _SAFE_DIGITS:
+            return None
+        other = scaled / 10.0**decimals != values
+        if not other.any():
             return scaled.astype(np.int64), 10**decimals
+        decimals = max(decimals + 1, _decimals(float(flat[int(np.argmax(other))])))
     return None
 
 
-def _is_scaled(values: NDArray[np.float64], power: float) -> NDArray[np.float64] | None:
-    """`values` times `power`, where that is exactly an integer of at most 15 digits for every one of them."""
-    scaled = np.rint(values * power)
-    if np.all(np.abs(scaled) < _SAFE_DIGITS) and np.all(scaled / power == values):
-        return scaled
-    return None
+def _decimals(value: float) -> int:
+    """Digits after the point of the shortest decimal, or more than the most where it has more than 15 digits in all."""
+    _, digits, exponent = Decimal(repr(value)).as_tuple()
+    return max(0, -int(exponent)) if len(digits) <= 15 else _MOST_DECIMALS + 1

@@ -13,6 +13,7 @@ Rows that this cannot decide are returned as undecided, for the exact integers o
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -28,9 +29,13 @@ Bools = NDArray[np.bool_]
 LARGEST_UNITS = 2**49
 LARGEST_KEY_SUM = 2**60
 
-_ITERATIONS = 40
+_PLAIN_ITERATIONS = 12
+_ITERATIONS = 60
+_TINY = 1e-300
 # Of a fair share: the key's own decimal, the weight, and four operations, each off by at most 2^-53.
 _RELATIVE_ERROR = 8 * 2.0**-53
+_ROUNDING = 2.0**-53
+_UNKNOWN = 1.0  # a relative error that lets nothing be decided
 _PLAIN_SUM = 256  # recipients, up to which the weight needs no second word
 
 
@@ -61,49 +66,122 @@ def allocate_rows(amounts: Ints, keys: NDArray[Any], floors: Ints, caps: Ints) -
     amount = amounts.astype(np.float64)[:, np.newaxis]
     key = keys.astype(np.float64, copy=False)
     floor = floors.astype(np.float64)
-    # No one can get more than the whole amount; so every finite number below is small enough to be exact.
-    cap = np.minimum(caps, amounts[:, np.newaxis]).astype(np.float64)
-    multiplier, found = _multipliers(amount, key, floor, cap)
-
-    level = multiplier * key
-    share = np.minimum(np.maximum(level, floor), cap)
-    free = share == level
-    rest = amount - np.where(free, 0.0, share).sum(axis=1, keepdims=True)
+    # No amount comes near this; so every limit is a whole number that a float holds exactly.
+    cap = np.minimum(caps, 2 * LARGEST_UNITS).astype(np.float64)
+    found = _settle(amount, key, floor, cap)
     if keys.dtype == np.int64:
-        units, sure = _round_integers(amounts, keys, rest, free, floors, caps)
+        rest = amount - (found.share - found.share * found.free).sum(axis=1, keepdims=True)
+        units, sure = _round_integers(amounts, keys, rest, found.free, floors, caps)
     else:
-        units, sure = _round_floats(amount, key, rest, free, floor, cap)
-    idle = ~free.any(axis=1)
-    if idle.any():
-        _take_limits(np.flatnonzero(idle), level, share, rest, units, sure)
-    sure &= found & (amounts <= LARGEST_UNITS)
+        units, sure = _round_floats(amount, key, floor, cap, found, _error(amount, key, found))
+        doubtful = np.flatnonzero(~sure)
+        if len(doubtful):
+            own = [array if len(array) == 1 else array[doubtful] for array in (amount, key, floor, cap)]
+            closer, error = _closer(*own, found.take(doubtful))
+            units[doubtful], sure[doubtful] = _round_floats(*own, closer, error)
+    idle = np.flatnonzero(~found.free.any(axis=1))
+    if len(idle):
+        _take_limits(idle, amount, found, units, sure)
+    sure &= amounts <= LARGEST_UNITS
     return units, sure
 
 
-def _multipliers(amount: Floats, key: Floats, floor: Floats, cap: Floats) -> tuple[Floats, Bools]:
-    """λ of shape (rows, 1), close enough to tell who is at a limit but for those within rounding error of it."""
-    multiplier = amount / key.sum(axis=1, keepdims=True)
-    low, high = np.zeros_like(multiplier), np.full_like(multiplier, np.inf)
+@dataclass
+class _Levels:
+    """λ k, the shares between their limits, and who is free of them.
+
+    `missing` is what the shares leave of the amount, and `moving` the part of them that moves with λ; (rows, 1).
+    """
+
+    level: Floats
+    share: Floats
+    free: Bools
+    missing: Floats
+    moving: Floats
+
+    def put(self, rows: NDArray[np.intp], other: _Levels) -> None:
+        self.level[rows], self.share[rows], self.free[rows] = other.level, other.share, other.free
+        self.missing[rows], self.moving[rows] = other.missing, other.moving
+
+    def take(self, rows: NDArray[np.intp]) -> _Levels:
+        return _Levels(self.level[rows], self.share[rows], self.free[rows], self.missing[rows], self.moving[rows])
+
+
+def _at(multiplier: Floats, amount: Floats, key: Floats, floor: Floats, cap: Floats, ones: Floats) -> _Levels:
+    level = multiplier * key
+    share = np.maximum(level, floor)
+    np.minimum(share, cap, out=share)
+    free = share == level
+    missing = amount - np.vecdot(share, ones)[:, np.newaxis]
+    return _Levels(level, share, free, missing, np.vecdot(level * free, ones)[:, np.newaxis])
+
+
+def _settle(amount: Floats, key: Floats, floor: Floats, cap: Floats) -> _Levels:
+    """Newton's iteration on Σ clip(λ k, floor, cap) = amount, on all rows until few are left, then on those.
+
+    First plain, which nearly always settles in four or five steps; what has not then starts again with a bracket.
+    """
+    ones = np.ones(key.shape[1])
+    start = amount / np.vecdot(key, ones)[:, np.newaxis]
+    multiplier = start
+    low, high = np.zeros_like(start), np.full_like(start, np.inf)
+    tolerance = _roundings(key)
+    found: _Levels | None = None
+    active: NDArray[np.intp] | None = None
     with np.errstate(all="ignore"):
-        for _ in range(_ITERATIONS):
-            level = multiplier * key
-            share = np.minimum(np.maximum(level, floor), cap)
-            missing = amount - share.sum(axis=1, keepdims=True)
-            weight = np.where(share == level, key, 0.0).sum(axis=1, keepdims=True)
-            step = missing / weight
-            settled = (np.abs(step) <= 1e-14 * multiplier) | (missing == 0)
+        for iteration in range(_PLAIN_ITERATIONS + _ITERATIONS):
+            current = _at(multiplier, amount, key, floor, cap, ones)
+            if found is None or active is None:
+                found = current
+            else:
+                found.put(active, current)
+            settled = np.abs(current.missing) <= tolerance * current.moving
             if settled.all():
                 break
-            short = missing > 0
-            np.copyto(low, multiplier, where=short)
-            np.copyto(high, multiplier, where=~short)
-            new = multiplier + step
-            # Newton's step may leave the bracket, or have no slope to go by; halving it always comes to an end.
-            outside = ~((new > low) & (new < high))
-            if outside.any():
+            new = multiplier + multiplier * (current.missing / np.maximum(current.moving, _TINY))
+            if iteration == _PLAIN_ITERATIONS:
+                new = start
+            elif iteration > _PLAIN_ITERATIONS:
+                short = current.missing > 0
+                low, high = np.where(short, multiplier, low), np.where(short, high, multiplier)
+                # Newton's step may leave the bracket, or have no slope to go by; halving it comes to an end.
+                outside = ~((new > low) & (new < high))
                 new = np.where(outside, np.where(high == np.inf, 2 * low, 0.5 * (low + high)), new)
             multiplier = np.where(settled, multiplier, new)
-    return multiplier, settled[:, 0]
+            going = np.flatnonzero(~settled)
+            if 3 * len(going) < 2 * len(settled):
+                active = going if active is None else active[going]
+                multiplier, start, amount = multiplier[going], start[going], amount[going]
+                low, high = low[going], high[going]
+                key, floor, cap = (array if len(array) == 1 else array[going] for array in (key, floor, cap))
+    assert found is not None
+    return found
+
+
+def _roundings(key: Floats) -> float:
+    """What rounding can do to a sum over the recipients, relative to the sum of their sizes."""
+    return (key.shape[1] + 8) * _ROUNDING
+
+
+def _error(amount: Floats, key: Floats, found: _Levels) -> Floats:
+    """How far off λ can be, relatively.
+
+    While nobody's level comes within this of a limit, the shares move in proportion to the free ones; so λ is off by
+    no more than what they miss of the amount, or could miss unseen, divided by what moves.
+    """
+    with np.errstate(all="ignore"):
+        error = 1.01 * (np.abs(found.missing) + _roundings(key) * amount) / found.moving + _RELATIVE_ERROR
+    return np.fmin(error, _UNKNOWN)
+
+
+def _closer(
+    amount: Floats, key: Floats, floor: Floats, cap: Floats, found: _Levels
+) -> tuple[_Levels, Floats]:
+    """The same with λ = rest / weight to a few roundings, from whoever was found to be free."""
+    rest = amount - (found.share - found.share * found.free).sum(axis=1, keepdims=True)
+    closer = _at(rest / _weight(key, found.free), amount, key, floor, cap, np.ones(key.shape[1]))
+    same = (closer.free == found.free).all(axis=1, keepdims=True)
+    return closer, np.where(same, _RELATIVE_ERROR, _UNKNOWN)
 
 
 def _round_integers(
@@ -148,26 +226,25 @@ def _raise_largest(remainder: Ints, left: Ints, units: Ints) -> None:
 
 
 def _round_floats(
-    amount: Floats, key: Floats, rest: Floats, free: Bools, floor: Floats, cap: Floats
+    amount: Floats, key: Floats, floor: Floats, cap: Floats, found: _Levels, relative: Floats
 ) -> tuple[Ints, Bools]:
-    """Largest remainder at λ = rest / weight with error bounds; True where no bound reaches a cut."""
-    level = rest / _weight(key, free) * key
-    share = np.minimum(np.maximum(level, floor), cap)
-    sure = ((share == level) == free).all(axis=1)
-    error = _RELATIVE_ERROR * level
+    """Largest remainder with error bounds; True where no bound reaches a whole unit, a limit or the cut."""
+    level, share = found.level, found.share
+    error = relative * level
     nearest = np.rint(level)
     near = np.abs(level - nearest) <= error
+    sure = relative[:, 0] < _UNKNOWN
     if near.any():
         sure &= ~(near & (nearest >= floor) & (nearest <= cap) & (key > 0)).any(axis=1)
     down = np.floor(share)
     fraction = share - down
-    left = (amount - down.sum(axis=1, keepdims=True)).astype(np.int64)[:, 0]
+    left = (amount[:, 0] - down.sum(axis=1)).astype(np.int64)
     units = down.astype(np.int64)
-    sure &= _raise_largest_floats(fraction, left, error * free, units)
+    sure &= _raise_largest_floats(fraction, left, error, found.free, units)
     return units, sure
 
 
-def _raise_largest_floats(fraction: Floats, left: Ints, error: Floats, units: Ints) -> Bools:
+def _raise_largest_floats(fraction: Floats, left: Ints, error: Floats, free: Bools, units: Ints) -> Bools:
     n = fraction.shape[1]
     ordered = np.sort(fraction, axis=1)
     rows = np.arange(len(left))
@@ -175,22 +252,22 @@ def _raise_largest_floats(fraction: Floats, left: Ints, error: Floats, units: In
     left = np.where(possible, left, 0)
     lowest_up = np.where(left > 0, ordered[rows, np.minimum(n - left, n - 1)], 1.0)
     highest_down = ordered[rows, n - left - 1]
-    gap = lowest_up - highest_down
-    clear = gap > 2 * error.max(axis=1)
-    if not clear.all():
-        # The widest bound is that of the largest amount, which may be far from the cut: look at each bound.
-        doubtful = np.flatnonzero(~clear)
-        middle = 0.5 * (lowest_up + highest_down)[doubtful, np.newaxis]
-        clear[doubtful] = (np.abs(fraction[doubtful] - middle) > error[doubtful]).all(axis=1)
     units += fraction >= lowest_up[:, np.newaxis]
+    # The widest bound is that of the largest amount, which may be far from the cut: where it is not enough, see each.
+    clear: Bools = lowest_up - highest_down > 2 * (error * free).max(axis=1)
+    doubtful = np.flatnonzero(~clear)
+    if len(doubtful):
+        middle = 0.5 * (lowest_up + highest_down)[doubtful, np.newaxis]
+        bound = error[doubtful] * free[doubtful]
+        clear[doubtful] = (np.abs(fraction[doubtful] - middle) > bound).all(axis=1)
     return clear & possible
 
 
 def _weight(key: Floats, free: Bools) -> Floats:
     """Σ of the free keys with a relative error of a few roundings, however many there are: summed as integers."""
-    chosen = np.where(free, key, 0.0)
+    chosen = key * free
     exponent = np.frexp(chosen.sum(axis=1, keepdims=True))[1]
-    scaled = np.ldexp(chosen, 60 - exponent)
+    scaled = chosen * np.ldexp(1.0, 60 - exponent)
     whole = np.rint(scaled)
     weight = whole.astype(np.int64).sum(axis=1, keepdims=True).astype(np.float64)
     if key.shape[1] > _PLAIN_SUM:
@@ -199,9 +276,9 @@ def _weight(key: Floats, free: Bools) -> Floats:
     return np.ldexp(np.maximum(weight, 1.0), exponent - 60)
 
 
-def _take_limits(rows: NDArray[np.intp], level: Floats, share: Floats, rest: Floats, units: Ints, sure: Bools) -> None:
+def _take_limits(rows: NDArray[np.intp], amount: Floats, found: _Levels, units: Ints, sure: Bools) -> None:
     """Rows in which everybody is at a limit: the shares are whole already, if the multiplier clearly separates them."""
-    gap = np.abs(level[rows] - share[rows]) > _RELATIVE_ERROR * np.maximum(level[rows], 1.0)
-    gap |= (level[rows] == 0) & (share[rows] == 0)
-    units[rows] = share[rows].astype(np.int64)
-    sure[rows] = gap.all(axis=1) & (rest[rows, 0] == 0)
+    level, share = found.level[rows], found.share[rows]
+    clear = np.abs(level - share) > _RELATIVE_ERROR * level
+    units[rows] = share.astype(np.int64)
+    sure[rows] = clear.all(axis=1) & (amount[rows, 0] == share.sum(axis=1))
