@@ -31,7 +31,7 @@ def main(arguments: list[str] | None = None) -> int:
         "--json", type=Path, metavar="PATH", help=f"default: {RESULTS.as_posix()}/results.json or smoke.json"
     )
     options = parser.parse_args(arguments)
-    rounds, rows = (3, 6) if options.smoke else (11, 30)
+    rounds, rows = (3, 6) if options.smoke else (21, 30)
     target = options.json or RESULTS / ("smoke.json" if options.smoke else "results.json")
 
     def progress(message: str) -> None:
