@@ -1,0 +1,136 @@
+"""The values that a specification can hold, and how each of them is read."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Annotated, Any
+
+from fordel_solver.errors import InvalidInput
+from pydantic import PlainValidator
+
+from fordel_models.result import Text
+from fordel_models.syntax import parse
+from fordel_models.written_numbers import whole_kroner, written_number
+
+__all__ = [
+    "FIRST_YEAR",
+    "LAST_YEAR",
+    "AnyNumber",
+    "BaseAmount",
+    "Codes",
+    "ExpressionText",
+    "Identifier",
+    "Kroner",
+    "Name",
+    "Number",
+    "Sentence",
+    "TableError",
+    "TwoLanguages",
+    "Unit",
+    "Year",
+]
+
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+_LONGEST_TEXT = 5_000
+_RESERVED_NAMES = ("base_amount", "limits", "rounding")
+
+
+class TableError(ValueError):
+    """What does not fit together in a table: pairs of a key ("" for the table itself) and a sentence."""
+
+    def __init__(self, *found: tuple[str, str]) -> None:
+        self.found = found
+        super().__init__(*(sentence for _, sentence in found))
+
+
+def _year(value: Any) -> int:
+    number = value if type(value) is int else int(value) if re.fullmatch(r"[0-9]{4}", str(value), re.ASCII) else 0
+    if not FIRST_YEAR <= number <= LAST_YEAR:
+        raise ValueError(f'"{value}" is not a year from {FIRST_YEAR} to {LAST_YEAR}.')
+    return number
+
+
+def _sentence(value: Any) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError("must be text in quotation marks.")
+    if len(value) > _LONGEST_TEXT:
+        raise ValueError(f"has {len(value)} characters; at most {_LONGEST_TEXT} are allowed.")
+    return " ".join(value.split())
+
+
+def _text(value: Any) -> Text:
+    if not isinstance(value, Mapping):
+        return Text(_sentence(value), _sentence(value))
+    if set(value) != {"da", "en"}:
+        raise ValueError('must be text, or a table with both languages: { da = "...", en = "..." }.')
+    return Text(_sentence(value["da"]), _sentence(value["en"]))
+
+
+def _expression(value: Any) -> str:
+    # A bare number is an expression as well: key = 1 gives everybody the same.
+    text = value if isinstance(value, str) else str(written_number(value))
+    try:
+        parse(text, year=FIRST_YEAR, where="")
+    except InvalidInput as error:
+        raise ValueError(str(error).strip(" :")) from None
+    return text
+
+
+def _base_amount(value: Any) -> str:
+    return _expression(value if isinstance(value, str) else whole_kroner(value))
+
+
+def _name(value: Any) -> str:
+    if not isinstance(value, str) or not re.fullmatch(r"[^\W\d_][\w-]{0,59}", value):
+        raise ValueError(
+            f'"{value}" is no name. A name is a letter and then letters, digits, - and _: "skolestruktur".'
+        )
+    if value in _RESERVED_NAMES:
+        raise ValueError(f'"{value}" is the name of a step of the result. Choose another.')
+    return value
+
+
+def _identifier(value: Any) -> str:
+    if not isinstance(value, str) or not re.fullmatch(r"[a-z0-9-]{1,80}", value):
+        raise ValueError(f'"{value}" is no id. An id is lower-case letters a to z, digits and hyphens.')
+    return value
+
+
+def _codes(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, (list, tuple)) or not value or not all(isinstance(code, str) and code for code in value):
+        raise ValueError('must be a list of codes in quotation marks: ["101", "147"].')
+    twice = sorted(code for code, times in Counter(value).items() if times > 1)
+    if twice:
+        raise ValueError(f"names {', '.join(twice)} more than once.")
+    return tuple(value)
+
+
+def _number(value: Any) -> Fraction:
+    number = written_number(value)
+    if number < 0:
+        raise ValueError(f"{value} is negative. Shares, percents and kroner are 0 or more.")
+    return number
+
+
+def _unit(value: Any) -> int:
+    unit = whole_kroner(value)
+    if unit == 0:
+        raise ValueError("0 kr. is no rounding unit; it is 1 or more.")
+    return unit
+
+
+AnyNumber = Annotated[Fraction, PlainValidator(written_number)]
+BaseAmount = Annotated[str, PlainValidator(_base_amount)]
+Codes = Annotated[tuple[str, ...], PlainValidator(_codes)]
+ExpressionText = Annotated[str, PlainValidator(_expression)]
+Identifier = Annotated[str, PlainValidator(_identifier)]
+Kroner = Annotated[int, PlainValidator(whole_kroner)]
+Name = Annotated[str, PlainValidator(_name)]
+Number = Annotated[Fraction, PlainValidator(_number)]
+Sentence = Annotated[str, PlainValidator(_sentence)]
+TwoLanguages = Annotated[Text, PlainValidator(_text)]
+Unit = Annotated[int, PlainValidator(_unit)]
+Year = Annotated[int, PlainValidator(_year)]

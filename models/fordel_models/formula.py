@@ -1,0 +1,331 @@
+"""The formula model: a pool by key, with base amount, floors, caps and groups, each year by itself.
+
+    q_i = min(u_i, max(l_i, b_i + λ K_i)),  Σ_{i in E} q_i = B - T
+
+over the eligible recipients E: B the year's amount, T the top-slice, K_i the key (see problem.py). One rounding, of the
+whole amount. The core solves it; here it gets its figures and the answer its explanation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import Any
+
+import pandas as pd
+from fordel_solver import ExactAllocation, Infeasible, InvalidInput, allocate_exactly
+
+from fordel_models.checking import check
+from fordel_models.expressions import numbers
+from fordel_models.figure_errors import StatedError, effect_of_errors, stated_errors
+from fordel_models.filling import fill
+from fordel_models.problem import YearProblem, build, expressions_of
+from fordel_models.recipients import Recipients
+from fordel_models.result import Assumption, PartResult, Result, Source, Text, YearResult
+from fordel_models.specification import FormulaSpecification
+from fordel_models.steps import kr_per_unit, steps_of
+from fordel_models.syntax import parse
+
+__all__ = ["solve"]
+
+_USUAL_INHABITANTS = "population_{year}"
+
+
+def solve(
+    specification: FormulaSpecification,
+    recipients: pd.DataFrame,
+    dictionary: pd.DataFrame | None = None,
+    *,
+    years: Sequence[int] | None = None,
+) -> Result:
+    """Distribute a pool.
+
+    Parameters
+    ----------
+    specification : FormulaSpecification
+        The rules.
+    recipients : DataFrame
+        One row per recipient, index code (text). Floats mean their shortest decimal; NaN is missing.
+    dictionary : DataFrame, optional
+        Index column name; its column "error" says how far figures can be from the truth: "between:LO:HI" names two
+        columns, "rounding:0.05" is a half-width.
+    years : sequence of int, optional
+        Only these years of the pool.
+
+    Returns
+    -------
+    Result
+        Checked by code that did not produce it.
+
+    Raises
+    ------
+    InvalidInput
+        The figures do not fit the rules, or the pool has no such year. All problems at once.
+    Infeasible
+        The limits of a year cannot hold together.
+    SolverFailure
+        An answer did not pass its check.
+
+    Examples
+    --------
+    >>> from fordel_models import parse
+    >>> raw = {"id": "pool", "title": "En pulje", "model": "formula", "pool": {"amount": 100},
+    ...        "part": [{"name": "elever", "key": "pupils"}]}
+    >>> table = pd.DataFrame({"pupils": [10, 20]}, index=["101", "147"])
+    >>> solve(parse(raw, where="pool.toml"), table).years[0].amounts
+    (33, 67)
+    """
+    amounts = _amounts(specification, years)
+    figures = {year: None if year is None else specification.data.years.get(year, year) for year in amounts}
+    errors = {year: _stated_errors(specification, year, dictionary) for year in figures.values()}
+    people, fills = _figures(specification, recipients, errors)
+    problems = _problems(specification, people, amounts, figures)
+    solved: list[YearResult] = []
+    notes: dict[Text, None] = {}
+    for year, problem in problems.items():
+        own, said = _solved(specification, people, problem, year, figures[year], errors[figures[year]])
+        solved.append(own)
+        notes.update(dict.fromkeys(said))
+    return Result(
+        id=specification.id,
+        title=specification.title,
+        model=specification.model,
+        price_level=specification.price_level,
+        source=_source(specification),
+        synthetic=bool(specification.data.synthetic),
+        codes=people.codes,
+        names=people.names,
+        years=tuple(solved),
+        assumptions=tuple(
+            Assumption(stated.about, stated.chosen, stated.because, stated.alternatives)
+            for stated in specification.assumptions
+        )
+        + fills,
+        notes=tuple(notes),
+    )
+
+
+def _amounts(specification: FormulaSpecification, years: Sequence[int] | None) -> dict[int | None, int]:
+    """Amount by year, for the years asked for, in ascending order."""
+    pool = specification.pool
+    if not pool.years:
+        if years is not None:
+            raise InvalidInput(
+                f"{specification.id} has an amount and no years, so `years` cannot be chosen. Leave it out."
+            )
+        return {None: pool.amount or 0}
+    unknown = [year for year in years or () if year not in pool.years]
+    if unknown or (years is not None and not len(years)):
+        there = ", ".join(str(year) for year in sorted(pool.years))
+        asked = ", ".join(str(year) for year in unknown) or "no year"
+        raise InvalidInput(f"`years` names {asked}; {specification.id} has the years {there}.")
+    return {year: pool.years[year] for year in sorted(pool.years if years is None else set(years))}
+
+
+def _stated_errors(
+    specification: FormulaSpecification, year: int | None, dictionary: pd.DataFrame | None
+) -> tuple[StatedError, ...]:
+    columns = [
+        column
+        for part in specification.parts
+        if year is not None or "{year}" not in part.key
+        for column in parse(part.key, year=year, where=part.name).columns
+    ]
+    return stated_errors(columns, dictionary)
+
+
+def _figures(
+    specification: FormulaSpecification,
+    recipients: pd.DataFrame,
+    errors: Mapping[int | None, Sequence[StatedError]],
+) -> tuple[Recipients, tuple[Assumption, ...]]:
+    """The recipients with the columns that this needs, missing cells filled."""
+    texts = [text for _, text in expressions_of(specification)]
+    texts.append(specification.data.inhabitants or _USUAL_INHABITANTS)
+    wanted = [table.column for table in specification.missing]
+    wanted += [group.column for group in specification.groups]
+    for year, stated in errors.items():
+        for text in texts:
+            if year is not None or "{year}" not in text:
+                wanted += parse(text, year=year, where=specification.id).columns
+        wanted += [column for error in stated for column in error.between or ()]
+    try:
+        people = Recipients.from_frame(recipients, wanted)
+    except InvalidInput as error:
+        raise InvalidInput(*(f"{specification.id}: {problem}" for problem in error.problems)) from None
+    return fill(people, specification.missing, specification.id)
+
+
+def _problems(
+    specification: FormulaSpecification,
+    people: Recipients,
+    amounts: Mapping[int | None, int],
+    figures: Mapping[int | None, int | None],
+) -> dict[int | None, YearProblem]:
+    """The problem of each year, or the problems of them all."""
+    found: dict[int | None, YearProblem] = {}
+    refused: list[str] = []
+    for year, amount in amounts.items():
+        rest = amount - specification.pool.top_slice_in(year)
+        try:
+            found[year] = build(specification, people, amount=rest, figures_year=figures[year])
+        except InvalidInput as error:
+            refused += error.problems
+    if refused:
+        raise InvalidInput(*dict.fromkeys(refused))
+    return found
+
+
+def _solved(
+    specification: FormulaSpecification,
+    people: Recipients,
+    problem: YearProblem,
+    year: int | None,
+    figures_year: int | None,
+    errors: Sequence[StatedError],
+) -> tuple[YearResult, tuple[Text, ...]]:
+    pool, n = specification.pool, len(people.codes)
+    where = specification.id if year is None else f"{specification.id}, {year}"
+    answer = _allocated(problem, specification, year, where)
+
+    def spread(values: Sequence[Any], others: Any) -> tuple[Any, ...]:
+        row = [others] * n
+        for position, value in zip(problem.eligible, values, strict=True):
+            row[position] = value
+        return tuple(row)
+
+    def solve_again(changed: Recipients) -> Sequence[int]:
+        again = build(specification, changed, amount=problem.amount, figures_year=figures_year)
+        amounts = dict(zip(again.eligible, _allocated(again, specification, year, where).amounts, strict=True))
+        return [amounts.get(position, 0) for position in range(n)]
+
+    amounts = spread(answer.amounts, 0)
+    with_error = {error.column for error in errors}
+    effect, notes = effect_of_errors(
+        errors,
+        people,
+        problem,
+        pool,
+        amounts,
+        only_in_keys=with_error.isdisjoint(_columns_of_other_rules(specification, figures_year)),
+        solve_again=solve_again,
+    )
+    result = YearResult(
+        year=year,
+        figures_year=figures_year,
+        amount=problem.amount + pool.top_slice_in(year),
+        top_slice=pool.top_slice_in(year),
+        surplus=answer.surplus,
+        unit=pool.unit,
+        multiplier=answer.multiplier,
+        eligible=spread([True] * len(problem.eligible), False),
+        key=spread(problem.key, Fraction(0)),
+        fair_shares=spread(answer.fair_shares, Fraction(0)),
+        floors=spread(answer.floors, 0),
+        caps=spread(answer.caps, None),
+        amounts=amounts,
+        binding=spread(answer.binding, ""),
+        inhabitants=_inhabitants(specification, people, figures_year),
+        ties=tuple(problem.eligible[i] for i in answer.ties),
+        parts=_parts(specification, problem, answer.multiplier),
+        steps=steps_of(
+            problem,
+            multiplier=answer.multiplier,
+            fair_shares=answer.fair_shares,
+            amounts=answer.amounts,
+            everyone=n,
+        ),
+        error_effect=effect,
+        checked=True,
+    )
+    check(result, problem, pool, where)
+    return result, notes
+
+
+def _allocated(
+    problem: YearProblem, specification: FormulaSpecification, year: int | None, where: str
+) -> ExactAllocation:
+    pool, groups = specification.pool, problem.groups
+    try:
+        return allocate_exactly(
+            problem.amount,
+            problem.key,
+            base=problem.base,
+            floor=problem.floors,
+            cap=problem.caps,
+            unit=pool.unit,
+            method=pool.method,
+            on_shortfall=pool.on_shortfall,
+            on_surplus=pool.on_surplus,
+            groups=None if groups is None else groups.labels,
+            group_floor=None if groups is None else groups.floors,
+            group_cap=None if groups is None else groups.caps,
+            labels=problem.labels,
+        )
+    except InvalidInput as error:
+        raise InvalidInput(*(f"{where}: {found}" for found in error.problems)) from error
+    except Infeasible as error:
+        raise Infeasible(
+            f"{where}: {error}",
+            shortfall=error.shortfall,
+            surplus=error.surplus,
+            conflict=tuple(path for name in error.conflict for path in _rules(name, specification, year)),
+            repair=error.repair,
+        ) from error
+
+
+def _rules(name: str, specification: FormulaSpecification, year: int | None) -> list[str]:
+    """The rules of the specification that the core's name for one stands for."""
+    pool = specification.pool
+    if name == "amount":
+        return ["pool.amount" if year is None else f"pool.years.{year}"]
+    if name == "floor":
+        there = (("pool.floor", pool.floor), ("pool.base_amount", pool.base_amount))
+        return [path for path, rule in there if rule is not None] or ["pool.floor"]
+    if name.startswith("group_"):
+        return [f"group.{group.column}.{name.removeprefix('group_')}" for group in specification.groups]
+    return [f"pool.{name}"]
+
+
+def _parts(specification: FormulaSpecification, problem: YearProblem, multiplier: Fraction) -> tuple[PartResult, ...]:
+    return tuple(
+        PartResult(
+            name=part.name,
+            share=part.share,
+            expression=part.expression.text,
+            unit=stated.unit,
+            says=stated.says,
+            total=Fraction(part.total),
+            kr_per_unit=kr_per_unit(part, multiplier),
+        )
+        for part, stated in zip(problem.parts, specification.parts, strict=True)
+    )
+
+
+def _columns_of_other_rules(specification: FormulaSpecification, year: int | None) -> set[str]:
+    columns = {group.column for group in specification.groups}
+    for path, text in expressions_of(specification):
+        if not path.startswith("part."):
+            columns.update(parse(text, year=year, where=path).columns)
+    return columns
+
+
+def _inhabitants(
+    specification: FormulaSpecification, people: Recipients, year: int | None
+) -> tuple[Fraction | None, ...]:
+    text = specification.data.inhabitants
+    where = f"{specification.id}, data.inhabitants"
+    if text is None and year is None:
+        return (None,) * len(people.codes)
+    expression = parse(text or _USUAL_INHABITANTS, year=year, where=where)
+    if text is None and not people.columns.keys() >= set(expression.columns):
+        return (None,) * len(people.codes)
+    used = [people.columns[column] for column in expression.columns if column in people.columns]
+    there = [row for row in range(len(people.codes)) if all(cells[row] is not None for cells in used)]
+    found = dict(zip(there, numbers(expression, people, there, where), strict=True))
+    return tuple(Fraction(found[row]) if found.get(row, 0) > 0 else None for row in range(len(people.codes)))
+
+
+def _source(specification: FormulaSpecification) -> Source:
+    stated = specification.source
+    return Source(Text()) if stated is None else Source(stated.document, stated.section, stated.says, stated.url)

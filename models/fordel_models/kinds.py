@@ -1,0 +1,87 @@
+"""The kinds of model: which specification each of them reads, and what solves it. A new kind is a line here."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+from fordel_solver.errors import InvalidInput
+
+from fordel_models import formula
+from fordel_models.result import Result
+from fordel_models.specification import FormulaSpecification, Specification
+
+__all__ = ["KINDS", "Kind", "kind_of", "solve"]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of model.
+
+    Attributes
+    ----------
+    specification : class
+        What its files say.
+    solve : callable
+        ``solve(specification, recipients, dictionary, years=...) -> Result``.
+    """
+
+    specification: type[Specification]
+    solve: Callable[..., Result]
+
+
+KINDS: dict[str, Kind] = {"formula": Kind(FormulaSpecification, formula.solve)}
+
+
+def kind_of(model: Any, where: str) -> Kind:
+    """The kind that a specification names.
+
+    Raises
+    ------
+    InvalidInput
+        There is no such kind.
+
+    Examples
+    --------
+    >>> kind_of("formula", "pool.toml").specification.__name__
+    'FormulaSpecification'
+    """
+    if isinstance(model, str) and model in KINDS:
+        return KINDS[model]
+    known = ", ".join(f'"{name}"' for name in KINDS)
+    if model is None:
+        raise InvalidInput(f"{where}, model: is missing. Kinds of model: {known}.")
+    near = difflib.get_close_matches(str(model), KINDS, 1)
+    meant = f' Did you mean "{near[0]}"?' if near else ""
+    raise InvalidInput(f'{where}, model: there is no kind of model "{model}".{meant} Kinds of model: {known}.')
+
+
+def solve(
+    specification: Specification,
+    recipients: pd.DataFrame,
+    dictionary: pd.DataFrame | None = None,
+    *,
+    years: Sequence[int] | None = None,
+) -> Result:
+    """Solve an instance by the model that its specification names.
+
+    Parameters
+    ----------
+    specification : Specification
+        From `parse`.
+    recipients : DataFrame
+        One row per recipient, index code (text).
+    dictionary : DataFrame, optional
+        What the columns are, index column name; its column "error" says how far figures can be from the truth.
+    years : sequence of int, optional
+        Only these years of the pool.
+
+    Raises
+    ------
+    InvalidInput, Infeasible, SolverFailure
+        As the model's own `solve`.
+    """
+    return kind_of(specification.model, specification.id).solve(specification, recipients, dictionary, years=years)

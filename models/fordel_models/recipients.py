@@ -1,0 +1,166 @@
+"""The recipients of a pool and their exact figures: a table of pandas on its way into the mathematics."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from fordel_solver.errors import InvalidInput
+from fordel_solver.exact_numbers import exact
+
+__all__ = ["Cell", "Number", "Recipients", "named", "plain"]
+
+Number = int | Fraction
+Cell = int | Fraction | bool | str | None
+
+_NAMED_AT_MOST = 5
+
+
+@dataclass(frozen=True)
+class Recipients:
+    """Codes, names and the columns that a specification uses, in ascending order of code.
+
+    Attributes
+    ----------
+    codes, names : tuples of str
+        One per recipient.
+    columns : mapping of str to tuple
+        The exact cells of the columns that were asked for and exist; None where a cell is missing.
+    known : tuple of str
+        All columns of the table.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"name": ["Fanø", "København"], "rate": [25.1, 23.8]}, index=["563", "101"])
+    >>> recipients = Recipients.from_frame(frame, ["rate"])
+    >>> recipients.names, recipients.columns["rate"]
+    (('København', 'Fanø'), (Fraction(119, 5), Fraction(251, 10)))
+    """
+
+    codes: tuple[str, ...]
+    names: tuple[str, ...]
+    columns: Mapping[str, tuple[Cell, ...]]
+    known: tuple[str, ...]
+    positions: Mapping[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def from_frame(cls, frame: pd.DataFrame, wanted: Iterable[str]) -> Recipients:
+        """Sorted by code. A column "code" is the index; without a column "name" the codes are the names.
+
+        Raises
+        ------
+        InvalidInput
+            No rows, a code that is no text or that stands twice, a column that stands twice or mixes kinds of cell.
+        """
+        codes = frame.index.tolist()
+        problems = _problems_of_codes(codes)
+        problems += [
+            f'The table of recipients has two columns named "{name}". Column names must be different.'
+            for name in frame.columns[frame.columns.duplicated()].unique()
+        ]
+        if problems:
+            raise InvalidInput(*problems)
+        frame = frame.sort_index()
+        codes = frame.index.tolist()
+        names = [str(name) for name in frame["name"]] if "name" in frame.columns else codes
+        columns: dict[str, tuple[Cell, ...]] = {"code": tuple(codes)}
+        for column in dict.fromkeys(wanted):
+            if column in frame.columns and column != "code":
+                columns[column] = _exact_cells(_cells(frame[column]), column, codes, names, problems)
+        if problems:
+            raise InvalidInput(*problems)
+        known = ("code", *(str(column) for column in frame.columns if column != "code"))
+        return cls(tuple(codes), tuple(names), columns, known, {code: i for i, code in enumerate(codes)})
+
+    def with_cells(self, column: str, cells: Mapping[int, Cell]) -> Recipients:
+        """The same recipients with other cells at some positions of a column."""
+        changed = tuple(cells.get(i, cell) for i, cell in enumerate(self.columns[column]))
+        return replace(self, columns={**self.columns, column: changed})
+
+    def labels(self, positions: Iterable[int]) -> list[str]:
+        """Code and name, as messages name a recipient: "153 Brøndby"."""
+        return [
+            self.codes[i] if self.codes[i] == self.names[i] else f"{self.codes[i]} {self.names[i]}" for i in positions
+        ]
+
+    def some(self, positions: Sequence[int]) -> str:
+        """The first five by code and name, and how many more."""
+        return named(self.labels(positions))
+
+
+def named(labels: Sequence[str]) -> str:
+    """The first five of a list, and how many more.
+
+    Examples
+    --------
+    >>> named(["a", "b"]), named(list("abcdefg"))
+    ('a, b', 'a, b, c, d, e and 2 more')
+    """
+    rest = len(labels) - _NAMED_AT_MOST
+    return ", ".join(labels[:_NAMED_AT_MOST]) + (f" and {rest} more" if rest > 0 else "")
+
+
+def plain(number: Number) -> Number:
+    """An int where the number is whole: integers are quick."""
+    return number.numerator if number.denominator == 1 else number
+
+
+def _problems_of_codes(codes: list[Any]) -> list[str]:
+    if not codes:
+        return ["The table of recipients has no rows."]
+    no_text = [code for code in codes if not isinstance(code, str)]
+    if no_text:
+        return [
+            f"The index of the table of recipients must be codes as text; found {no_text[0]!r}. "
+            'Read codes as text, so that "084" keeps its zero.'
+        ]
+    twice = sorted({code for code in codes if codes.count(code) > 1}) if len(set(codes)) < len(codes) else []
+    return [f"The table of recipients has more than one row for {named(twice)}."] if twice else []
+
+
+def _cells(column: pd.Series[Any]) -> list[Any]:
+    # A float32 keeps its own shortest decimal only as long as it stays one.
+    return list(column.to_numpy()) if column.dtype in (np.float16, np.float32) else column.tolist()
+
+
+def _exact_cells(
+    cells: list[Any], column: str, codes: list[str], names: list[str], problems: list[str]
+) -> tuple[Cell, ...]:
+    converted: list[Cell] = []
+    kinds: dict[str, int] = {}
+    for position, cell in enumerate(cells):
+        try:
+            value = _exact_cell(cell)
+        except (TypeError, ValueError):
+            problems.append(
+                f'Column "{column}", {codes[position]} {names[position]}: {cell!r} is no finite number, text or '
+                "truth value."
+            )
+            return ()
+        if value is not None:
+            kinds.setdefault(_kind(value), position)
+        converted.append(value)
+    if len(kinds) > 1:
+        examples = " and ".join(f"{cells[i]!r} ({codes[i]} {names[i]})" for i in kinds.values())
+        problems.append(f'Column "{column}" mixes {" and ".join(kinds)}: {examples}. A column holds one kind of cell.')
+    return tuple(converted)
+
+
+def _exact_cell(cell: Any) -> Cell:
+    if type(cell) is int or type(cell) is str:
+        return cell
+    if cell is None or cell is pd.NA or cell is pd.NaT or cell != cell:
+        return None
+    if isinstance(cell, str):
+        return str(cell)
+    if isinstance(cell, (bool, np.bool_)):
+        return bool(cell)
+    return plain(exact(cell))
+
+
+def _kind(value: Cell) -> str:
+    return "text" if isinstance(value, str) else "truth values" if isinstance(value, bool) else "numbers"

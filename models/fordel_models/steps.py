@@ -1,0 +1,81 @@
+"""What each step gave a recipient: base amount, every part, limits, rounding. Whole kroner that add up to its amount.
+
+For recipient i with amount x_i, fair share q_i and λ K_i from the key:
+
+    base amount   b_i
+    part p        λ s_p k_pi / Σ_{j in E} k_pj
+    limits        q_i - b_i - λ K_i
+    rounding      x_i - all of the above
+
+The kroner of the steps are rounded down, and those left over go to the steps with the largest fractions, ties in the
+order of the steps. K_i is rounded to 15 digits and the parts are not: the difference is part of the rounding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from math import floor
+
+from fordel_models.problem import PartKey, YearProblem
+from fordel_models.recipients import Number
+from fordel_models.result import Step
+
+__all__ = ["kr_per_unit", "steps_of", "whole_steps"]
+
+
+def steps_of(
+    problem: YearProblem,
+    *,
+    multiplier: Fraction,
+    fair_shares: Sequence[Fraction],
+    amounts: Sequence[int],
+    everyone: int,
+) -> tuple[Step, ...]:
+    """The steps of a year.
+
+    Parameters
+    ----------
+    problem : YearProblem
+        What was solved, over the eligible recipients.
+    multiplier : Fraction
+        λ.
+    fair_shares, amounts : sequences
+        Over the eligible recipients.
+    everyone : int
+        How many recipients there are; those that are not eligible get 0 in every step.
+    """
+    base: Sequence[Number] = problem.base if problem.base is not None else (0,) * len(problem.eligible)
+    rates = [kr_per_unit(part, multiplier) for part in problem.parts]
+    names = ["base_amount"] if problem.base is not None else []
+    names += [part.name for part in problem.parts] + ["limits", "rounding"]
+    whole = [[0] * everyone for _ in names]
+    for i, position in enumerate(problem.eligible):
+        exact = [Fraction(base[i])] if problem.base is not None else []
+        exact += [rate * part.values[i] for rate, part in zip(rates, problem.parts, strict=True)]
+        exact.append(fair_shares[i] - base[i] - multiplier * problem.key[i])
+        for step, kroner in zip(whole, whole_steps(exact, amounts[i]), strict=True):
+            step[position] = kroner
+    per_unit = {part.name: rate for part, rate in zip(problem.parts, rates, strict=True)}
+    return tuple(Step(name, tuple(step), per_unit.get(name)) for name, step in zip(names, whole, strict=True))
+
+
+def kr_per_unit(part: PartKey, multiplier: Fraction) -> Fraction:
+    """Kroner per unit of a part's key: λ s_p / Σ_{j in E} k_pj."""
+    return multiplier * part.share / part.total if part.share else Fraction(0)
+
+
+def whole_steps(exact: Sequence[Fraction], amount: int) -> list[int]:
+    """Whole kroner for the steps given and, last, the rounding: together `amount`.
+
+    Examples
+    --------
+    >>> whole_steps([Fraction(201, 2), Fraction(201, 4), Fraction(0)], 151)
+    [101, 50, 0, 0]
+    """
+    steps = [*exact, amount - sum(exact)]
+    whole = [floor(step) for step in steps]
+    largest_first = sorted(range(len(steps)), key=lambda i: (whole[i] - steps[i], i))
+    for i in largest_first[: amount - sum(whole)]:
+        whole[i] += 1
+    return whole
