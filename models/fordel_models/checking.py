@@ -5,11 +5,10 @@ from __future__ import annotations
 import math
 from fractions import Fraction
 
-from fordel_solver.errors import SolverFailure, kroner
-
 from fordel_models.problem import YearProblem
 from fordel_models.result import YearResult
 from fordel_models.specification import Pool
+from fordel_solver.errors import SolverFailure, kroner
 
 __all__ = ["check"]
 

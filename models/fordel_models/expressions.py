@@ -16,11 +16,11 @@ from fractions import Fraction
 from typing import Any
 
 import pandas as pd
-from fordel_solver.errors import InvalidInput
 
 from fordel_models.functions import AGGREGATES, ELEMENTWISE, Aggregate, total, within_size
 from fordel_models.recipients import Number, Recipients, named
 from fordel_models.syntax import Expression, parse
+from fordel_solver.errors import InvalidInput
 
 __all__ = ["columns", "conditions", "evaluate", "evaluate_for", "numbers"]
 

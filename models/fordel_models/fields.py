@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Annotated, Any
 
-from fordel_solver.errors import InvalidInput
 from pydantic import PlainValidator
 
 from fordel_models.result import Text
 from fordel_models.syntax import parse
 from fordel_models.written_numbers import whole_kroner, written_number
+from fordel_solver.errors import InvalidInput
 
 __all__ = [
     "FIRST_YEAR",

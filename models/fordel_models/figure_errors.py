@@ -13,8 +13,6 @@ from fractions import Fraction
 
 import numpy as np
 import pandas as pd
-from fordel_solver import allocate_many
-from fordel_solver.errors import FordelError, InvalidInput
 
 from fordel_models.expressions import numbers
 from fordel_models.functions import total
@@ -23,6 +21,8 @@ from fordel_models.recipients import Cell, Number, Recipients
 from fordel_models.result import ErrorEffect, Text
 from fordel_models.specification import Pool
 from fordel_models.written_numbers import written_number
+from fordel_solver import allocate_many
+from fordel_solver.errors import FordelError, InvalidInput
 
 __all__ = ["StatedError", "effect_of_errors", "stated_errors"]
 

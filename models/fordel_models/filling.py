@@ -5,12 +5,11 @@ from __future__ import annotations
 import difflib
 from collections.abc import Sequence
 
-from fordel_solver.errors import InvalidInput
-
 from fordel_models.recipients import Cell, Recipients, named, plain
 from fordel_models.result import Assumption, Text
 from fordel_models.specification import Missing
 from fordel_models.written_numbers import decimal_text
+from fordel_solver.errors import InvalidInput
 
 __all__ = ["fill"]
 

@@ -13,7 +13,6 @@ from fractions import Fraction
 from typing import Any
 
 import pandas as pd
-from fordel_solver import ExactAllocation, Infeasible, InvalidInput, allocate_exactly
 
 from fordel_models.checking import check
 from fordel_models.expressions import numbers
@@ -25,6 +24,7 @@ from fordel_models.result import Assumption, PartResult, Result, Source, Text, Y
 from fordel_models.specification import FormulaSpecification
 from fordel_models.steps import kr_per_unit, steps_of
 from fordel_models.syntax import parse
+from fordel_solver import ExactAllocation, Infeasible, InvalidInput, allocate_exactly
 
 __all__ = ["solve"]
 

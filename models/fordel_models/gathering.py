@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from fordel_solver.errors import InvalidInput
-
 from fordel_models.expressions import conditions, numbers
 from fordel_models.recipients import Number, Recipients
 from fordel_models.syntax import Expression, parse
 from fordel_models.written_numbers import decimal_text
+from fordel_solver.errors import InvalidInput
 
 __all__ = ["Gathering"]
 

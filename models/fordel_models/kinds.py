@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
-from fordel_solver.errors import InvalidInput
 
 from fordel_models import formula
 from fordel_models.result import Result
 from fordel_models.specification import FormulaSpecification, Specification
+from fordel_solver.errors import InvalidInput
 
 __all__ = ["KINDS", "Kind", "kind_of", "solve"]
 

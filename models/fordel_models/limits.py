@@ -8,12 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from fordel_solver.errors import Infeasible, kroner
-
 from fordel_models.functions import total
 from fordel_models.gathering import Gathering
 from fordel_models.recipients import Number, named
 from fordel_models.specification import Group, Limit
+from fordel_solver.errors import Infeasible, kroner
 
 __all__ = ["GroupLimits", "group_limits", "limit_in_kroner"]
 

@@ -8,11 +8,10 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, get_args, get_origin
 
-from fordel_solver.errors import InvalidInput
-
 from fordel_models.kinds import kind_of
 from fordel_models.paths import alternatives, fields, inside, name_of, position_of, tables
 from fordel_models.specification import Specification
+from fordel_solver.errors import InvalidInput
 
 __all__ = ["override"]
 
@@ -105,7 +104,7 @@ def _as_written(key: str, table: dict[Any, Any]) -> Any:
 
 def _nowhere(path: str, raw: Mapping[str, Any], specification: type[Specification]) -> str:
     known = [known for root in _ROOTS if root in fields(specification) for known in _paths(root, raw, specification)]
-    near = difflib.get_close_matches(path, known, 1, cutoff=0.4)
+    near = difflib.get_close_matches(path, known, 1, cutoff=0.5)
     nearest = f'The nearest path is "{near[0]}".' if near else f"Paths begin with {', '.join(_ROOTS)}."
     return f'"{path}" leads nowhere. {nearest}'
 

@@ -6,7 +6,6 @@ import difflib
 from collections.abc import Mapping
 from typing import Any
 
-from fordel_solver.errors import InvalidInput
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
@@ -14,6 +13,7 @@ from fordel_models.fields import TableError
 from fordel_models.kinds import kind_of
 from fordel_models.paths import field_of, fields, path_of
 from fordel_models.specification import Specification
+from fordel_solver.errors import InvalidInput
 
 __all__ = ["parse"]
 

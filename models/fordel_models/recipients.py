@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+
 from fordel_solver.errors import InvalidInput
 from fordel_solver.exact_numbers import exact
 

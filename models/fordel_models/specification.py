@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Annotated, Any, Literal
 
-from fordel_solver.errors import kroner
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
 
 from fordel_models.fields import (
@@ -30,6 +29,7 @@ from fordel_models.fields import (
 )
 from fordel_models.result import Text
 from fordel_models.written_numbers import whole_kroner
+from fordel_solver.errors import kroner
 
 __all__ = [
     "DIVISOR_METHODS",
@@ -260,7 +260,7 @@ class Group(Table):
     floor: _GroupLimit | None = Field(
         default=None,
         description="The least a group gets together: one limit for each group, or by label "
-        "{ Hovedstaden = 1_000_000, Sjælland = { pct_of_baseline = 95 } }. kr is the group's total; kr_per and "
+        '{ "Fyn" = 1_000_000, "Sjælland" = { pct_of_baseline = 95 } }. kr is the total of the group; kr_per and '
         "pct_of_baseline are added up over its eligible recipients.",
     )
     cap: _GroupLimit | None = Field(default=None, description="The most a group gets together, written as floor.")

@@ -13,10 +13,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from fordel_solver.errors import InvalidInput
-
 from fordel_models.functions import AGGREGATES, ELEMENTWISE
 from fordel_models.recipients import Number, plain
+from fordel_solver.errors import InvalidInput
 
 __all__ = ["LONGEST", "Expression", "parse"]
 

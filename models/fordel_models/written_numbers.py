@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 import numpy as np
+
 from fordel_solver.errors import kroner
 from fordel_solver.exact_numbers import exact
 
@@ -59,7 +60,7 @@ def written_number(value: Any) -> Fraction:
         shown = str(value).lower() if isinstance(value, bool) else _shortened(value)
         raise ValueError(f'{shown} is not a number. A number is written 95, 0.4 or "0.4".') from None
     except ValueError:
-        raise ValueError(f"{value} is not a number that money can be worked out with.") from None
+        raise ValueError(f"{value} is not a finite number.") from None
 
 
 def whole_kroner(value: Any) -> int:
