@@ -8,7 +8,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fordel_solver.arguments import LARGEST_AMOUNT, as_array, choice, read_amount, read_caps, read_floors, read_keys, read_unit
+from fordel_solver.arguments import (
+    LARGEST_AMOUNT,
+    as_array,
+    choice,
+    read_amount,
+    read_caps,
+    read_floors,
+    read_keys,
+    read_unit,
+)
 from fordel_solver.batch import Rules, allocate_batch, solve_row
 from fordel_solver.errors import FordelError, InvalidInput
 from fordel_solver.exact_allocation import METHODS, ON_SHORTFALL, ON_SURPLUS, read_groups
@@ -170,7 +179,14 @@ def allocate_many(
         found = _one_by_one(given, count, n, rules, errors)
     else:
         found = allocate_batch(
-            amount_rows, key_rows, floor_rows, cap_rows, rules, where="Row {row}: ", errors=errors, mask=on_error == "mask"
+            amount_rows,
+            key_rows,
+            floor_rows,
+            cap_rows,
+            rules,
+            where="Row {row}: ",
+            errors=errors,
+            mask=on_error == "mask",
         )
     return found if on_error == "raise" else MaskedAllocations.of(found, errors)
 
@@ -241,7 +257,10 @@ def _one_by_one(
     """Some row cannot even be read: let `allocate` say which, and why."""
     found = np.full((count, n), -1, np.int64)
     for row in range(count):
-        own = {name: array[row] if array.ndim == (1 if name == "amounts" else 2) else array for name, array in given.items()}
+        own = {
+            name: array[row] if array.ndim == (1 if name == "amounts" else 2) else array
+            for name, array in given.items()
+        }
         try:
             found[row] = allocate(
                 own["amounts"],

@@ -58,7 +58,10 @@ def allocate_batch(
     block = max(1, _CELLS_PER_BLOCK // n)
     for start in range(0, count, block):
         rows = slice(start, min(start + block, count))
-        own_amounts, own_keys, own_floors, own_caps = amounts[rows], *(_rows(array, rows) for array in (keys, floors, caps))
+        own_amounts, own_keys, own_floors, own_caps = (
+            amounts[rows],
+            *(_rows(array, rows) for array in (keys, floors, caps)),
+        )
         answer = found[rows]
         if fast is None:
             decided = np.zeros(len(answer), np.bool_)
@@ -120,9 +123,7 @@ def solve_row(
     return units
 
 
-def _solve_fast(
-    amounts: Ints, keys: NDArray[Any], floors: Ints, caps: Ints, rules: Rules, answer: Ints
-) -> Bools:
+def _solve_fast(amounts: Ints, keys: NDArray[Any], floors: Ints, caps: Ints, rules: Rules, answer: Ints) -> Bools:
     """Write what the fast rows can decide; True for those rows, which are then checked."""
     least, most, sound = _bounds(keys, floors, caps)
     short, over = amounts < least, amounts > most
@@ -135,7 +136,9 @@ def _solve_fast(
 
     decided = np.zeros(len(amounts), np.bool_)
     at_floors = sound & (amounts == least)
-    at_caps = sound & ((amounts == most) | (over if rules.on_surplus == "return" else np.False_))
+    at_caps = sound & (amounts == most)
+    if rules.on_surplus == "return":
+        at_caps |= sound & over
     for rows, limits in ((at_floors, floors), (at_caps, np.where(keys > 0, caps, floors))):
         if rows.any():
             answer[rows] = np.broadcast_to(limits, answer.shape)[rows]
@@ -167,7 +170,8 @@ def _bounds(keys: NDArray[Any], floors: Ints, caps: Ints) -> tuple[Ints, Ints, B
 def _sums(limits: Ints) -> Ints:
     """Row sums that stay at NO_CAP instead of running over."""
     if limits.size and int(limits.max()) * limits.shape[1] < NO_CAP:
-        return limits.sum(axis=1)
+        total: Ints = limits.sum(axis=1)
+        return total
     return np.where(limits.sum(axis=1, dtype=np.float64) < NO_CAP / 2, limits.sum(axis=1), NO_CAP)
 
 

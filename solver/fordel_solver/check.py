@@ -151,7 +151,7 @@ def _check_largest_remainder(
     group_floors: dict[Any, int],
     group_caps: dict[Any, int],
 ) -> None:
-    """Nobody that was rounded down stands before somebody in its group (or, where limits allow, outside) that was not."""
+    """Nobody that was rounded down stands before somebody in its group, or where limits allow outside, that was not."""
     totals: dict[Any, int] = {}
     down_by_group: dict[Any, tuple[Fraction, int]] = {}
     up_by_group: dict[Any, tuple[Fraction, int]] = {}

@@ -130,10 +130,14 @@ def solve(problem: Problem, *, rounded: bool = True) -> Solution:
                 [None if cap is None else cap - start for cap, start in zip(limits.caps, starts, strict=True)],
             )
     denominators = [denominator * scale for denominator in shares.denominators]
-    numerators = [
-        numerator + start * denominator
-        for numerator, start, denominator in zip(shares.numerators, base, shares.denominators, strict=True)
-    ] if base_units is not None and not scaled else shares.numerators
+    numerators = (
+        [
+            numerator + start * denominator
+            for numerator, start, denominator in zip(shares.numerators, base, shares.denominators, strict=True)
+        ]
+        if base_units is not None and not scaled
+        else shares.numerators
+    )
     multiplier = shares.multiplier / scale
 
     amounts: Sequence[int] = ()

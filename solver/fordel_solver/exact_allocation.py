@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+import numpy as np
+
 from fordel_solver.arguments import NO_CAP, choice, read_amount, read_caps, read_floors, read_keys, read_unit
 from fordel_solver.check import check_answer
 from fordel_solver.divisor_methods import DIVISOR_METHODS
-from fordel_solver.errors import InvalidInput
+from fordel_solver.errors import InvalidInput, SolverFailure
 from fordel_solver.exact import GroupLimits, Problem, Solution, group_limits, solve
 from fordel_solver.exact_numbers import exact, integers
 
@@ -80,7 +82,7 @@ def allocate_exactly(
     Parameters
     ----------
     base : array-like of shape (n,), optional
-        Base amounts in kroner, not nec. whole. Limits concern the whole amount, base amount included.
+        Base amounts in kroner, not necessarily whole. Limits concern the whole amount, base amount included.
     labels : sequence of length n, optional
         What messages call the recipients.
 
@@ -107,7 +109,9 @@ def allocate_exactly(
     if bases is not None and len(bases) != n:
         raise InvalidInput(f"`base` has {len(bases)} values for {n} recipients; give one each.")
     if bases is not None and any(bases) and method != "largest-remainder":
-        raise InvalidInput(f'`method` is "{method}" and there are base amounts; divisor methods start at the floors only.')
+        raise InvalidInput(
+            f'`method` is "{method}" and there are base amounts; divisor methods start at the floors only.'
+        )
     problem, denominator = read_problem(
         amount, keys, floor, cap, unit, method, on_shortfall, on_surplus, groups, group_floor, group_cap, labels
     )
@@ -216,7 +220,7 @@ def fair_share(
         for numerator, below in zip(solution.numerators, solution.denominators, strict=True)
     ]
     if sum(shares) != problem.units * unit:
-        raise AssertionError("fair shares do not add up")
+        raise SolverFailure("The fair shares do not add to the amount. Please report this with the input.")
     return shares, solution.multiplier * unit * denominator
 
 
@@ -276,11 +280,15 @@ def read_groups(
     if method != "largest-remainder":
         raise InvalidInput(f'`method` is "{method}" and `groups` is given; divisor methods do not go with groups.')
     if on_shortfall != "error":
-        raise InvalidInput(f'`on_shortfall` is "{on_shortfall}" and `groups` is given; floors of groups are not scaled.')
+        raise InvalidInput(
+            f'`on_shortfall` is "{on_shortfall}" and `groups` is given; floors of groups are not scaled.'
+        )
     floors: dict[Any, int | None] = {}
     caps: dict[Any, int | None] = {}
     for label, value in (group_floor or {}).items():
-        floors[label] = None if value is None else int(read_floors(f"group_floor[{label!r}]", value, unit, None, 1, (0,))[0, 0])
+        floors[label] = (
+            None if value is None else int(read_floors(f"group_floor[{label!r}]", value, unit, None, 1, (0,))[0, 0])
+        )
     for label, value in (group_cap or {}).items():
         whole = int(read_caps(f"group_cap[{label!r}]", value, unit, None, 1, (0,))[0, 0])
         caps[label] = None if whole == NO_CAP else whole
@@ -305,7 +313,9 @@ def _in_kroner(problem: Problem, solution: Solution, denominator: int) -> ExactA
             for label, members, own in zip(
                 problem.groups.labels, problem.groups.members, solution.group_multipliers, strict=True
             ):
-                at_common = sum(_clip(base[i] + multiplier * problem.key[i], floors[i], caps[i], base[i]) for i in members)
+                at_common = sum(
+                    _clip(base[i] + multiplier * problem.key[i], floors[i], caps[i], base[i]) for i in members
+                )
                 total = sum(shares[i] for i in members)
                 if total == at_common:
                     continue
@@ -333,15 +343,14 @@ def _in_kroner(problem: Problem, solution: Solution, denominator: int) -> ExactA
 
 
 def _clip(value: Fraction, floor: int, cap: int | None, base: Fraction) -> Fraction:
-    low = max(value, floor, base)
+    low = max(value, Fraction(floor), base)
     return low if cap is None else min(low, Fraction(cap))
 
 
 def _spread(limit: Any, n: int, missing: Any) -> list[Any]:
     if limit is None:
         return [missing] * n
-    listed = list(limit) if hasattr(limit, "__len__") and len(limit) != 0 else [limit] * n
-    return listed * n if len(listed) == 1 != n else listed
+    return [limit] * n if np.ndim(limit) == 0 else list(limit)
 
 
 def _present(labels: Sequence[Any], limits: Sequence[int | None], unit: int) -> dict[Any, int]:

@@ -118,9 +118,7 @@ def grouped_fair_shares(
         free = [g for g in free if g not in fixed]
         if needed == freed:
             break
-    group_multipliers = tuple(
-        _smallest_multiplier(members, key, lower, numerators, denominators) for members in groups
-    )
+    group_multipliers = tuple(_smallest_multiplier(members, key, lower, numerators, denominators) for members in groups)
     multiplier = Fraction(0)
     for g, members in enumerate(groups):
         bottom = group_lower[g]
@@ -190,8 +188,10 @@ def _smallest_multiplier(
     """Whoever is above its floor needs λ >= y_i / k_i; nobody else asks for anything."""
     top, bottom = 0, 1
     for i in members:
-        if key[i] and numerators[i] > lower[i] * denominators[i] and (
-            numerators[i] * bottom > top * key[i] * denominators[i]
+        if (
+            key[i]
+            and numerators[i] > lower[i] * denominators[i]
+            and (numerators[i] * bottom > top * key[i] * denominators[i])
         ):
             top, bottom = numerators[i], key[i] * denominators[i]
     return Fraction(top, bottom)

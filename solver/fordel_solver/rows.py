@@ -76,9 +76,10 @@ def allocate_rows(amounts: Ints, keys: NDArray[Any], floors: Ints, caps: Ints) -
         units, sure = _round_floats(amount, key, floor, cap, found, _error(amount, key, found))
         doubtful = np.flatnonzero(~sure)
         if len(doubtful):
-            own = [array if len(array) == 1 else array[doubtful] for array in (amount, key, floor, cap)]
-            closer, error = _closer(*own, found.take(doubtful))
-            units[doubtful], sure[doubtful] = _round_floats(*own, closer, error)
+            own_key, own_floor, own_cap = (array if len(array) == 1 else array[doubtful] for array in (key, floor, cap))
+            own_amount = amount[doubtful]
+            closer, error = _closer(own_amount, own_key, own_floor, own_cap, found.take(doubtful))
+            units[doubtful], sure[doubtful] = _round_floats(own_amount, own_key, own_floor, own_cap, closer, error)
     idle = np.flatnonzero(~found.free.any(axis=1))
     if len(idle):
         _take_limits(idle, amount, found, units, sure)
@@ -160,7 +161,7 @@ def _settle(amount: Floats, key: Floats, floor: Floats, cap: Floats) -> _Levels:
 
 def _roundings(key: Floats) -> float:
     """What rounding can do to a sum over the recipients, relative to the sum of their sizes."""
-    return (key.shape[1] + 8) * _ROUNDING
+    return float(key.shape[1] + 8) * _ROUNDING
 
 
 def _error(amount: Floats, key: Floats, found: _Levels) -> Floats:
@@ -174,9 +175,7 @@ def _error(amount: Floats, key: Floats, found: _Levels) -> Floats:
     return np.fmin(error, _UNKNOWN)
 
 
-def _closer(
-    amount: Floats, key: Floats, floor: Floats, cap: Floats, found: _Levels
-) -> tuple[_Levels, Floats]:
+def _closer(amount: Floats, key: Floats, floor: Floats, cap: Floats, found: _Levels) -> tuple[_Levels, Floats]:
     """The same with λ = rest / weight to a few roundings, from whoever was found to be free."""
     rest = amount - (found.share - found.share * found.free).sum(axis=1, keepdims=True)
     closer = _at(rest / _weight(key, found.free), amount, key, floor, cap, np.ones(key.shape[1]))
@@ -203,26 +202,33 @@ def _round_integers(
     # Equal modulo 2^64 and nearly equal in floating point is equal.
     spent = remainder.sum(axis=1) == left * weight[:, 0]
     spent &= np.abs(remainder.sum(axis=1, dtype=np.float64) / weight[:, 0] - left) < 0.25
-    _raise_largest(remainder, left, units)
+    # Whatever is left of a row that is not right, only its own recipients may be counted.
+    _raise_largest(remainder, left % key.shape[1], units)
     return units, spent
 
 
 def _raise_largest(remainder: Ints, left: Ints, units: Ints) -> None:
     """Give one unit more to the `left[s]` largest remainders of each row, ties by position."""
-    n = remainder.shape[1]
-    ordered = np.sort(remainder, axis=1)
-    left = np.clip(left, 0, n)
-    rows = np.arange(len(left))
-    cut = ordered[rows, np.minimum(n - left, n - 1)][:, np.newaxis]
-    raised = remainder >= cut
-    tied = (left > 0) & (left < n) & (ordered[rows, n - left - (left < n)] == cut[:, 0])
-    if tied.any():
-        at_cut = remainder == cut
-        above = (remainder > cut).sum(axis=1)
-        in_turn = at_cut.cumsum(axis=1) <= (left - above)[:, np.newaxis]
-        raised &= ~at_cut | in_turn
-    raised &= (left > 0)[:, np.newaxis]
+    cut, below = _cut(np.sort(remainder, axis=1), left)
+    raised = remainder >= cut[:, np.newaxis]
+    tied = np.flatnonzero(below == cut)
+    if len(tied):
+        own, at = remainder[tied], cut[tied, np.newaxis]
+        above = own > at
+        alike = own == at
+        turns = left[tied] - above.sum(axis=1)
+        raised[tied] = above | (alike & (alike.cumsum(axis=1) <= turns[:, np.newaxis]))
     units += raised
+
+
+def _cut(ordered: NDArray[Any], left: Ints) -> tuple[NDArray[Any], NDArray[Any]]:
+    """The least of each row's `left` largest (its dtype's largest number where that is none), and the next below."""
+    n = ordered.shape[1]
+    rows = np.arange(len(left))
+    above = n - left
+    cut = ordered[rows, above - (above == n)]
+    cut[above == n] = np.iinfo(np.int64).max if ordered.dtype.kind == "i" else np.inf
+    return cut, ordered[rows, above - 1]
 
 
 def _round_floats(
@@ -245,22 +251,18 @@ def _round_floats(
 
 
 def _raise_largest_floats(fraction: Floats, left: Ints, error: Floats, free: Bools, units: Ints) -> Bools:
-    n = fraction.shape[1]
-    ordered = np.sort(fraction, axis=1)
-    rows = np.arange(len(left))
-    possible = (left >= 0) & (left < n)
-    left = np.where(possible, left, 0)
-    lowest_up = np.where(left > 0, ordered[rows, np.minimum(n - left, n - 1)], 1.0)
-    highest_down = ordered[rows, n - left - 1]
+    possible = (left >= 0) & (left < fraction.shape[1])
+    lowest_up, highest_down = _cut(np.sort(fraction, axis=1), np.where(possible, left, 0))
     units += fraction >= lowest_up[:, np.newaxis]
     # The widest bound is that of the largest amount, which may be far from the cut: where it is not enough, see each.
     clear: Bools = lowest_up - highest_down > 2 * (error * free).max(axis=1)
     doubtful = np.flatnonzero(~clear)
     if len(doubtful):
-        middle = 0.5 * (lowest_up + highest_down)[doubtful, np.newaxis]
+        middle = np.minimum(0.5 * (lowest_up + highest_down), 1.0)[doubtful, np.newaxis]
         bound = error[doubtful] * free[doubtful]
         clear[doubtful] = (np.abs(fraction[doubtful] - middle) > bound).all(axis=1)
-    return clear & possible
+    clear &= possible
+    return clear
 
 
 def _weight(key: Floats, free: Bools) -> Floats:
@@ -273,7 +275,8 @@ def _weight(key: Floats, free: Bools) -> Floats:
     if key.shape[1] > _PLAIN_SUM:
         parts = np.rint((scaled - whole) * 2.0**38).astype(np.int64)
         weight += parts.sum(axis=1, keepdims=True) * 2.0**-38
-    return np.ldexp(np.maximum(weight, 1.0), exponent - 60)
+    found: Floats = np.ldexp(np.maximum(weight, 1.0), exponent - 60)
+    return found
 
 
 def _take_limits(rows: NDArray[np.intp], amount: Floats, found: _Levels, units: Ints, sure: Bools) -> None:
