@@ -8,17 +8,15 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from fordel_solver.errors import FordelError, Infeasible, InvalidInput, SolverFailure
-
 from fordel._version import __version__
 from fordel.array_functions import allocate, allocate_many, fair_share
+from fordel_solver.errors import FordelError, Infeasible, InvalidInput, SolverFailure
 
 if TYPE_CHECKING:
-    from fordel_instances import municipalities
-
     from fordel.allocation import Allocation
     from fordel.api import instances, solve
     from fordel.instance import Instance, load
+    from fordel_instances import municipalities
 
 __all__ = [
     "Allocation",

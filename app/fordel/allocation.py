@@ -11,6 +11,7 @@ from os import PathLike
 from typing import Any
 
 import pandas as pd
+
 from fordel_models.result import Assumption, Result, YearResult
 from fordel_solver.errors import SolverFailure, kroner
 

@@ -7,15 +7,15 @@ from collections.abc import Iterable, Mapping
 from os import PathLike
 from typing import Any
 
-import fordel_models
 import pandas as pd
-from fordel_instances import packaged, read_recipients
-from fordel_solver.errors import InvalidInput
 
+import fordel_models
 from fordel.allocation import Allocation
 from fordel.instance import Instance, load
 from fordel.own_data import with_own_data
 from fordel.texts import check_language
+from fordel_instances import packaged, read_recipients
+from fordel_solver.errors import InvalidInput
 
 __all__ = ["instances", "solve"]
 
@@ -117,7 +117,8 @@ def solve(
     if overrides:
         instance = _overridden(instance, overrides)
     recipients = instance.recipients_file
-    table, dictionary, record = recipients.table, recipients.dictionary, {}
+    table, dictionary = recipients.table, recipients.dictionary
+    record: dict[str, dict[str, Any]] = {}
     if data is not None:
         table, record = with_own_data(table, data)
         # What the dictionary says of a column, its error included, is not true of other figures.

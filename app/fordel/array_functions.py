@@ -10,11 +10,12 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-import fordel_solver
 import numpy as np
 import pandas as pd
-from fordel_solver.errors import InvalidInput
 from numpy.typing import NDArray
+
+import fordel_solver
+from fordel_solver.errors import InvalidInput
 
 __all__ = ["allocate", "allocate_many", "fair_share"]
 

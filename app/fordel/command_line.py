@@ -20,8 +20,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from fordel_instances import packaged
-from fordel_solver.errors import FordelError, Infeasible, InvalidInput, SolverFailure
 
 from fordel import printed, shown
 from fordel._version import __version__
@@ -32,6 +30,8 @@ from fordel.files import FORMATS, json_bytes, summary, write_run
 from fordel.instance import load
 from fordel.overrides import read_overrides
 from fordel.texts import Texts, check_language
+from fordel_instances import packaged
+from fordel_solver.errors import FordelError, Infeasible, InvalidInput, SolverFailure
 
 __all__ = ["main"]
 

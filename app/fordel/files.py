@@ -18,13 +18,13 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from fordel_models.result import Assumption
-from fordel_solver.errors import InvalidInput
 
 from fordel._version import __version__
 from fordel.allocation import Allocation
 from fordel.danish_numbers import decimal_text
 from fordel.texts import check_language
+from fordel_models.result import Assumption
+from fordel_solver.errors import InvalidInput
 
 __all__ = [
     "FORMATS",

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
+
 from fordel_instances import read_instance, read_recipients
 from fordel_models import parse
 

@@ -11,6 +11,7 @@ from numbers import Integral, Real
 from typing import Any
 
 import pandas as pd
+
 from fordel_solver.errors import InvalidInput
 
 __all__ = ["with_own_data"]

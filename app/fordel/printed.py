@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from pathlib import Path
 
-from fordel_models.result import Assumption, Source
 from rich.box import SIMPLE
 from rich.console import Console
 from rich.table import Table
@@ -15,11 +15,14 @@ from rich.table import Table
 from fordel.allocation import Allocation
 from fordel.danish_numbers import number, rate
 from fordel.texts import Texts
+from fordel_models.result import Assumption, Source
 
 __all__ = ["heading", "new_console", "new_table", "print_assumptions", "print_result", "print_source", "say"]
 
 WIDTH_WHEN_PIPED = 200
+YEAR = re.compile(r"[12][0-9]{3}")
 LISTED = 10
+NAMED = 5
 
 
 def new_console(*, error: bool = False) -> Console:
@@ -115,10 +118,20 @@ def _print_years(console: Console, allocation: Allocation, text: Texts) -> None:
     for row in zip(*(values for _, values in columns), strict=True):
         table.add_row(*row)
     console.print(table)
-    for year in years:
+    _print_ties(console, allocation, text)
+
+
+def _print_ties(console: Console, allocation: Allocation, text: Texts) -> None:
+    years_of: dict[tuple[int, ...], list[str]] = {}
+    for year in allocation.result.years:
         if year.ties:
-            where = {"year": year.year} if with_years else {}
-            say(console, text("ties" if with_years else "ties_no_year", count=len(year.ties), **where))
+            years_of.setdefault(year.ties, []).append(_or_empty(year.year))
+    for ties, years in years_of.items():
+        names = [allocation.names[position] for position in ties[:NAMED]]
+        if len(ties) > NAMED:
+            names.append(text("others", count=number(len(ties) - NAMED)))
+        where = f" ({text.listed(years)})" if years[0] else ""
+        say(console, text("ties", names=text.listed(names), where=where))
 
 
 def _bound(binding: Iterable[str], limit: str) -> int:
@@ -187,7 +200,7 @@ def _print_error_effect(console: Console, allocation: Allocation, text: Texts) -
         console,
         text(
             "error",
-            columns=text.listed(columns),
+            columns=text.listed(in_short(columns)),
             kroner=number(most_kroner[0]),
             kroner_name=most_kroner[2],
             kroner_year=most_kroner[3],
@@ -228,7 +241,31 @@ def print_assumptions(console: Console, assumptions: Sequence[Assumption], text:
 def print_source(console: Console, source: Source, text: Texts) -> None:
     """The document, the section and the address of the rules."""
     parts = (source.document.of(text.lang), source.section.of(text.lang), source.url)
-    say(console, f"{text('source')}: {', '.join(part for part in parts if part)}")
+    if any(parts):
+        say(console, f"{text('source')}: {', '.join(part for part in parts if part)}")
+
+
+def in_short(columns: Iterable[str]) -> list[str]:
+    """Columns, those of one figure in years on end put together.
+
+    Examples
+    --------
+    >>> in_short(["pupils_2012", "pupils_2013", "pupils_2014", "area_km2"])
+    ['pupils_2012-2014', 'area_km2']
+    """
+    short: list[str] = []
+    spans: list[tuple[str, int, int]] = []  # name without year, first and last year
+    for column in columns:
+        name, _, year = column.rpartition("_")
+        if not YEAR.fullmatch(year):
+            spans.append((column, 0, 0))
+        elif spans and spans[-1][0] == name and spans[-1][2] == int(year) - 1:
+            spans[-1] = (name, spans[-1][1], int(year))
+        else:
+            spans.append((name, int(year), int(year)))
+    for name, first, last in spans:
+        short.append(name if not first else f"{name}_{first}" if first == last else f"{name}_{first}-{last}")
+    return short
 
 
 def _or_empty(value: int | None, form: str = "{}") -> str:

@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 from typing import Any
 
 import pandas as pd
-from fordel_models.result import Assumption, Text
-from fordel_models.specification import FormulaSpecification, Limit, Synthetic
-from fordel_models.syntax import parse
 from rich.console import Console
 
 from fordel.danish_numbers import number
 from fordel.files import assumptions_as_data
 from fordel.instance import Instance
-from fordel.printed import heading, new_table, print_assumptions, print_source, say
+from fordel.printed import heading, in_short, new_table, print_assumptions, print_source, say
 from fordel.texts import Texts
+from fordel_models.problem import expressions_of
+from fordel_models.result import Assumption, Source, Text
+from fordel_models.specification import FormulaSpecification, Limit, Synthetic
+from fordel_models.syntax import parse
 
 __all__ = ["described", "print_instance"]
 
 
 def described(instance: Instance, lang: str = "en") -> dict[str, Any]:
     """What `fordel show --json` says: the specification as its file has it, and the data it would use."""
-    specification = instance.specification
+    specification = _formula(instance)
     source = specification.source
     return {
         "id": specification.id,
@@ -57,11 +59,11 @@ def described(instance: Instance, lang: str = "en") -> dict[str, Any]:
 def print_instance(console: Console, instance: Instance, lang: str) -> None:
     """Print source, amounts, key, limits, assumptions and data of an instance."""
     text = Texts(lang)
-    specification = instance.specification
+    specification = _formula(instance)
     console.print(specification.title, style="bold", soft_wrap=not console.is_terminal)
-    if specification.source:
-        print_source(console, specification.source, text)
-        if says := specification.source.says.of(lang):
+    if source := specification.source:
+        print_source(console, Source(source.document, source.section, source.says, source.url), text)
+        if says := source.says.of(lang):
             say(console, f"{text('says')}: {says}")
     if specification.data.synthetic:
         say(console, text("synthetic"))
@@ -88,6 +90,11 @@ def _amounts(specification: FormulaSpecification) -> list[tuple[int | None, int 
     if not years:
         return [(None, None, specification.pool.amount or 0)]
     return [(year, specification.data.years.get(year, year), years[year]) for year in sorted(years)]
+
+
+def _formula(instance: Instance) -> FormulaSpecification:
+    assert isinstance(instance.specification, FormulaSpecification)  # the only kind of model there is
+    return instance.specification
 
 
 def _assumptions(specification: FormulaSpecification) -> list[Assumption]:
@@ -175,13 +182,21 @@ def _print_data(console: Console, instance: Instance, text: Texts) -> None:
         by_stem.setdefault(column if entry is None else entry["stem"], []).append((column, entry))
     for used in by_stem.values():
         entry = used[0][1]
-        say(console, f"  {', '.join(column for column, _ in used)}")
+        say(console, f"  {', '.join(in_short(column for column, _ in used))}")
         if entry is not None:
             known = _entry(entry, text.lang)
             say(console, f"    {known['meaning']} ({known['unit']}; {text('column_source')}: {known['source']})")
-            errors = dict.fromkeys(other["error"] for _, other in used if other is not None and other["error"])
-            if errors:
-                say(console, f"    {text('column_error')}: {', '.join(errors)}")
+            if entry["error"]:
+                say(console, f"    {_error(entry, text)}")
+
+
+def _error(entry: pd.Series[Any], text: Texts) -> str:
+    """What the dictionary says of a figure's error, as a sentence; its year is left out of the names."""
+    kind, *values = entry["error"].split(":")
+    if kind == "rounding":
+        return text("error_rounding", half=_plain(Fraction(values[0])))
+    low, high = (value.removesuffix(f"_{entry['year']}") for value in values)
+    return text("error_between", low=low, high=high)
 
 
 def _entry(entry: pd.Series[Any], lang: str) -> dict[str, str]:
@@ -191,31 +206,19 @@ def _entry(entry: pd.Series[Any], lang: str) -> dict[str, str]:
 
 def _columns_used(instance: Instance) -> list[tuple[str, pd.Series[Any] | None]]:
     """Each column that the rules use in some year, with what the dictionary says of it."""
-    specification = instance.specification
+    specification = _formula(instance)
     figures_years = {figures_year for _, figures_year, _ in _amounts(specification)}
+    expressions = list(expressions_of(specification))
+    if specification.data.inhabitants:
+        expressions.append(("data.inhabitants", specification.data.inhabitants))
     columns: dict[str, None] = {}
-    for where, expression in _expressions(specification):
+    for where, expression in expressions:
         for year in sorted(figures_years, key=lambda year: year or 0):
             columns |= dict.fromkeys(parse(expression, year=year, where=where).columns)
-    for group in specification.groups:
-        columns[group.column] = None
+    columns |= dict.fromkeys(group.column for group in specification.groups)
     dictionary = instance.recipients_file.dictionary
-    return [(column, dictionary.loc[column] if column in dictionary.index else None) for column in columns]
-
-
-def _expressions(specification: FormulaSpecification) -> Iterator[tuple[str, str]]:
-    pool = specification.pool
-    of_groups = [limit for group in specification.groups for limit in group.limits()]
-    for part in specification.parts:
-        yield f"part.{part.name}.key", part.key
-    for name in ("base_amount", "eligible", "baseline"):
-        if expression := getattr(pool, name):
-            yield f"pool.{name}", expression
-    for limit in [pool.floor, pool.cap, *of_groups]:
-        if limit is not None and limit.kr_per is not None:
-            yield "kr_per", limit.kr_per
-    if specification.data.inhabitants:
-        yield "data.inhabitants", specification.data.inhabitants
+    entries = {str(column): entry for column, entry in dictionary.iterrows()}
+    return [(column, entries.get(column)) for column in columns]
 
 
 def _plain(value: Any) -> str:

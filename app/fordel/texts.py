@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from fordel_solver.errors import InvalidInput
-
 from fordel.danish_numbers import number
+from fordel_solver.errors import InvalidInput
 
 __all__ = ["LANGUAGES", "TEXTS", "Texts", "check_language"]
 
@@ -75,13 +74,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "and": (" and ", " og "),
     # Ties, assumptions, notes, files.
     "ties": (
-        "In {year} {count} municipalities stood equal when the last units went out: lowest code first.",
-        "I {year} stod {count} kommuner lige, da de sidste enheder blev fordelt: laveste kode først.",
+        "{names} stood equal when the last units went out{where}: lowest code first.",
+        "{names} stod lige, da de sidste enheder blev fordelt{where}: laveste kode først.",
     ),
-    "ties_no_year": (
-        "{count} municipalities stood equal when the last units went out: lowest code first.",
-        "{count} kommuner stod lige, da de sidste enheder blev fordelt: laveste kode først.",
-    ),
+    "others": ("{count} others", "{count} andre"),
     "heading_assumptions": ("Assumptions", "Forudsætninger"),
     "because": ("Because: {because}", "Fordi: {because}"),
     "alternatives": ("Alternatives: {alternatives}", "Alternativer: {alternatives}"),
@@ -99,7 +95,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     # fordel list.
     "id": ("id", "id"),
     "title": ("title", "titel"),
-    "model": ("model", "model"),
+    "model": ("Model", "Model"),
     "list_years": ("years", "år"),
     "list_recipients": ("municipalities", "kommuner"),
     "assumptions": ("assumptions", "forudsætninger"),
@@ -124,7 +120,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "heading_missing": ("Filled in where the data have nothing", "Udfyldt, hvor data mangler"),
     "heading_data": ("Data used", "Anvendte data"),
     "column_source": ("source", "kilde"),
-    "column_error": ("error", "usikkerhed"),
+    "error_rounding": ("rounded: at most {half} from the true figure", "afrundet: højst {half} fra det sande tal"),
+    "error_between": ("the true figure is between {low} and {high}", "det sande tal er mellem {low} og {high}"),
     "recipients_from": ("Recipients", "Modtagere"),
 }
 

@@ -5,6 +5,7 @@ from fractions import Fraction
 
 import pandas as pd
 import pytest
+
 from fordel.allocation import Allocation
 from fordel_solver.errors import SolverFailure
 from hand_built import RESULT, YEAR_2014, YEAR_2015

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+
 from fordel.allocation import Allocation
 from fordel.files import csv_bytes, write_run, write_together
 from fordel_solver.errors import InvalidInput

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+
 from fordel.overrides import read_overrides
 from fordel_solver.errors import InvalidInput
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 import numpy as np
 import pandas as pd
 import pytest
+
 from fordel.own_data import with_own_data
 from fordel_solver.errors import InvalidInput
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+
 from fordel import printed
 from fordel.allocation import Allocation
 from fordel.texts import TEXTS
@@ -84,7 +85,7 @@ def test_each_assumption_comes_with_its_reason_and_alternatives(printed_lines):
 
 def test_ties_at_the_cut_are_told(printed_lines):
     lines = printed_lines(replace(RESULT, years=(replace(YEAR_2014, ties=(0, 1)),)))
-    assert "In 2014 2 municipalities stood equal when the last units went out: lowest code first." in lines
+    assert "København and Frederiksberg stood equal when the last units went out (2014): lowest code first." in lines
 
 
 def test_made_up_data_are_marked(printed_lines):

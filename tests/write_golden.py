@@ -1,0 +1,85 @@
+"""Writes golden/ again: `python tests/write_golden.py`. Read the difference before you commit it."""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import hashlib
+import io
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from fordel.command_line import main
+
+GOLDEN = Path(__file__).parent / "app" / "golden"
+POOLS = ("kompetenceudvikling-2014", "yderkommuner-17a")
+
+
+def run_all(folder: Path, lang: str, **environment: str) -> Path:
+    """`fordel run --all` in a process of its own; the folder with its files."""
+    arguments = ["run", "--all", "--out", str(folder), "--format", "csv,json", "--lang", lang]
+    subprocess.run(
+        [sys.executable, "-m", "fordel", *arguments],
+        env=os.environ | environment,
+        capture_output=True,
+        check=True,
+        timeout=120,
+    )
+    return folder
+
+
+def printed(name: str, lang: str) -> str:
+    """What `fordel run` prints, without the spaces that fill up lines."""
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.suppress(SystemExit):
+        main(["run", name, "--lang", lang])
+    return "".join(line.rstrip() + "\n" for line in out.getvalue().splitlines())
+
+
+def amounts_by_year(path: Path) -> str:
+    """The amounts alone: a line for each code, a column for each year."""
+    amounts: dict[str, dict[str, str]] = {}
+    with path.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            amounts.setdefault(row["code"], {})[row["year"]] = row["amount_kr"]
+    years = sorted({year for row in amounts.values() for year in row})
+    lines = [["code", *years], *([code, *(row[year] for year in years)] for code, row in amounts.items())]
+    return "".join(",".join(line) + "\n" for line in lines)
+
+
+def digests(folder: Path) -> dict[str, str]:
+    """sha256 of each CSV file."""
+    return {
+        f"{pool}/{name}": hashlib.sha256((folder / pool / name).read_bytes()).hexdigest()
+        for pool in POOLS
+        for name in ("allocation.csv", "parts.csv")
+    }
+
+
+def _write() -> None:
+    GOLDEN.mkdir(exist_ok=True)
+    recorded = {}
+    for lang in ("en", "da"):
+        with tempfile.TemporaryDirectory() as temporary:
+            folder = run_all(Path(temporary), lang)
+            recorded[lang] = digests(folder)
+            content = (folder / "yderkommuner-17a" / "allocation.csv").read_bytes()
+            (GOLDEN / f"yderkommuner-17a.allocation.{lang}.csv").write_bytes(content)
+            if lang == "en":
+                text = amounts_by_year(folder / "kompetenceudvikling-2014" / "allocation.csv")
+                _write_text("kompetenceudvikling-2014.amounts.csv", text)
+        for name in POOLS:
+            _write_text(f"{name}.{lang}.txt", printed(name, lang))
+    _write_text("digests.json", json.dumps(recorded, indent=2) + "\n")
+
+
+def _write_text(name: str, text: str) -> None:
+    (GOLDEN / name).write_bytes(text.encode("utf-8"))
+
+
+if __name__ == "__main__":
+    _write()
