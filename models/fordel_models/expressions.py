@@ -25,7 +25,7 @@ from fordel_solver.errors import InvalidInput
 __all__ = ["columns", "conditions", "evaluate", "evaluate_for", "numbers"]
 
 _YEAR_AT_END = re.compile(r"(.+_)((?:19|20|21)\d\d)")
-_KINDS = {"number": "numbers", "condition": "a condition, true or false", "text": "text"}
+_KINDS = {"number": "a number", "condition": "a condition (true or false)", "text": "text"}
 _COMPARISONS: dict[type[ast.cmpop], Callable[[Any, Any], bool]] = {
     ast.Lt: operator.lt,
     ast.LtE: operator.le,
@@ -95,7 +95,7 @@ def evaluate_for(expression: Expression, table: Recipients, rows: Sequence[int],
 def _of_kind(kind: str, expression: Expression, table: Recipients, rows: Sequence[int], where: str) -> list[Any]:
     found, values = evaluate_for(expression, table, rows, where)
     if found != kind:
-        raise InvalidInput(f'{where} "{expression.text}": this is {_KINDS[found]}; {_KINDS[kind]} are needed.')
+        raise InvalidInput(f'{where} "{expression.text}": this is {_KINDS[found]}; {_KINDS[kind]} is needed.')
     return values
 
 
@@ -135,9 +135,7 @@ class _Evaluation:
     def _of_kind(self, kind: str, node: ast.expr, rows: Sequence[int]) -> list[Any]:
         found, values = self.of(node, rows)
         if found != kind:
-            raise self._problem(
-                f'"{self.expression.written(node)}" is {_KINDS[found]}; {_KINDS[kind]} are needed here.'
-            )
+            raise self._problem(f'"{self.expression.written(node)}" is {_KINDS[found]}; {_KINDS[kind]} is needed here.')
         return values
 
     def _column(self, name: str, rows: Sequence[int]) -> tuple[str, list[Any]]:

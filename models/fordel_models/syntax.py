@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import difflib
+import keyword
 import re
 from dataclasses import dataclass
 from decimal import Decimal
@@ -45,9 +46,16 @@ _HINTS = {
     "**": "powers are not allowed; write a * a.",
     "//": "write / for division.",
     "=": "write == for equal to.",
+    "if": "write where(condition, a, b).",
+    "else": "write where(condition, a, b).",
+    "in": "write ==, and `or` between several.",
+    "is": "write ==.",
+    "True": "write a comparison.",
+    "False": "write a comparison.",
     ";": "numbers are written with a point and arguments separated by a comma.",
 }
 _OPERATORS = (ast.Add, ast.Sub, ast.Mult, ast.Div)
+_OPERANDS = ("number", "name", "text")
 _COMPARISONS = (ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.Eq, ast.NotEq)
 
 
@@ -123,7 +131,7 @@ def parse(expression: str, *, year: int | None, where: str) -> Expression:
 
 
 def _check_tokens(text: str, place: str) -> None:
-    at, depth, before = 0, 0, "space"
+    at, depth, before = 0, 0, "operator"
     while at < len(text):
         match = _TOKEN.match(text, at)
         if match is None:
@@ -131,16 +139,19 @@ def _check_tokens(text: str, place: str) -> None:
             hint = _HINTS.get(what, "an expression is made of columns, numbers, operators and functions.")
             raise InvalidInput(f'{place}: "{what}" at character {at + 1} is not allowed: {hint}')
         kind, token = str(match.lastgroup), match.group()
-        if kind in ("number", "name", "text") and before in ("number", "name", "text"):
+        if token in ("and", "or", "not"):
+            kind = "operator"
+        elif token in ("**", "//") or keyword.iskeyword(token) or (token == "=" and depth == 0):
+            hint = _HINTS.get(token, "it is a word of Python and no column.")
+            raise InvalidInput(f'{place}: "{token}" at character {at + 1} is not allowed: {hint}')
+        if kind in _OPERANDS and before in _OPERANDS:
             raise InvalidInput(f"{place}: an operator is missing before {token} at character {at + 1}.")
-        if token in ("**", "//"):
-            raise InvalidInput(f'{place}: "{token}" at character {at + 1} is not allowed: {_HINTS[token]}')
         if kind == "number":
             _check_number(token, place)
         depth += (token == "(") - (token == ")")
         if depth > DEEPEST:
             raise InvalidInput(_too_deep(place))
-        at, before = match.end(), kind
+        at, before = match.end(), before if kind == "space" else kind
 
 
 def _check_number(token: str, place: str) -> None:
@@ -163,8 +174,6 @@ def _check(node: ast.expr, expression: Expression, columns: dict[str, None], pla
     under: list[ast.expr]
     elementwise = True
     match node:
-        case ast.Constant(value=bool()) | ast.Constant(value=None):
-            raise InvalidInput(f"{place}: {expression.written(node)} is not allowed; write a comparison.")
         case ast.Constant(value=int() | float() | str()):
             under = []
         case ast.Name(id=name):
@@ -183,8 +192,6 @@ def _check(node: ast.expr, expression: Expression, columns: dict[str, None], pla
         case ast.Call(func=ast.Name(id=name)):
             under = _arguments(node, name, expression, place)
             elementwise = name not in AGGREGATES
-        case ast.IfExp():
-            raise InvalidInput(f"{place}: if and else are not allowed; write where(condition, a, b).")
         case ast.Tuple():
             raise InvalidInput(
                 f"{place}: a comma stands only between the arguments of a function; decimals are written with a point."
@@ -201,16 +208,16 @@ def _check(node: ast.expr, expression: Expression, columns: dict[str, None], pla
 
 def _arguments(call: ast.Call, name: str, expression: Expression, place: str) -> list[ast.expr]:
     written, least, more = _signature(name, place)
-    keywords = [keyword.arg for keyword in call.keywords]
+    named = [argument.arg for argument in call.keywords]
     fits = len(call.args) == least or (more and len(call.args) > least)
     if not fits or any(isinstance(argument, ast.Starred) for argument in call.args):
         raise InvalidInput(f'{place}: "{_shortened(expression.written(call))}" should be {written}.')
-    if keywords and (name not in AGGREGATES or keywords != ["weight"]):
+    if named and (name not in AGGREGATES or named != ["weight"]):
         raise InvalidInput(
             f'{place}: "{_shortened(expression.written(call))}" should be {written}; '
             f"only {', '.join(AGGREGATES)} take anything more, a weight=."
         )
-    return [*call.args, *(keyword.value for keyword in call.keywords)]
+    return [*call.args, *(argument.value for argument in call.keywords)]
 
 
 def _signature(name: str, place: str) -> tuple[str, int, bool]:
