@@ -107,7 +107,8 @@ def allocate(
     units = read_amount("amount", amount, rules.unit)
     parted = read_groups(groups, group_floor, group_cap, n, rules.unit, method, on_shortfall)
     if parted is None:
-        return allocate_batch(np.array([units]), keys[np.newaxis], floors, caps, rules)[0]
+        alone: Ints = allocate_batch(np.array([units]), keys[np.newaxis], floors, caps, rules)[0]
+        return alone
     return solve_row(units, keys, floors[0], caps[0], rules, groups=parted) * rules.unit
 
 
@@ -257,7 +258,7 @@ def _one_by_one(
     """Some row cannot even be read: let `allocate` say which, and why."""
     found = np.full((count, n), -1, np.int64)
     for row in range(count):
-        own = {
+        own: dict[str, Any] = {
             name: array[row] if array.ndim == (1 if name == "amounts" else 2) else array
             for name, array in given.items()
         }

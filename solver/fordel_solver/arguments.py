@@ -1,4 +1,4 @@
-"""What callers hand in, read once: every array becomes int64, float64 or exact fractions; every mistake has its place."""
+"""What callers hand in, read once: arrays become int64, float64 or exact fractions, and mistakes get their place."""
 
 from __future__ import annotations
 
@@ -44,8 +44,8 @@ def place(index: int | tuple[int, ...], labels: Sequence[object] | None = None) 
     ('at position 3', 'in row 2 at position 5', 'for 153 Brøndby')
     """
     if isinstance(index, tuple):
-        if len(index) == 1:
-            return place(index[0], labels)
+        if len(index) < 2:
+            return place(index[0], labels) if index else ""
         row, position = index
         return f"in row {row} {place(position, labels)}"
     return f"at position {index}" if labels is None else f"for {labels[index]}"
@@ -102,7 +102,7 @@ def read_keys(
     name: str, values: Any, labels: Sequence[object] | None = None, dimensions: tuple[int, ...] = (1,)
 ) -> NDArray[Any]:
     """Keys: finite, not negative. int64 or float64, or an object array of Fractions."""
-    array = _array(name, values, labels, dimensions, "a number, zero or more", unlimited=False)
+    array = _array(name, values, labels, dimensions, "a finite number, zero or more", unlimited=False)
     if not array.size and array.shape[-1] == 0:
         raise InvalidInput(f"`{name}` is empty; at least one recipient is needed.")
     return array
@@ -226,7 +226,14 @@ def _refuse_impossible(
         return
     wrong = ~(array >= 0) if unlimited else ~((array >= 0) & np.isfinite(array))
     index = _first(wrong)
-    raise InvalidInput(f"`{name}` is {array[index]} {place(index, labels)}; it must be {allowed}.".replace("  ", " "))
+    raise _impossible(name, array[index], index, labels, allowed)
+
+
+def _impossible(
+    name: str, value: object, index: tuple[int, ...], labels: Sequence[object] | None, allowed: str
+) -> InvalidInput:
+    shown = str(value) if isinstance(value, np.generic) else repr(value)
+    return InvalidInput(f"`{name}` is {' '.join((shown, place(index, labels))).rstrip()}; it must be {allowed}.")
 
 
 def _from_sequence(name: str, values: Any, allowed: str) -> NDArray[Any]:
@@ -264,8 +271,7 @@ def _fractions(
         except (TypeError, ValueError):
             found[index] = Fraction(-1)
         if found[index] < 0:
-            message = f"`{name}` is {value!r} {place(index, labels)}" if index else f"`{name}` is {value!r}"
-            raise InvalidInput(f"{message}; it must be {allowed}.")
+            raise _impossible(name, value, index, labels, allowed)
     return found
 
 

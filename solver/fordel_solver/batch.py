@@ -1,4 +1,4 @@
-"""From problems as read to checked amounts: who is feasible, who goes through the fast rows, who needs the exact way."""
+"""From problems as read to checked amounts: what is feasible, what goes through the fast rows, what needs integers."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def solve_row(
     """One allocation in units by exact integers, checked."""
     whole, _ = integers(key)
     if not any(whole):
-        raise InvalidInput(f"{where}The key is zero for every recipient; at least one must be positive.")
+        raise InvalidInput(f"{where}`key` is zero for every recipient; at least one must be positive.")
     answer = solve(
         Problem(
             amount,
@@ -159,12 +159,12 @@ def _solve_fast(amounts: Ints, keys: NDArray[Any], floors: Ints, caps: Ints, rul
 
 def _bounds(keys: NDArray[Any], floors: Ints, caps: Ints) -> tuple[Ints, Ints, Bools]:
     """Σ floors, reach, and whether some key is positive and no floor above its cap: of shape (1,) or (rows,)."""
-    sound: Bools = ~(floors > caps).any(axis=1)
+    sound: Bools = np.logical_not((floors > caps).any(axis=1))
     least = _sums(floors)
     if keys.min() > 0:
         return least, _sums(caps), sound
     positive = keys > 0
-    return least, _sums(np.where(positive, caps, floors)), sound & positive.any(axis=1)
+    return least, _sums(np.where(positive, caps, floors)), np.logical_and(sound, positive.any(axis=1))
 
 
 def _sums(limits: Ints) -> Ints:
