@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+
 from fordel_solver import allocate, fair_share
 
 from .data import Integers, Scenarios

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from fordel_instances import municipalities
 from numpy.typing import NDArray
+
+from fordel_instances import municipalities
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -90,13 +91,13 @@ def tied_keys(scenarios: int = SCENARIOS) -> Scenarios:
     return made
 
 
-def many_recipients(count: int) -> Scenarios:
-    """One scenario with `count` recipients, as large on average as the municipalities."""
+def many_recipients(count: int, scenarios: int = 1) -> Scenarios:
+    """Scenarios with `count` recipients, as large on average as the municipalities."""
     random = np.random.default_rng(SEED + count)
     size = random.lognormal(8, 0.8, count)
     amount = AMOUNT // 98 * count
     floors, caps = limits(size * random.lognormal(0, BASELINE_NOISE, count), amount)
-    made = Scenarios(amount, (size * random.lognormal(0, NOISE, count))[None, :], floors, caps)
+    made = Scenarios(amount, size * random.lognormal(0, NOISE, (scenarios, count)), floors, caps)
     require_binding_limits(made)
     return made
 

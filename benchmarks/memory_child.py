@@ -62,6 +62,7 @@ def windows_peak_megabytes() -> float | None:
 
 def main(path: str) -> None:
     import numpy as np
+
     from fordel import allocate_many
 
     with np.load(path) as stored:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import warnings
 
 import numpy as np
+
 from fordel_solver import fair_share
 
 from ..data import Floats, Scenarios

@@ -6,28 +6,26 @@ from collections.abc import Callable
 
 from fordel_solver import allocate
 
-from ..data import many_recipients
+from ..data import Integers, many_recipients
 from ..measure import Sampler, Setting, Subject, WrongAnswerError, timed
 
-# How many recipients, and how often in one sample: the smaller, the oftener, so that a sample is no mere tick.
+# Recipients, and scenarios in one sample: the fewer recipients, the more, so that a sample is no mere tick.
 SIZES = {3_143: 20, 35_000: 4, 1_000_000: 1}
 
 
-def prepare(count: int, repeats: int) -> Callable[[Setting], Sampler]:
+def prepare(count: int, scenarios: int) -> Callable[[Setting], Sampler]:
     """How one size is prepared."""
 
     def prepare_size(_: Setting) -> Sampler:
-        scenario = many_recipients(count)
-        key = scenario.keys[0]
+        data = many_recipients(count, scenarios)
 
-        def run() -> None:
-            for _ in range(repeats):
-                allocate(scenario.amount, key, floor=scenario.floors, cap=scenario.caps)
+        def run() -> list[Integers]:
+            return [allocate(data.amount, key, floor=data.floors, cap=data.caps) for key in data.keys]
 
-        amounts = allocate(scenario.amount, key, floor=scenario.floors, cap=scenario.caps)
-        if amounts.sum() != scenario.amount or (amounts < scenario.floors).any() or (amounts > scenario.caps).any():
-            raise WrongAnswerError(f"allocate on {count} recipients does not keep the sum or a limit.")
-        return timed(run, count * repeats)
+        for amounts in run():
+            if amounts.sum() != data.amount or (amounts < data.floors).any() or (amounts > data.caps).any():
+                raise WrongAnswerError(f"allocate on {count} recipients does not keep the sum or a limit.")
+        return timed(run, count * scenarios)
 
     return prepare_size
 
@@ -38,7 +36,7 @@ SUBJECTS = tuple(
         f"allocate, once on {count:,}",
         "fair share in whole kroner, exact",
         "s per recipient",
-        prepare(count, repeats),
+        prepare(count, scenarios),
     )
-    for count, repeats in SIZES.items()
+    for count, scenarios in SIZES.items()
 )

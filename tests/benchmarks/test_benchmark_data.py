@@ -2,7 +2,6 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-
 from benchmarks.data import Scenarios, random_keys, require_binding_limits, require_ties_at_the_cut, tied_keys
 
 

@@ -1,5 +1,4 @@
 import pytest
-
 from benchmarks.cases import SUBJECTS
 from benchmarks.floors import Measure, judge, read_measures
 from benchmarks.measure import Measured, NotAvailableError, Setting, Subject, measure_together

@@ -6,7 +6,6 @@ the others. Least weighted deviation: to the second, whose deviation weighs leas
 
 import numpy as np
 import pytest
-
 from benchmarks.cases import clarabel_quadratic, ortools_glop, pulp_cbc, scipy_highs
 from benchmarks.data import Scenarios
 from benchmarks.deviation import check_least_deviation, deviation, least_deviation, program_of
