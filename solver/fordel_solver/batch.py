@@ -14,6 +14,7 @@ from fordel_solver.check import rows_hold
 from fordel_solver.errors import FordelError, InvalidInput, SolverFailure
 from fordel_solver.exact import GroupLimits, Problem, solve
 from fordel_solver.exact_numbers import decimal_integers, integers
+from fordel_solver.row import allocate_row
 from fordel_solver.rows import LARGEST_KEY_SUM, allocate_rows
 
 __all__ = ["Rules", "allocate_batch", "solve_row"]
@@ -129,6 +130,12 @@ def _solve_fast(amounts: Ints, keys: NDArray[Any], floors: Ints, caps: Ints, rul
     short, over = amounts < least, amounts > most
     feasible = sound & ~short & ~over
     if feasible.all() and not ((amounts == least) | (amounts == most)).any():
+        if len(amounts) == 1:
+            alone = allocate_row(int(amounts[0]), keys[0], floors[0], caps[0])
+            if alone is not None:
+                answer[0] = alone
+                _refuse(bool(rows_hold(answer, floors, caps, amounts)[0]))
+                return np.ones(1, np.bool_)
         units, decided = allocate_rows(amounts, keys, floors, caps)
         answer[:] = units
         _refuse(bool((rows_hold(units, floors, caps, amounts) | ~decided).all()))
