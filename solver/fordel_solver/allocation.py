@@ -18,7 +18,7 @@ from fordel_solver.arguments import (
     read_keys,
     read_unit,
 )
-from fordel_solver.batch import Rules, allocate_batch, solve_row
+from fordel_solver.batch import Rules, allocate_batch, allocate_one, solve_row
 from fordel_solver.errors import FordelError, InvalidInput
 from fordel_solver.exact_allocation import METHODS, ON_SHORTFALL, ON_SURPLUS, read_groups
 
@@ -107,8 +107,7 @@ def allocate(
     units = read_amount("amount", amount, rules.unit)
     parted = read_groups(groups, group_floor, group_cap, n, rules.unit, method, on_shortfall)
     if parted is None:
-        alone: Ints = allocate_batch(np.array([units]), keys[np.newaxis], floors, caps, rules)[0]
-        return alone
+        return allocate_one(units, keys, floors[0], caps[0], rules)
     return solve_row(units, keys, floors[0], caps[0], rules, groups=parted) * rules.unit
 
 

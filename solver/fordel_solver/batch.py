@@ -17,7 +17,7 @@ from fordel_solver.exact_numbers import decimal_integers, integers
 from fordel_solver.row import allocate_row
 from fordel_solver.rows import LARGEST_KEY_SUM, allocate_rows
 
-__all__ = ["Rules", "allocate_batch", "solve_row"]
+__all__ = ["Rules", "allocate_batch", "allocate_one", "solve_row"]
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -85,6 +85,31 @@ def allocate_batch(
     return found
 
 
+def allocate_one(amount: int, key: NDArray[Any], floor: Ints, cap: Ints, rules: Rules) -> Ints:
+    """Kroner of a single allocation, checked. Amount and limits are in units."""
+    units = _solve_one_fast(amount, key, floor, cap) if rules.method == "largest-remainder" else None
+    if units is None:
+        units = solve_row(amount, key, floor, cap, rules)
+    return units if rules.unit == 1 else units * rules.unit
+
+
+def _solve_one_fast(amount: int, key: NDArray[Any], floor: Ints, cap: Ints) -> Ints | None:
+    fast = _fast_keys(key)
+    floors, caps = floor[np.newaxis], cap[np.newaxis]
+    least, most, sound = _bounds(key[np.newaxis], floors, caps)
+    if fast is None or not (sound[0] and least[0] < amount < most[0]):
+        return None
+    units = allocate_row(amount, fast, floor, cap)
+    amounts = np.array([amount])
+    if units is None:
+        # Newton's plain iteration may run in a circle; that of the rows never does.
+        rows, decided = allocate_rows(amounts, fast[np.newaxis], floors, caps)
+        units = rows[0] if decided[0] else None
+    if units is not None:
+        _refuse(bool(rows_hold(units[np.newaxis], floors, caps, amounts)[0]))
+    return units
+
+
 def solve_row(
     amount: int,
     key: NDArray[Any],
@@ -130,12 +155,6 @@ def _solve_fast(amounts: Ints, keys: NDArray[Any], floors: Ints, caps: Ints, rul
     short, over = amounts < least, amounts > most
     feasible = sound & ~short & ~over
     if feasible.all() and not ((amounts == least) | (amounts == most)).any():
-        if len(amounts) == 1:
-            alone = allocate_row(int(amounts[0]), keys[0], floors[0], caps[0])
-            if alone is not None:
-                answer[0] = alone
-                _refuse(bool(rows_hold(answer, floors, caps, amounts)[0]))
-                return np.ones(1, np.bool_)
         units, decided = allocate_rows(amounts, keys, floors, caps)
         answer[:] = units
         _refuse(bool((rows_hold(units, floors, caps, amounts) | ~decided).all()))
@@ -186,13 +205,13 @@ def _fast_keys(keys: NDArray[Any]) -> NDArray[Any] | None:
     """The keys as the fast rows take them: integers in the same proportions, or floats; None where neither will do."""
     if keys.dtype == object:
         whole, _ = integers(keys.ravel())
-        if max(whole, default=0) * keys.shape[1] >= LARGEST_KEY_SUM:
+        if max(whole, default=0) * keys.shape[-1] >= LARGEST_KEY_SUM:
             return None
         return np.array(whole, np.int64).reshape(keys.shape)
     if keys.dtype == np.int64:
-        return keys if keys.size == 0 or int(keys.max()) * keys.shape[1] < LARGEST_KEY_SUM else None
+        return keys if keys.size == 0 or int(keys.max()) * keys.shape[-1] < LARGEST_KEY_SUM else None
     scaled = decimal_integers(keys)
-    if scaled is not None and (keys.size == 0 or int(scaled[0].max()) * keys.shape[1] < LARGEST_KEY_SUM):
+    if scaled is not None and (keys.size == 0 or int(scaled[0].max()) * keys.shape[-1] < LARGEST_KEY_SUM):
         return scaled[0]
     positive = keys[keys > 0] if keys.min() == 0 else keys
     if positive.size == 0 or positive.min() < _SMALLEST_KEY or positive.max() > _LARGEST_KEY:

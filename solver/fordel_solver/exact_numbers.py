@@ -105,7 +105,11 @@ def decimal_integers(values: NDArray[np.float64]) -> tuple[NDArray[np.int64], in
         return values.astype(np.int64), 1
     # A few of them tell most arrays that need too many digits without a look at the rest.
     flat = values.reshape(-1)
-    decimals = max(map(_decimals, flat[:: max(1, len(flat) // 3)].tolist()))
+    decimals = 0
+    for value in flat[:: max(1, len(flat) // 3)].tolist():
+        decimals = max(decimals, _decimals(value))
+        if decimals > _MOST_DECIMALS:
+            return None
     while decimals <= _MOST_DECIMALS:
         scaled = np.rint(values * 10.0**decimals)
         if scaled.max() >= _SAFE_DIGITS:

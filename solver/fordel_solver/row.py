@@ -7,7 +7,7 @@ and what that cannot decide is left to others.
 
 from __future__ import annotations
 
-from math import frexp, ldexp
+from math import frexp, fsum, ldexp
 from typing import Any
 
 import numpy as np
@@ -23,6 +23,7 @@ Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
 _ITERATIONS = 60
+_FEW = 1000  # recipients
 _ROUNDING = 2.0**-53
 # Of a fair share: the key's own decimal, the weight, and four operations, each off by at most one rounding.
 _RELATIVE_ERROR = 8 * _ROUNDING
@@ -114,7 +115,7 @@ def _round_integers(amount: int, key: Ints, rest: int, free: Bools, floors: Ints
     over = remainder >= weight
     down += over
     remainder -= over * weight
-    units = np.minimum(np.maximum(down, floors), caps)
+    units: Ints = np.minimum(np.maximum(down, floors), caps)
     remainder *= (units == down) & (down < caps)
     left = amount - int(units.sum())
     # λ = rest / weight spends the amount exactly, or the wrong ones were taken to be free.
@@ -170,7 +171,9 @@ def _cut(parts: NDArray[Any], left: int) -> tuple[Any, Any]:
 
 
 def _weight(key: Floats, free: Bools) -> float:
-    """Σ of the free keys to a rounding or two, summed as integers in two words."""
+    """Σ of the free keys to a rounding or two: rounded once where they are few, else as integers in two words."""
+    if len(key) <= _FEW:
+        return fsum(key[free].tolist())
     chosen = key * free
     exponent = frexp(float(chosen.sum()))[1]
     chosen *= ldexp(1.0, 60 - exponent)
