@@ -45,7 +45,7 @@ top_slice = { 2015 = 500_000 }
 unit = 1_000
 base_amount = 200_000
 eligible = "density_per_km2_{year} < quantile(density_per_km2_{year}, 0.5)"
-cap = { kr_per = "population_{year}", kr = 60 }
+cap = { kr_per = "population_{year}", kr = 200 }
 
 [[part]]
 name = "elever"
