@@ -94,7 +94,7 @@ def cells_of(one: Measured) -> tuple[str, str, str, str]:
     if quantity == "s":
         sizes = ((1.0, "s"), (1e-3, "ms"), (1e-6, "µs"), (1e-9, "ns"))
         size, name = next((size for size in sizes if one.median >= size[0]), sizes[-1])
-    lowest, median, highest = (f"{value / size:.3g}" for value in (min(one.samples), one.median, max(one.samples)))
+    lowest, median, highest = (short(value / size) for value in (min(one.samples), one.median, max(one.samples)))
     return one.subject.title, one.subject.answer, f"{median} {name} {per}".strip(), f"{lowest} to {highest} {name}"
 
 
