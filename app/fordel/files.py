@@ -189,6 +189,8 @@ def write_run(
     if "json" in formats:
         contents["allocation.json"] = allocation_json(allocation, lang)
     contents["run.json"] = json_bytes(_run_record(allocation, contents, lang, seconds))
+    if folder.exists() and not folder.is_dir():
+        raise InvalidInput(f"{folder} is a file, and the output needs a folder. Give another one with --out.")
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

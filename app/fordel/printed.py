@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 from rich.box import SIMPLE
 from rich.console import Console
@@ -83,9 +84,10 @@ def _print_title(console: Console, allocation: Allocation, text: Texts) -> None:
     console.print()
     console.print(text("sum", total=number(allocation.total)), style="bold")
     top_slice, surplus = sum(year.top_slice for year in years), sum(year.surplus for year in years)
-    if top_slice or surplus:
-        kroner = {"amount": allocation.amount, "top_slice": top_slice, "surplus": surplus}
-        say(console, text("sum_parts", **{name: number(value) for name, value in kroner.items()}))
+    if top_slice:
+        say(console, text("sum_top_slice", top_slice=number(top_slice), amount=number(allocation.amount)))
+    if surplus:
+        say(console, text("sum_surplus", surplus=number(surplus), amount=number(allocation.amount)))
     count = text.counted("recipients", len(allocation.eligible))
     say(console, count if years[0].year is None else f"{count}, {text.counted('years', len(years))}")
     say(console, text("checked"))
@@ -216,7 +218,7 @@ def _print_basis(console: Console, allocation: Allocation, text: Texts) -> None:
     if allocation.overrides or allocation.data_record:
         heading(console, text("heading_changes"))
         for path, value in allocation.overrides.items():
-            say(console, f"  {path} = {value}")
+            say(console, f"  {path}: {text('taken_out') if value is None else _as_set(value)}")
         for column, record in allocation.data_record.items():
             say(console, "  " + text("data_changed", column=column, count=record["recipients"]))
     print_assumptions(console, allocation.assumptions, text)
@@ -243,6 +245,13 @@ def print_source(console: Console, source: Source, text: Texts) -> None:
     parts = (source.document.of(text.lang), source.section.of(text.lang), source.url)
     if any(parts):
         say(console, f"{text('source')}: {', '.join(part for part in parts if part)}")
+
+
+def _as_set(value: Any) -> str:
+    """A value as `--set` and the file write it, a table in curly brackets."""
+    if isinstance(value, Mapping):
+        return "{ " + ", ".join(f"{key} = {_as_set(inner)}" for key, inner in value.items()) + " }"
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def in_short(columns: Iterable[str]) -> list[str]:

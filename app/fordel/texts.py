@@ -26,9 +26,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     # The sum.
     "sum": ("{total} kr. distributed; the sum is right", "{total} kr. fordelt; summen stemmer"),
-    "sum_parts": (
-        "of {amount} kr.; {top_slice} kr. top-slice, {surplus} kr. surplus",
-        "af {amount} kr.; {top_slice} kr. forlods afsat, {surplus} kr. ikke fordelt",
+    "sum_top_slice": ("Top-slice: {top_slice} kr. of {amount} kr.", "Forlods afsat: {top_slice} kr. af {amount} kr."),
+    "sum_surplus": (
+        "Surplus: {surplus} kr. of {amount} kr., since everybody is at the cap",
+        "Ikke fordelt: {surplus} kr. af {amount} kr., da alle er ved loftet",
     ),
     "recipients_one": ("1 municipality", "1 kommune"),
     "recipients": ("{count} municipalities", "{count} kommuner"),
@@ -83,6 +84,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "alternatives": ("Alternatives: {alternatives}", "Alternativer: {alternatives}"),
     "heading_notes": ("Notes", "Bemærkninger"),
     "heading_changes": ("Changed for this run", "Ændret i denne kørsel"),
+    "taken_out": ("taken out", "taget ud"),
     "data_changed": (
         "{column}: other values for {count} municipalities",
         "{column}: andre værdier for {count} kommuner",

@@ -80,8 +80,8 @@ def test_a_rule_is_changed_with_set(fordel, pool_file):
 
 
 def test_a_changed_rule_is_told(fordel, pool_file):
-    _, out, _ = fordel("run", pool_file, "--set", "pool.floor=30")
-    assert "Changed for this run\n  pool.floor = 30\n" in out
+    _, out, _ = fordel("run", pool_file, "--set", "pool.floor={ kr = 20 }", "--set", "pool.unit=")
+    assert "Changed for this run\n  pool.floor: { kr = 20 }\n  pool.unit: taken out\n" in out
 
 
 def test_files_are_listed_as_written(fordel, pool_file, tmp_path):

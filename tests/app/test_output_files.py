@@ -118,8 +118,14 @@ def test_a_write_that_fails_half_way_changes_no_file(tmp_path, monkeypatch):
 
 def test_a_folder_that_is_a_file_is_refused(tmp_path):
     (tmp_path / "out").write_bytes(b"")
-    with pytest.raises(InvalidInput, match=r"The folder .*out for the output cannot be made"):
+    with pytest.raises(InvalidInput, match="out is a file, and the output needs a folder"):
         write_run(Allocation(RESULT), tmp_path / "out")
+
+
+def test_a_folder_that_cannot_be_made_is_refused(tmp_path):
+    (tmp_path / "out").write_bytes(b"")
+    with pytest.raises(InvalidInput, match=r"The folder .*new for the output cannot be made"):
+        write_run(Allocation(RESULT), tmp_path / "out" / "new")
 
 
 def test_a_file_below_a_file_is_refused(tmp_path):

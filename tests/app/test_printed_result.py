@@ -49,7 +49,8 @@ def test_each_year_has_its_amount_kroner_per_unit_and_who_is_at_a_limit(printed_
 def test_top_slice_and_surplus_show_where_there_are_any(printed_lines):
     year = replace(YEAR_2014, amount=1100, top_slice=60, surplus=40)
     lines = printed_lines(replace(RESULT, years=(year,)))
-    assert "of 1.100 kr.; 60 kr. top-slice, 40 kr. surplus" in lines
+    assert "Top-slice: 60 kr. of 1.100 kr." in lines
+    assert "Surplus: 40 kr. of 1.100 kr., since everybody is at the cap" in lines
     assert cells(lines, "2014") == ["2014", "2012", "1.100", "60", "40", "175,00", "1", "1"]
 
 
