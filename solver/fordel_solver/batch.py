@@ -95,18 +95,12 @@ def allocate_one(amount: int, key: NDArray[Any], floor: Ints, cap: Ints, rules: 
 
 def _solve_one_fast(amount: int, key: NDArray[Any], floor: Ints, cap: Ints) -> Ints | None:
     fast = _fast_keys(key)
-    floors, caps = floor[np.newaxis], cap[np.newaxis]
-    least, most, sound = _bounds(key[np.newaxis], floors, caps)
-    if fast is None or not (sound[0] and least[0] < amount < most[0]):
+    if fast is None or (floor > cap).any():
         return None
+    # Where the limits leave no room for the amount, no multiplier spends it and nothing is found.
     units = allocate_row(amount, fast, floor, cap)
-    amounts = np.array([amount])
-    if units is None:
-        # Newton's plain iteration may run in a circle; that of the rows never does.
-        rows, decided = allocate_rows(amounts, fast[np.newaxis], floors, caps)
-        units = rows[0] if decided[0] else None
     if units is not None:
-        _refuse(bool(rows_hold(units[np.newaxis], floors, caps, amounts)[0]))
+        _refuse(bool(rows_hold(units[np.newaxis], floor, cap, np.array([amount]))[0]))
     return units
 
 
@@ -210,13 +204,15 @@ def _fast_keys(keys: NDArray[Any]) -> NDArray[Any] | None:
         return np.array(whole, np.int64).reshape(keys.shape)
     if keys.dtype == np.int64:
         return keys if keys.size == 0 or int(keys.max()) * keys.shape[-1] < LARGEST_KEY_SUM else None
+    if not keys.size:
+        return keys
     scaled = decimal_integers(keys)
-    if scaled is not None and (keys.size == 0 or int(scaled[0].max()) * keys.shape[-1] < LARGEST_KEY_SUM):
+    if scaled is not None and (int(scaled[0].max()) * keys.shape[-1] < LARGEST_KEY_SUM):
         return scaled[0]
-    positive = keys[keys > 0] if keys.min() == 0 else keys
-    if positive.size == 0 or positive.min() < _SMALLEST_KEY or positive.max() > _LARGEST_KEY:
-        return None
-    return keys
+    smallest = keys.min()
+    if smallest == 0:
+        smallest = np.min(keys, where=keys > 0, initial=np.inf)
+    return keys if smallest >= _SMALLEST_KEY and keys.max() <= _LARGEST_KEY else None
 
 
 def _rows(array: NDArray[Any], rows: slice) -> NDArray[Any]:

@@ -84,18 +84,20 @@ def _free(amount: int, key: Floats, limits: _Limits) -> tuple[Bools | None, int]
     everyone = np.ones(len(key), np.bool_)
     if limits[0] is None and limits[1] is None:
         return everyone, 0
-    multiplier = amount / float(key.sum())
-    level, share, moved, free = np.empty_like(key), np.empty_like(key), np.empty_like(key), everyone
+    total = float(key.sum())
+    if not total:
+        return None, 0
+    multiplier = amount / total
+    level, share, free = np.empty_like(key), np.empty_like(key), everyone
     tolerance = (len(key) + 8) * _ROUNDING
     for _ in range(_ITERATIONS):
         np.multiply(key, multiplier, out=level)
         _clip(level, limits, out=share)
         np.equal(share, level, out=free)
         missing = amount - float(share.sum())
-        moving = float(np.multiply(level, free, out=moved).sum())
+        moving = float(np.dot(level, free))
         if abs(missing) <= tolerance * moving:
-            np.subtract(share, np.multiply(share, free, out=moved), out=share)
-            return free, int(share.sum())
+            return free, int(np.multiply(share, ~free, out=share).sum())
         if not 0 < moving < np.inf:
             break
         multiplier *= 1 + missing / moving
@@ -133,7 +135,10 @@ def _round_integers(amount: int, key: Ints, rest: int, free: Bools, floors: Ints
 
 def _round_floats(amount: int, key: Floats, rest: int, free: Bools, limits: _Limits) -> Ints | None:
     floor, cap = limits
-    level = key * (rest / _weight(key, free))
+    weight = _weight(key, free)
+    if not weight:
+        return None
+    level = key * (rest / weight)
     share = _clip(level, limits)
     if share is not level and not np.array_equal(share == level, free):
         return None
@@ -166,7 +171,8 @@ def _round_floats(amount: int, key: Floats, rest: int, free: Bools, limits: _Lim
 def _cut(parts: NDArray[Any], left: int) -> tuple[Any, Any]:
     """The least of the `left` largest, and the largest of the others."""
     at = len(parts) - left
-    ordered = np.partition(parts, (at - 1, at))
+    ordered = parts.copy()
+    ordered.partition((at - 1, at))
     return ordered[at], ordered[at - 1]
 
 
