@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from fractions import Fraction
 
 from fordel_models.problem import YearProblem
@@ -10,11 +11,12 @@ from fordel_models.result import YearResult
 from fordel_models.specification import Pool
 from fordel_solver.errors import SolverFailure, kroner
 
-__all__ = ["check"]
+__all__ = ["checked"]
 
 
-def check(result: YearResult, problem: YearProblem, pool: Pool, where: str) -> None:
-    """Amounts add up, keep units and limits, are next to their fair shares; steps add up; the others get nothing.
+def checked(result: YearResult, problem: YearProblem, pool: Pool, where: str) -> YearResult:
+    """The result, marked as checked: amounts add up, keep units and limits and are next to their fair shares; the steps
+    add up; recipients that are not eligible get nothing.
 
     Parameters
     ----------
@@ -51,6 +53,7 @@ def check(result: YearResult, problem: YearProblem, pool: Pool, where: str) -> N
             faults.append(f"the steps of recipient {position} do not add up to {kroner(amount)}")
     if faults:
         raise SolverFailure(f"{where}: the answer did not pass its check and is not handed out: {'; '.join(faults)}.")
+    return replace(result, checked=True)
 
 
 def _least(problem: YearProblem, i: int, unit: int) -> Fraction:

@@ -1,82 +1,27 @@
 """What the error that the figures state about themselves means in kroner.
 
-The dictionary of the data says of a column that its figures lie between two other columns, or that they are rounded.
-For each recipient the year is solved twice more: its own figures at the high end and everyone else's at the low end,
-and the reverse. Limits and rounding are part of it.
+For each recipient the year is solved twice more: its own figures at the high end of their error and everyone else's at
+the low end, and the reverse. Limits and rounding are part of it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from fractions import Fraction
+from collections.abc import Callable, Iterator, Sequence
 
-import numpy as np
-import pandas as pd
-
+from fordel_models.allocating import allocate_problem, allocate_rows
 from fordel_models.expressions import numbers
 from fordel_models.functions import total
 from fordel_models.problem import PartKey, YearProblem, keys
-from fordel_models.recipients import Cell, Number, Recipients
+from fordel_models.recipients import Number, Recipients
 from fordel_models.result import ErrorEffect, Text
 from fordel_models.specification import Pool
-from fordel_models.written_numbers import written_number
-from fordel_solver import allocate_many
+from fordel_models.stated_errors import StatedError, ends
 from fordel_solver.errors import FordelError, InvalidInput
 
-__all__ = ["StatedError", "effect_of_errors", "stated_errors"]
+__all__ = ["effect_of_errors"]
 
-# Every recipient is a row of a batch, and two of them: beyond this it would take minutes.
+# Every recipient is two rows of a batch: beyond this it would take minutes.
 _MOST_RECIPIENTS = 500
-
-
-@dataclass(frozen=True)
-class StatedError:
-    """What the dictionary says of a column: the columns that its figures lie between, or half a rounding unit."""
-
-    column: str
-    between: tuple[str, str] | None = None
-    half_width: Fraction = Fraction(0)
-
-
-def stated_errors(columns: Iterable[str], dictionary: pd.DataFrame | None) -> tuple[StatedError, ...]:
-    """The errors of these columns, for those that have one.
-
-    Raises
-    ------
-    InvalidInput
-        The dictionary says something that cannot be read.
-
-    Examples
-    --------
-    >>> dictionary = pd.DataFrame({"error": ["between:lo:hi", ""]}, index=["pupils", "schools"])
-    >>> stated_errors(["pupils", "schools"], dictionary)
-    (StatedError(column='pupils', between=('lo', 'hi'), half_width=Fraction(0, 1)),)
-    """
-    if dictionary is None or "error" not in dictionary.columns:
-        return ()
-    errors = []
-    for column in dict.fromkeys(columns):
-        said = dictionary.at[column, "error"] if column in dictionary.index else ""
-        if isinstance(said, str) and said.strip():
-            errors.append(_read(column, said.strip()))
-    return tuple(errors)
-
-
-def _read(column: str, said: str) -> StatedError:
-    kind, _, rest = said.partition(":")
-    low, _, high = rest.partition(":")
-    if kind == "between" and low and high:
-        return StatedError(column, between=(low, high))
-    try:
-        if kind == "rounding":
-            return StatedError(column, half_width=abs(written_number(rest)))
-    except ValueError:
-        pass
-    raise InvalidInput(
-        f'The dictionary says "{said}" of the error of column "{column}". It is "between:LOW:HIGH" with two columns, '
-        '"rounding:0.05", or nothing.'
-    )
 
 
 def effect_of_errors(
@@ -87,7 +32,7 @@ def effect_of_errors(
     amounts: Sequence[int],
     *,
     only_in_keys: bool,
-    solve_again: Callable[[Recipients], Sequence[int]],
+    build_again: Callable[[Recipients], YearProblem],
 ) -> tuple[ErrorEffect | None, tuple[Text, ...]]:
     """The effect in one year, and what must be said where it cannot be worked out.
 
@@ -105,17 +50,12 @@ def effect_of_errors(
         The year's amounts, over all recipients.
     only_in_keys : bool
         No other rule uses a column that has an error.
-    solve_again : callable
-        The year's amounts, over all recipients, with other figures.
+    build_again : callable
+        The year's problem with other figures.
     """
-    quick = (
-        only_in_keys
-        and problem.base is None
-        and problem.groups is None
-        and all(part.expression.elementwise for part in problem.parts)
-    )
-    # Rounding errors are small and many; without the quick way they would take seconds for each year.
-    used = [error for error in errors if error.between is not None or quick]
+    elementwise = all(part.expression.elementwise for part in problem.parts)
+    # Rounding errors are small and many; where every figure moves every key they would take seconds for each year.
+    used = [error for error in errors if error.between is not None or (only_in_keys and elementwise)]
     if not used:
         return None, ()
     columns = tuple(error.column for error in used)
@@ -123,96 +63,77 @@ def effect_of_errors(
         return None, (_not_worked_out(columns, "there are too many recipients", "der er for mange modtagere"),)
     low, high = recipients, recipients
     for error in used:
-        ends = _ends(error, recipients)
-        if ends is None:
+        found = ends(error, recipients)
+        if found is None:
             reason = ("a figure is outside its stated error", "et tal ligger uden for den oplyste usikkerhed")
             return None, (_not_worked_out((error.column,), *reason),)
-        low, high = low.with_cells(error.column, ends[0]), high.with_cells(error.column, ends[1])
+        low, high = low.with_cells(error.column, found[0]), high.with_cells(error.column, found[1])
+    lowest, highest = list(amounts), list(amounts)
     try:
-        if quick:
-            seen = [_quick(problem, pool, low, high), _quick(problem, pool, high, low)]
-        else:
-            seen = [_slow(problem, columns, low, high, solve_again), _slow(problem, columns, high, low, solve_again)]
+        for own, others in ((high, low), (low, high)):
+            if only_in_keys and elementwise:
+                seen = allocate_rows(problem, pool, list(_assembled_keys(problem, own, others)))
+            elif only_in_keys:
+                mixed = _mixed(problem, columns, own, others)
+                seen = allocate_rows(problem, pool, [_keys(problem, figures) for figures in mixed])
+            else:
+                again = (build_again(figures) for figures in _mixed(problem, columns, own, others))
+                seen = [_spread(other, allocate_problem(other, pool).amounts, problem) for other in again]
+            for i, position in enumerate(problem.eligible):
+                lowest[position] = min(lowest[position], seen[i][i])
+                highest[position] = max(highest[position], seen[i][i])
     except FordelError:
         reason = ("an end of the errors has no solution", "der er ingen løsning i en ende af usikkerheden")
         return None, (_not_worked_out(columns, *reason),)
-    lowest, highest = list(amounts), list(amounts)
-    for own in seen:
-        for position, amount in zip(problem.eligible, own, strict=True):
-            lowest[position] = min(lowest[position], amount)
-            highest[position] = max(highest[position], amount)
     return ErrorEffect(columns, tuple(lowest), tuple(highest)), ()
 
 
-def _ends(error: StatedError, recipients: Recipients) -> tuple[dict[int, Cell], dict[int, Cell]] | None:
-    """The low and the high end of the cells that have one; None where a figure is outside them."""
-    lowest: dict[int, Cell] = {}
-    highest: dict[int, Cell] = {}
-    cells = _numbers_of(error.column, recipients)
-    if error.between is None:
-        for i, cell in cells.items():
-            lowest[i], highest[i] = max(cell - error.half_width, min(cell, 0)), cell + error.half_width
-        return lowest, highest
-    low, high = (_numbers_of(column, recipients) for column in error.between)
-    for i in cells.keys() & low.keys() & high.keys():
-        if not low[i] <= cells[i] <= high[i]:
-            return None
-        lowest[i], highest[i] = low[i], high[i]
-    return lowest, highest
-
-
-def _numbers_of(column: str, recipients: Recipients) -> dict[int, Number]:
-    cells = recipients.columns.get(column, ())
-    return {i: cell for i, cell in enumerate(cells) if isinstance(cell, (int, Fraction)) and not isinstance(cell, bool)}
-
-
-def _quick(problem: YearProblem, pool: Pool, others: Recipients, own: Recipients) -> list[int]:
-    """Each recipient's amount with its own figures from `own` and the rest from `others`, in one batch."""
-    at_others = [_values(part, problem, others) for part in problem.parts]
+def _assembled_keys(problem: YearProblem, own: Recipients, others: Recipients) -> Iterator[list[float]]:
+    """A row of keys for each recipient, put together from the two ends: its own figures move no other recipient's."""
     at_own = [_values(part, problem, own) for part in problem.parts]
+    at_others = [_values(part, problem, others) for part in problem.parts]
     wholes = [total(values) for values in at_others]
-    rows = []
     for i in range(len(problem.eligible)):
-        parts = []
-        for part, rest, mine, whole in zip(problem.parts, at_others, at_own, wholes, strict=True):
-            values = [*rest[:i], mine[i], *rest[i + 1 :]]
-            parts.append((part.share, values, whole - rest[i] + mine[i]))
-        # Of 15 significant digits, so each float stands for exactly that decimal.
-        rows.append([float(key) for key in keys(parts)])
-    found = allocate_many(
-        problem.amount,
-        np.array(rows),
-        floors=problem.floors,
-        caps=problem.caps,
-        unit=pool.unit,
-        method=pool.method,
-        on_shortfall=pool.on_shortfall,
-        on_surplus=pool.on_surplus,
-    )
-    return [int(amount) for amount in np.diagonal(found)]
+        yield _row(
+            [
+                (part, [*rest[:i], mine[i], *rest[i + 1 :]], whole - rest[i] + mine[i])
+                for part, mine, rest, whole in zip(problem.parts, at_own, at_others, wholes, strict=True)
+            ]
+        )
 
 
-def _values(part: PartKey, problem: YearProblem, recipients: Recipients) -> list[Number]:
-    values = numbers(part.expression, recipients, problem.eligible, part.name)
-    if min(values) < 0 or (part.share and sum(value > 0 for value in values) < 2):
-        raise InvalidInput(f"{part.name} has no key left at this end of its error.")
+def _keys(problem: YearProblem, figures: Recipients) -> list[float]:
+    values = [_values(part, problem, figures) for part in problem.parts]
+    return _row([(part, own, total(own)) for part, own in zip(problem.parts, values, strict=True)])
+
+
+def _row(parts: Sequence[tuple[PartKey, Sequence[Number], Number]]) -> list[float]:
+    if any(part.share and not whole for part, _, whole in parts):
+        raise InvalidInput("No key is left at this end of the errors.")
+    # Of 15 significant digits, so each float stands for exactly that decimal.
+    return [float(key) for key in keys([(part.share, values, whole) for part, values, whole in parts])]
+
+
+def _values(part: PartKey, problem: YearProblem, figures: Recipients) -> list[Number]:
+    values = numbers(part.expression, figures, problem.eligible, part.name)
+    if min(values) < 0:
+        raise InvalidInput("A key is negative at this end of the errors.")
     return values
 
 
-def _slow(
-    problem: YearProblem,
-    columns: Sequence[str],
-    others: Recipients,
-    own: Recipients,
-    solve_again: Callable[[Recipients], Sequence[int]],
-) -> list[int]:
-    amounts = []
+def _mixed(problem: YearProblem, columns: Sequence[str], own: Recipients, others: Recipients) -> Iterator[Recipients]:
+    """For each recipient, the figures of the others with its own among them."""
     for position in problem.eligible:
-        mixed = others
+        figures = others
         for column in columns:
-            mixed = mixed.with_cells(column, {position: own.columns[column][position]})
-        amounts.append(solve_again(mixed)[position])
-    return amounts
+            figures = figures.with_cells(column, {position: own.columns[column][position]})
+        yield figures
+
+
+def _spread(problem: YearProblem, amounts: Sequence[int], over: YearProblem) -> list[int]:
+    """Amounts over the eligible recipients of another problem; other figures can make others eligible."""
+    found = dict(zip(problem.eligible, amounts, strict=True))
+    return [found.get(position, 0) for position in over.eligible]
 
 
 def _not_worked_out(columns: Sequence[str], reason: str, grund: str) -> Text:

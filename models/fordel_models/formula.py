@@ -9,22 +9,25 @@ whole amount. The core solves it; here it gets its figures and the answer its ex
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
 import pandas as pd
 
-from fordel_models.checking import check
+from fordel_models.allocating import allocate_problem
+from fordel_models.checking import checked
 from fordel_models.expressions import numbers
-from fordel_models.figure_errors import StatedError, effect_of_errors, stated_errors
+from fordel_models.figure_errors import effect_of_errors
 from fordel_models.filling import fill
 from fordel_models.problem import YearProblem, build, expressions_of
 from fordel_models.recipients import Recipients
 from fordel_models.result import Assumption, PartResult, Result, Source, Text, YearResult
 from fordel_models.specification import FormulaSpecification
+from fordel_models.stated_errors import StatedError, stated_errors
 from fordel_models.steps import kr_per_unit, steps_of
 from fordel_models.syntax import parse
-from fordel_solver import ExactAllocation, Infeasible, InvalidInput, allocate_exactly
+from fordel_solver import ExactAllocation, Infeasible, InvalidInput
 
 __all__ = ["solve"]
 
@@ -80,12 +83,16 @@ def solve(
     errors = {year: _stated_errors(specification, year, dictionary) for year in figures.values()}
     people, fills = _figures(specification, recipients, errors)
     problems = _problems(specification, people, amounts, figures)
-    solved: list[YearResult] = []
-    notes: dict[Text, None] = {}
+    solved: dict[tuple[int | None, int], tuple[YearResult, tuple[Text, ...]]] = {}
+    results: list[YearResult] = []
     for year, problem in problems.items():
-        own, said = _solved(specification, people, problem, year, figures[year], errors[figures[year]])
-        solved.append(own)
-        notes.update(dict.fromkeys(said))
+        # Years with the same figures and the same kroner to distribute have the same answer.
+        same = figures[year], problem.amount
+        if same not in solved:
+            solved[same] = _solved(specification, people, problem, year, figures[year], errors[figures[year]])
+        top_slice = specification.pool.top_slice_in(year)
+        own = replace(solved[same][0], year=year, amount=problem.amount + top_slice, top_slice=top_slice)
+        results.append(checked(own, problem, specification.pool, _place(specification, year)))
     return Result(
         id=specification.id,
         title=specification.title,
@@ -95,13 +102,13 @@ def solve(
         synthetic=bool(specification.data.synthetic),
         codes=people.codes,
         names=people.names,
-        years=tuple(solved),
+        years=tuple(results),
         assumptions=tuple(
             Assumption(stated.about, stated.chosen, stated.because, stated.alternatives)
             for stated in specification.assumptions
         )
         + fills,
-        notes=tuple(notes),
+        notes=tuple(dict.fromkeys(note for _, notes in solved.values() for note in notes)),
     )
 
 
@@ -185,19 +192,13 @@ def _solved(
     errors: Sequence[StatedError],
 ) -> tuple[YearResult, tuple[Text, ...]]:
     pool, n = specification.pool, len(people.codes)
-    where = specification.id if year is None else f"{specification.id}, {year}"
-    answer = _allocated(problem, specification, year, where)
+    answer = _allocated(problem, specification, year)
 
     def spread(values: Sequence[Any], others: Any) -> tuple[Any, ...]:
         row = [others] * n
         for position, value in zip(problem.eligible, values, strict=True):
             row[position] = value
         return tuple(row)
-
-    def solve_again(changed: Recipients) -> Sequence[int]:
-        again = build(specification, changed, amount=problem.amount, figures_year=figures_year)
-        amounts = dict(zip(again.eligible, _allocated(again, specification, year, where).amounts, strict=True))
-        return [amounts.get(position, 0) for position in range(n)]
 
     amounts = spread(answer.amounts, 0)
     with_error = {error.column for error in errors}
@@ -208,7 +209,7 @@ def _solved(
         pool,
         amounts,
         only_in_keys=with_error.isdisjoint(_columns_of_other_rules(specification, figures_year)),
-        solve_again=solve_again,
+        build_again=lambda changed: build(specification, changed, amount=problem.amount, figures_year=figures_year),
     )
     result = YearResult(
         year=year,
@@ -236,32 +237,15 @@ def _solved(
             everyone=n,
         ),
         error_effect=effect,
-        checked=True,
+        checked=False,
     )
-    check(result, problem, pool, where)
     return result, notes
 
 
-def _allocated(
-    problem: YearProblem, specification: FormulaSpecification, year: int | None, where: str
-) -> ExactAllocation:
-    pool, groups = specification.pool, problem.groups
+def _allocated(problem: YearProblem, specification: FormulaSpecification, year: int | None) -> ExactAllocation:
+    where = _place(specification, year)
     try:
-        return allocate_exactly(
-            problem.amount,
-            problem.key,
-            base=problem.base,
-            floor=problem.floors,
-            cap=problem.caps,
-            unit=pool.unit,
-            method=pool.method,
-            on_shortfall=pool.on_shortfall,
-            on_surplus=pool.on_surplus,
-            groups=None if groups is None else groups.labels,
-            group_floor=None if groups is None else groups.floors,
-            group_cap=None if groups is None else groups.caps,
-            labels=problem.labels,
-        )
+        return allocate_problem(problem, specification.pool)
     except InvalidInput as error:
         raise InvalidInput(*(f"{where}: {found}" for found in error.problems)) from error
     except Infeasible as error:
@@ -272,6 +256,10 @@ def _allocated(
             conflict=tuple(path for name in error.conflict for path in _rules(name, specification, year)),
             repair=error.repair,
         ) from error
+
+
+def _place(specification: FormulaSpecification, year: int | None) -> str:
+    return specification.id if year is None else f"{specification.id}, {year}"
 
 
 def _rules(name: str, specification: FormulaSpecification, year: int | None) -> list[str]:

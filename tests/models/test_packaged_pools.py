@@ -9,10 +9,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import fordel_instances
 import pytest
-from fordel_instances import dictionary, municipalities
 
+import fordel_instances
+from fordel_instances import dictionary, municipalities
 from fordel_models import Result, parse, solve
 
 FOLDER = Path(fordel_instances.__file__).parent
