@@ -62,7 +62,7 @@ def _is_by_label(value: Any) -> str:
 class Table(BaseModel):
     """A table of the file. Keys that it does not know are errors."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", validate_by_name=True, validate_by_alias=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class SourceText(Table):
