@@ -95,22 +95,27 @@ def list_instances(as_json: AsJson = False, lang: Language = "en", debug: Debug 
         _write_json(table.to_dict("records"))
         return
     console = printed.new_console()
-    titles = ("id", "title", "list_years", "amount", "list_recipients", "assumptions")
-    synthetic = [text("list_synthetic")] if table["synthetic"].any() else []
-    listing = printed.new_table(*map(text, titles), *synthetic, left=3)
-    for row in table.to_dict("records"):
-        years = row["years"]
-        span = "" if not years else str(years[0]) if len(years) == 1 else f"{years[0]}-{years[-1]}"
-        listing.add_row(
+    headings = ["id", "title", "list_years", "amount", "list_recipients", "assumptions", "list_synthetic"]
+    rows = [
+        [
             row["id"],
             row["title"],
-            span,
+            "-".join(str(year) for year in sorted({*row["years"][:1], *row["years"][-1:]})),
             number(row["amount_kr"]),
             number(row["recipients"]),
             number(row["assumptions"]),
-            *([text("yes") if row["synthetic"] else ""] if synthetic else []),
-        )
-    console.print(listing)
+            text("yes") if row["synthetic"] else "",
+        ]
+        for row in table.to_dict("records")
+    ]
+    shown_columns = len(headings) if table["synthetic"].any() else len(headings) - 1
+    printed.print_table(
+        console,
+        [text(name) for name in headings[:shown_columns]],
+        [row[:shown_columns] for row in rows],
+        words=3,
+        folding=1,
+    )
     printed.say(console, text("list_hint"))
 
 

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from rich.box import SIMPLE
 from rich.console import Console
@@ -18,7 +18,7 @@ from fordel.danish_numbers import number, rate
 from fordel.texts import Texts
 from fordel_models.result import Assumption, Source
 
-__all__ = ["heading", "new_console", "new_table", "print_assumptions", "print_result", "print_source", "say"]
+__all__ = ["heading", "new_console", "print_assumptions", "print_result", "print_source", "print_table", "say"]
 
 WIDTH_WHEN_PIPED = 200
 YEAR = re.compile(r"[12][0-9]{3}")
@@ -39,12 +39,22 @@ def new_console(*, error: bool = False) -> Console:
     )
 
 
-def new_table(*headings: str, left: int = 1) -> Table:
-    """A table whose first `left` columns are words and the others numbers, never cut."""
+def print_table(
+    console: Console, headings: Sequence[str], rows: Sequence[Sequence[str]], *, words: int = 1, folding: int = -1
+) -> None:
+    """Print a table whose first `words` columns are words and the others numbers.
+
+    In a narrow terminal headings are folded, and the column `folding`; an amount never is.
+    """
     table = Table(box=SIMPLE, show_edge=False, pad_edge=False, header_style="bold")
     for position, text in enumerate(headings):
-        table.add_column(text, justify="left" if position < left else "right", overflow="fold")
-    return table
+        cells = [] if position == folding else [row[position] for row in rows]
+        whole = max(len(word) for word in [*text.split(), *cells])
+        justify: Literal["left", "right"] = "left" if position < words else "right"
+        table.add_column(text, justify=justify, min_width=whole, overflow="fold")
+    for row in rows:
+        table.add_row(*row)
+    console.print(table, crop=False)
 
 
 def heading(console: Console, text: str) -> None:
@@ -116,10 +126,8 @@ def _print_years(console: Console, allocation: Allocation, text: Texts) -> None:
         columns.append((text(name), [str(_bound(year.binding, binding)) for year in years]))
 
     heading(console, text("heading_years" if with_years else "heading_amount"))
-    table = new_table(*(title for title, _ in columns), left=words)
-    for row in zip(*(values for _, values in columns), strict=True):
-        table.add_row(*row)
-    console.print(table)
+    rows = list(zip(*(values for _, values in columns), strict=True))
+    print_table(console, [title for title, _ in columns], rows, words=words)
     _print_ties(console, allocation, text)
 
 
@@ -150,17 +158,19 @@ def _print_short_lists(console: Console, allocation: Allocation, text: Texts) ->
 
     def show(title: str, order: list[int]) -> None:
         heading(console, text(title, count=len(order), years=span))
-        inhabitants = [text("per_inhabitant")] if all_known else []
-        table = new_table(text("code"), text("name"), text("amount"), text("share"), *inhabitants, left=2)
-        for position in order:
-            table.add_row(
+        headings = [text("code"), text("name"), text("amount"), text("share"), text("per_inhabitant")]
+        rows = [
+            [
                 allocation.result.codes[position],
                 allocation.names[position],
                 number(amounts[position]),
                 number(Fraction(100 * amounts[position], allocation.total) if allocation.total else 0, 2),
-                *([number(per_inhabitant[position] or 0, 2)] if all_known else []),
-            )
-        console.print(table)
+                number(per_inhabitant[position] or 0, 2),
+            ]
+            for position in order
+        ]
+        shown = len(headings) if all_known else len(headings) - 1
+        print_table(console, headings[:shown], [row[:shown] for row in rows], words=2)
 
     show("heading_largest", sorted(positions, key=lambda position: -amounts[position])[:LISTED])
     if all_known:

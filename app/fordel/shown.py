@@ -12,7 +12,7 @@ from rich.console import Console
 from fordel.danish_numbers import number
 from fordel.files import assumptions_as_data
 from fordel.instance import Instance
-from fordel.printed import heading, in_short, new_table, print_assumptions, print_source, say
+from fordel.printed import heading, in_short, print_assumptions, print_source, print_table, say
 from fordel.texts import Texts
 from fordel_models.problem import expressions_of
 from fordel_models.result import Assumption, Source, Text
@@ -110,11 +110,9 @@ def _print_amounts(console: Console, specification: FormulaSpecification, text: 
     if amounts[0][0] is None:
         say(console, f"  {number(amounts[0][2])} kr.")
         return
-    table = new_table(text("year"), text("figures_year"), text("amount"), left=2)
-    for year, figures_year, amount in amounts:
-        table.add_row(str(year), str(figures_year), number(amount))
-    table.add_row(text("total"), "", number(sum(amount for _, _, amount in amounts)))
-    console.print(table)
+    rows = [[str(year), str(figures_year), number(amount)] for year, figures_year, amount in amounts]
+    rows.append([text("total"), "", number(sum(amount for _, _, amount in amounts))])
+    print_table(console, [text("year"), text("figures_year"), text("amount")], rows, words=2)
 
 
 def _print_rules(console: Console, specification: FormulaSpecification, text: Texts) -> None:
