@@ -39,7 +39,7 @@ def check_sums_and_limits(case: Case, amounts_given: list[int]) -> None:
         assert case.group_floor.get(label, 0) <= total <= case.group_cap.get(label, total)
 
 
-@examples(400)
+@examples(250)
 @given(cases(max_n=12), ANY_METHOD)
 def test_amounts_add_up_in_whole_units_within_the_limits_as_they_were_written(case: Case, method: str) -> None:
     got = allocation_or_none(case, method=method)
@@ -47,7 +47,7 @@ def test_amounts_add_up_in_whole_units_within_the_limits_as_they_were_written(ca
         check_sums_and_limits(case, got)
 
 
-@examples(300)
+@examples(200)
 @given(cases(max_n=12, groups=True))
 def test_groups_stay_within_their_limits(case: Case) -> None:
     got = allocation_or_none(case)
@@ -55,7 +55,7 @@ def test_groups_stay_within_their_limits(case: Case) -> None:
         check_sums_and_limits(case, got)
 
 
-@examples(300)
+@examples(200)
 @given(cases(max_n=12))
 def test_every_amount_is_its_fair_share_rounded_down_or_up(case: Case) -> None:
     got = allocation_or_none(case)
@@ -65,7 +65,7 @@ def test_every_amount_is_its_fair_share_rounded_down_or_up(case: Case) -> None:
             assert x // case.unit in (math.floor(share / case.unit), math.ceil(share / case.unit))
 
 
-@examples(400)
+@examples(250)
 @given(
     cases(kinds=("small", "integers", "decimals", "tenths", "orders")),
     ANY_METHOD,
@@ -85,7 +85,7 @@ def test_decimals_with_the_point_moved_change_nothing(case: Case, places: int) -
     assert allocation_or_none(replace(case, key=moved)) == allocation_or_none(case)
 
 
-@examples(400)
+@examples(250)
 @given(cases(groups=False), ANY_METHOD, st.randoms(use_true_random=False))
 def test_recipients_in_another_order_get_the_same_where_no_tie_stands_at_the_cut(
     case: Case, method: str, random: Any
@@ -102,7 +102,7 @@ def test_recipients_in_another_order_get_the_same_where_no_tie_stands_at_the_cut
     assert permuted == [got[i] for i in order]
 
 
-@examples(250)
+@examples(180)
 @given(cases(groups=True), st.randoms(use_true_random=False))
 def test_recipients_with_groups_in_another_order_get_the_same_where_no_tie_stands_at_the_cut(
     case: Case, random: Any
@@ -117,7 +117,7 @@ def test_recipients_with_groups_in_another_order_get_the_same_where_no_tie_stand
     assert permuted == [got[i] for i in order]
 
 
-@examples(300)
+@examples(200)
 @given(cases(), st.integers(1, 10**6))
 def test_a_larger_pool_lowers_no_fair_share(case: Case, more: int) -> None:
     larger = replace(case, amount=case.amount + more * case.unit)
