@@ -163,7 +163,7 @@ def allocate_many(
     given = {
         name: as_array(name, value)
         for name, value in (("amounts", amounts), ("keys", keys), ("floors", floors), ("caps", caps))
-        if value is not None
+        if value is not None or name in ("amounts", "keys")
     }
     count, n = _shape(given)
     _refuse_labels(labels, n)

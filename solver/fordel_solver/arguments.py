@@ -148,8 +148,7 @@ def read_caps(
         return whole
     else:
         whole = array if unit == 1 else array // unit
-    # No amount reaches so high a cap.
-    return np.where(whole > LARGEST_AMOUNT // unit, NO_CAP, whole)
+    return np.minimum(whole, NO_CAP)
 
 
 def _limits(

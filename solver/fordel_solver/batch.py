@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fordel_solver.arguments import NO_CAP
-from fordel_solver.check import rows_hold
+from fordel_solver.check import add_up, follow
 from fordel_solver.errors import FordelError, InvalidInput, SolverFailure
 from fordel_solver.exact import GroupLimits, Problem, solve
 from fordel_solver.exact_numbers import decimal_integers, integers
@@ -27,8 +26,7 @@ _CELLS_PER_BLOCK = 65_536  # enough to make a call's overhead small, few enough 
 _SMALLEST_KEY, _LARGEST_KEY = 1e-140, 1e140
 
 
-@dataclass(frozen=True)
-class Rules:
+class Rules(NamedTuple):
     """What all rows of a batch have in common."""
 
     unit: int
@@ -98,9 +96,11 @@ def _solve_one_fast(amount: int, key: NDArray[Any], floor: Ints, cap: Ints) -> I
     if fast is None or (floor > cap).any():
         return None
     # Where the limits leave no room for the amount, no multiplier spends it and nothing is found.
-    units = allocate_row(amount, fast, floor, cap)
-    if units is not None:
-        _refuse(bool(rows_hold(units[np.newaxis], floor, cap, np.array([amount]))[0]))
+    found = allocate_row(amount, fast, floor, cap)
+    if found is None:
+        return None
+    units, multiplier = found
+    _refuse(bool(add_up(units, floor, cap, amount) and follow(units, fast, floor, cap, amount, multiplier)))
     return units
 
 
@@ -134,7 +134,12 @@ def solve_row(
     )
     units = np.array(answer.units, np.int64)
     least = np.zeros_like(floor) if answer.scaled_floors else floor
-    holds = bool(rows_hold(units[np.newaxis], least, cap, np.array([amount - answer.surplus]))[0])
+    holds = bool(add_up(units, least, cap, amount - answer.surplus))
+    if rules.method == "largest-remainder" or answer.scaled_floors:
+        holds &= all(
+            abs(own * below - above) < below
+            for own, above, below in zip(answer.units, answer.numerators, answer.denominators, strict=True)
+        )
     if groups is not None:
         for members, group_floor, group_cap in zip(groups.members, groups.floors, groups.caps, strict=True):
             total = int(units[list(members)].sum())
@@ -149,10 +154,7 @@ def _solve_fast(amounts: Ints, keys: NDArray[Any], floors: Ints, caps: Ints, rul
     short, over = amounts < least, amounts > most
     feasible = sound & ~short & ~over
     if feasible.all() and not ((amounts == least) | (amounts == most)).any():
-        units, decided = allocate_rows(amounts, keys, floors, caps)
-        answer[:] = units
-        _refuse(bool((rows_hold(units, floors, caps, amounts) | ~decided).all()))
-        return decided
+        return _solve_rows(amounts, keys, floors, caps, answer)
 
     decided = np.zeros(len(amounts), np.bool_)
     at_floors = sound & (amounts == least)
@@ -162,6 +164,8 @@ def _solve_fast(amounts: Ints, keys: NDArray[Any], floors: Ints, caps: Ints, rul
     for rows, limits in ((at_floors, floors), (at_caps, np.where(keys > 0, caps, floors))):
         if rows.any():
             answer[rows] = np.broadcast_to(limits, answer.shape)[rows]
+            spent = np.minimum(amounts, most) if limits is not floors else amounts
+            _refuse(bool((add_up(answer, floors, caps, spent) | ~rows).all()))
             decided |= rows
     ways = [(np.flatnonzero(feasible & ~decided), keys, floors, caps)]
     if rules.on_shortfall == "scale-floors":
@@ -171,9 +175,19 @@ def _solve_fast(amounts: Ints, keys: NDArray[Any], floors: Ints, caps: Ints, rul
     for rows, key, floor, cap in ways:
         if len(rows):
             own_key, own_floor, own_cap = (array if len(array) == 1 else array[rows] for array in (key, floor, cap))
-            units, sure = allocate_rows(amounts[rows], own_key, own_floor, own_cap)
-            _refuse(bool((rows_hold(units, own_floor, own_cap, amounts[rows]) | ~sure).all()))
-            answer[rows], decided[rows] = units, sure
+            units = np.empty((len(rows), keys.shape[1]), np.int64)
+            decided[rows] = _solve_rows(amounts[rows], own_key, own_floor, own_cap, units)
+            answer[rows] = units
+    return decided
+
+
+def _solve_rows(amounts: Ints, keys: NDArray[Any], floors: Ints, caps: Ints, answer: Ints) -> Bools:
+    """Feasible rows, checked."""
+    units, decided, multipliers = allocate_rows(amounts, keys, floors, caps)
+    holds = add_up(units, floors, caps, amounts)
+    holds &= follow(units, keys, floors, caps, amounts, multipliers[:, np.newaxis])
+    _refuse(bool((holds | ~decided).all()))
+    answer[:] = units
     return decided
 
 

@@ -13,21 +13,39 @@ from numpy.typing import NDArray
 from fordel_solver.divisor_methods import priority
 from fordel_solver.errors import SolverFailure, kroner
 
-__all__ = ["check_answer", "rows_hold"]
+__all__ = ["add_up", "check_answer", "follow"]
+
+_ROUNDINGS = 2.0**-48
+
+Ints = NDArray[np.int64]
 
 
-def rows_hold(
-    units: NDArray[np.int64], floors: NDArray[np.int64], caps: NDArray[np.int64], amounts: NDArray[np.int64]
-) -> NDArray[np.bool_]:
-    """For every row: the amounts add to `amounts` and keep their limits.
+def add_up(units: Ints, floors: Ints, caps: Ints, amounts: Any) -> Any:
+    """Whether the units add to the amount and keep their limits: of one allocation, or row by row.
 
     Examples
     --------
-    >>> rows_hold(np.array([[3, 4]]), np.array([[0, 4]]), np.array([[3, 9]]), np.array([7]))
-    array([ True])
+    >>> add_up(np.array([[3, 4], [4, 3]]), np.array([[0, 4]]), np.array([[3, 9]]), np.array([7, 7]))
+    array([ True, False])
     """
-    inside: NDArray[np.bool_] = ((units >= floors) & (units <= caps)).all(axis=1) & (units.sum(axis=1) == amounts)
-    return inside
+    inside = (units >= floors) & (units <= caps)
+    return inside.all(axis=-1) & (units.sum(axis=-1) == amounts)
+
+
+def follow(units: Ints, keys: NDArray[Any], floors: Ints, caps: Ints, amounts: Any, multipliers: Any) -> Any:
+    """Whether everybody's units are within one of min(cap, max(floor, λ key)): of one allocation, or row by row.
+
+    Examples
+    --------
+    >>> limits = np.array([[0, 3]]), np.array([[9, 9]])
+    >>> keys, multipliers = np.array([[2, 1], [2, 1]]), np.array([[2.0], [2.0]])
+    >>> follow(np.array([[3, 4], [2, 5]]), keys, *limits, np.array([7, 7]), multipliers)
+    array([ True, False])
+    """
+    shares = np.minimum(np.maximum(multipliers * keys, floors.astype(np.float64)), caps.astype(np.float64))
+    np.subtract(shares, units, out=shares)
+    # What rounding does to shares of the amount is no error; a difference of a unit and more is.
+    return np.abs(shares, out=shares).max(axis=-1) < 1 + _ROUNDINGS * amounts
 
 
 def check_answer(

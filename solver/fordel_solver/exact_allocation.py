@@ -327,7 +327,7 @@ def _in_kroner(problem: Problem, solution: Solution, denominator: int) -> ExactA
             free, cap = base[i] + value * problem.key[i], caps[i]
             if free < floors[i]:
                 binding[i] = "floor"
-            elif cap is not None and free > cap:
+            elif cap is not None and (free > cap or (solution.surplus and free == cap)):
                 binding[i] = "cap"
     return ExactAllocation(
         amounts=tuple(units * unit for units in solution.units),
