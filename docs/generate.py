@@ -6,7 +6,8 @@ from pathlib import Path
 
 from pydantic.fields import FieldInfo
 
-from fordel_models.functions import AGGREGATES, ELEMENTWISE
+from fordel_models.expressions.functions import AGGREGATES, ELEMENTWISE
+from fordel_models.expressions.syntax import DEEPEST, LONGEST
 from fordel_models.paths import fields
 from fordel_models.specification import (
     Data,
@@ -21,7 +22,6 @@ from fordel_models.specification import (
     Synthetic,
     Table,
 )
-from fordel_models.syntax import DEEPEST, LONGEST
 
 TARGET = Path(__file__).with_name("instances.md")
 

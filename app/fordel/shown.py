@@ -14,10 +14,10 @@ from fordel.files import assumptions_as_data
 from fordel.instance import Instance
 from fordel.printed import heading, in_short, print_assumptions, print_source, print_table, say
 from fordel.texts import Texts
-from fordel_models.problem import expressions_of
+from fordel_models.expressions.syntax import parse
+from fordel_models.formula.problem import expressions_of
 from fordel_models.result import Assumption, Source, Text
 from fordel_models.specification import FormulaSpecification, Limit, Synthetic
-from fordel_models.syntax import parse
 
 __all__ = ["described", "print_instance"]
 

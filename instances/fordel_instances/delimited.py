@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
+
 from fordel_solver.errors import InvalidInput
 
 __all__ = ["read_delimited"]

@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from fordel_solver.errors import InvalidInput
 
 from fordel_instances.data_paths import data_path
 from fordel_instances.delimited import read_delimited
+from fordel_solver.errors import InvalidInput
 
 __all__ = [
     "InstanceFile",

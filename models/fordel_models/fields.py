@@ -10,8 +10,8 @@ from typing import Annotated, Any
 
 from pydantic import PlainValidator
 
+from fordel_models.expressions.syntax import parse
 from fordel_models.result import Text
-from fordel_models.syntax import parse
 from fordel_models.written_numbers import whole_kroner, written_number
 from fordel_solver.errors import InvalidInput
 

@@ -9,8 +9,8 @@ from fractions import Fraction
 import pytest
 
 from fordel_models import FormulaSpecification, Step, YearResult, parse
-from fordel_models.checking import checked
-from fordel_models.problem import build
+from fordel_models.formula.checking import checked
+from fordel_models.formula.problem import build
 from fordel_models.recipients import Recipients
 from fordel_solver import SolverFailure
 from small_pools import first_year, raw_pool, recipients

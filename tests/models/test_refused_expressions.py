@@ -7,7 +7,7 @@ import time
 import pytest
 
 from fordel_models.expressions import evaluate
-from fordel_models.syntax import parse
+from fordel_models.expressions.syntax import parse
 from fordel_solver import InvalidInput
 from small_pools import recipients
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fordel_models.steps import whole_steps
+from fordel_models.formula.steps import whole_steps
 from small_pools import first_year, raw_pool, recipients, steps
 
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from fordel_models.allocating import allocate_problem, allocate_rows
 from fordel_models.expressions import numbers
-from fordel_models.functions import total
-from fordel_models.problem import PartKey, YearProblem, keys
+from fordel_models.expressions.functions import total
+from fordel_models.formula.allocating import allocate_problem, allocate_rows
+from fordel_models.formula.problem import PartKey, YearProblem, keys
+from fordel_models.formula.stated_errors import StatedError, ends
 from fordel_models.recipients import Number, Recipients
 from fordel_models.result import ErrorEffect, Text
 from fordel_models.specification import Pool
-from fordel_models.stated_errors import StatedError, ends
 from fordel_solver.errors import FordelError, InvalidInput
 
 __all__ = ["effect_of_errors"]

@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from math import floor
 
-from fordel_models.problem import PartKey, YearProblem
+from fordel_models.formula.problem import PartKey, YearProblem
 from fordel_models.recipients import Number
 from fordel_models.result import Step
 

@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from fordel_models.functions import total
-from fordel_models.gathering import Gathering
-from fordel_models.limits import GroupLimits, group_limits, limit_in_kroner
+from fordel_models.expressions.functions import total
+from fordel_models.expressions.syntax import Expression
+from fordel_models.formula.gathering import Gathering
+from fordel_models.formula.limits import GroupLimits, group_limits, limit_in_kroner
 from fordel_models.recipients import Number, Recipients
 from fordel_models.specification import FormulaSpecification
-from fordel_models.syntax import Expression
 from fordel_models.written_numbers import round_significant
 
 __all__ = ["PartKey", "YearProblem", "build", "expressions_of", "keys"]

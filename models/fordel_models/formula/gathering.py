@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from fordel_models.expressions import conditions, numbers
+from fordel_models.expressions.syntax import Expression, parse
 from fordel_models.recipients import Number, Recipients
-from fordel_models.syntax import Expression, parse
 from fordel_models.written_numbers import decimal_text
 from fordel_solver.errors import InvalidInput
 

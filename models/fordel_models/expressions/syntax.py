@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from fordel_models.functions import AGGREGATES, ELEMENTWISE
+from fordel_models.expressions.functions import AGGREGATES, ELEMENTWISE
 from fordel_models.recipients import Number, plain
 from fordel_solver.errors import InvalidInput
 

@@ -17,9 +17,9 @@ from typing import Any
 
 import pandas as pd
 
-from fordel_models.functions import AGGREGATES, ELEMENTWISE, Aggregate, total, within_size
+from fordel_models.expressions.functions import AGGREGATES, ELEMENTWISE, Aggregate, total, within_size
+from fordel_models.expressions.syntax import Expression, parse
 from fordel_models.recipients import Number, Recipients, named
-from fordel_models.syntax import Expression, parse
 from fordel_solver.errors import InvalidInput
 
 __all__ = ["columns", "conditions", "evaluate", "evaluate_for", "numbers"]

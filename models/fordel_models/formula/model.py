@@ -15,18 +15,18 @@ from typing import Any
 
 import pandas as pd
 
-from fordel_models.allocating import allocate_problem
-from fordel_models.checking import checked
 from fordel_models.expressions import numbers
-from fordel_models.figure_errors import effect_of_errors
-from fordel_models.filling import fill
-from fordel_models.problem import YearProblem, build, expressions_of
+from fordel_models.expressions.syntax import parse
+from fordel_models.formula.allocating import allocate_problem
+from fordel_models.formula.checking import checked
+from fordel_models.formula.figure_errors import effect_of_errors
+from fordel_models.formula.filling import fill
+from fordel_models.formula.problem import YearProblem, build, expressions_of
+from fordel_models.formula.stated_errors import StatedError, stated_errors
+from fordel_models.formula.steps import kr_per_unit, steps_of
 from fordel_models.recipients import Recipients
 from fordel_models.result import Assumption, PartResult, Result, Source, Text, YearResult
 from fordel_models.specification import FormulaSpecification
-from fordel_models.stated_errors import StatedError, stated_errors
-from fordel_models.steps import kr_per_unit, steps_of
-from fordel_models.syntax import parse
 from fordel_solver import ExactAllocation, Infeasible, InvalidInput
 
 __all__ = ["solve"]

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from fordel_models.problem import YearProblem
+from fordel_models.formula.problem import YearProblem
 from fordel_models.specification import Pool
 from fordel_solver import ExactAllocation, allocate, allocate_exactly, allocate_many
 

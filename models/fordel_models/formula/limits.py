@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from fordel_models.functions import total
-from fordel_models.gathering import Gathering
+from fordel_models.expressions.functions import total
+from fordel_models.formula.gathering import Gathering
 from fordel_models.recipients import Number, named
 from fordel_models.specification import Group, Limit
 from fordel_solver.errors import Infeasible, kroner

@@ -6,7 +6,7 @@ import math
 from dataclasses import replace
 from fractions import Fraction
 
-from fordel_models.problem import YearProblem
+from fordel_models.formula.problem import YearProblem
 from fordel_models.result import YearResult
 from fordel_models.specification import Pool
 from fordel_solver.errors import SolverFailure, kroner
