@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+
 from fordel_instances import dictionary, municipalities
 
 DATA = files("fordel_instances") / "data"

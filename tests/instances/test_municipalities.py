@@ -7,6 +7,7 @@ from importlib.resources import files
 
 import pandas as pd
 import pytest
+
 from fordel_instances import dictionary, municipalities
 
 DATA = files("fordel_instances") / "data"

@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+
 from fordel_instances import InstanceFile, municipalities, packaged, read_instance, read_recipients
 from fordel_solver.errors import InvalidInput
 
