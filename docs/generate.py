@@ -70,8 +70,9 @@ _INTRODUCTION = """\
 <!-- Written by docs/generate.py from models/fordel_models/specification.py. Change the descriptions there. -->
 
 An instance is a pool with its data, in one file that can be run: `<id>.toml`. It says what the source says, names where
-that stands, and prints as an assumption everything that the source leaves open. A file of your own is checked with
-`fordel check FILE` and solved with `fordel run FILE`. All mistakes in a file are told at once, each with its path.
+that stands, and prints as an assumption everything that the source leaves open. `fordel show FILE`
+tells what a file of your own says and `fordel run FILE` distributes its pool. All mistakes in a file are told at once,
+each with its path.
 
 ```toml
 {example}```
