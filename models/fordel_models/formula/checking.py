@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 from fractions import Fraction
 
@@ -57,7 +56,7 @@ def checked(result: YearResult, problem: YearProblem, pool: Pool, where: str) ->
 
 
 def _least(problem: YearProblem, i: int, unit: int) -> Fraction:
-    floor = 0 if problem.floors is None else math.ceil(problem.floors[i] / unit) * unit
+    floor = 0 if problem.floors is None else -(-problem.floors[i] // unit) * unit
     return max(Fraction(floor), Fraction(0 if problem.base is None else problem.base[i]))
 
 
