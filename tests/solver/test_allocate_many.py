@@ -208,6 +208,15 @@ def test_every_row_has_a_tie_at_the_cut(unit: int, written_as: str) -> None:
     assert_rows_as_single_calls(amounts, as_written, floors, caps, rows=range(0, 400, 20), unit=unit)
 
 
+def test_tens_of_thousands_stand_equal_at_the_cut() -> None:
+    generator = np.random.default_rng(20_011)
+    amount, key, floors, caps, expected = tied_scenario(generator, 20_011, 1)
+    limits = np.array(floors), np.array([np.inf if cap is None else cap for cap in caps])
+    for as_written in (np.array(key), np.array([float(Decimal(k) / 100) for k in key])):
+        assert allocate(amount, as_written, floor=limits[0], cap=limits[1]).tolist() == expected
+        assert allocate_many(amount, as_written, floors=limits[0], caps=limits[1])[0].tolist() == expected
+
+
 def test_every_row_has_a_tie_between_equal_keys() -> None:
     """100 kroner between 3, 6, 7, 9, 11 ... equal recipients: the first ones get one more."""
     for n in (3, 6, 7, 9, 11, 13, 97, 98):
