@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 
 import slow_reference as slow
-from fordel_solver import allocate, allocate_many
+from fordel_solver import allocate, allocate_exactly, allocate_many
 from fordel_solver.errors import FordelError, Infeasible
 from strategies import FLOOR_FACTORS, amounts, examples, fixed_list, keys
 
@@ -209,8 +209,8 @@ def test_every_row_has_a_tie_at_the_cut(unit: int, written_as: str) -> None:
 
 
 def test_tens_of_thousands_stand_equal_at_the_cut() -> None:
-    generator = np.random.default_rng(20_011)
-    amount, key, floors, caps, expected = tied_scenario(generator, 20_011, 1)
+    generator = np.random.default_rng(40_009)
+    amount, key, floors, caps, expected = tied_scenario(generator, 40_009, 1)
     limits = np.array(floors), np.array([np.inf if cap is None else cap for cap in caps])
     for as_written in (np.array(key), np.array([float(Decimal(k) / 100) for k in key])):
         assert allocate(amount, as_written, floor=limits[0], cap=limits[1]).tolist() == expected
@@ -294,6 +294,45 @@ def test_keys_over_twelve_orders_of_magnitude() -> None:
     for row in range(0, 200, 4):
         expected = slow.reference(amounts[row], keys[row].tolist(), floor=floors[row].tolist(), cap=caps[row].tolist())
         assert got[row].tolist() == expected.amounts
+
+
+def by_long_division(amount: int, key: list[int]) -> list[int]:
+    """Largest remainder without limits."""
+    total = sum(key)
+    units = [amount * k // total for k in key]
+    order = sorted(range(len(key)), key=lambda i: (-(amount * key[i] % total), i))
+    for i in order[: amount - sum(units)]:
+        units[i] += 1
+    return units
+
+
+@pytest.mark.parametrize("largest", [10**13, 5 * 10**14, 10**17])
+def test_amounts_so_large_that_floats_hardly_see_the_krone(largest: int) -> None:
+    """One recipient holds most of the key, so its share has the largest error; 10^17 is the most there can be."""
+    generator = np.random.default_rng(largest)
+    key = generator.integers(1, 200, (1_000, 4))
+    key[:, 0] = generator.integers(10, 100_000, 1_000)
+    amount = generator.integers(largest // 2, largest, 1_000)
+    expected = [by_long_division(int(b), [int(k) for k in row]) for b, row in zip(amount, key, strict=True)]
+    assert allocate_many(amount, key).tolist() == expected
+    assert allocate_many(amount, key / 100).tolist() == expected
+    for row in range(0, 1_000, 5):
+        assert allocate(amount[row], key[row]).tolist() == expected[row]
+
+
+@pytest.mark.parametrize(("n", "amount"), [(98, 10**13), (98, 5 * 10**14), (400, 10**13), (400, 5 * 10**14)])
+def test_floats_at_amounts_where_many_shares_cannot_be_told_apart(n: int, amount: int) -> None:
+    """What floating point proposes is a little off in most rows; exact integers say by how much it matters."""
+    generator = np.random.default_rng(n)
+    keys = 10.0 ** generator.uniform(-1, 1, (60 * 98 // n, n))
+    share = amount * keys / keys.sum(axis=1, keepdims=True)
+    floors = np.floor(share * generator.choice([0, 0.8, 1.1], keys.shape))
+    caps = np.maximum(floors, np.floor(share * generator.choice([0.9, 1.2, np.inf], keys.shape))) + 5
+    got = allocate_many(amount, keys, floors=floors, caps=caps)
+    for row, own in enumerate(got.tolist()):
+        limits = {"floor": floors[row].tolist(), "cap": caps[row].tolist()}
+        assert own == list(allocate_exactly(amount, keys[row].tolist(), **limits).amounts)
+        assert own == allocate(amount, keys[row], **limits).tolist()
 
 
 # --- rows that cannot be ---------------------------------------------------------------------------------------------
