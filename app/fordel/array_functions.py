@@ -50,7 +50,7 @@ def allocate(
         method=method,
         on_shortfall=on_shortfall,
         on_surplus=on_surplus,
-        groups=_values("groups", groups, index),
+        groups=_groups(groups, index),
         group_floor=group_floor,
         group_cap=group_cap,
         labels=None if index is None else index.tolist(),
@@ -76,7 +76,7 @@ def fair_share(
         floor=_values("floor", floor, index),
         cap=_values("cap", cap, index),
         unit=unit,
-        groups=_values("groups", groups, index),
+        groups=_groups(groups, index),
         group_floor=group_floor,
         group_cap=group_cap,
         labels=None if index is None else index.tolist(),
@@ -130,6 +130,14 @@ def _recipients(key: Any) -> pd.Index[Any] | None:
             f"`key` has the label {twice!r} more than once; each recipient must have a label of its own."
         )
     return index
+
+
+def _groups(groups: Any, index: pd.Index[Any] | None) -> Any:
+    if not isinstance(groups, pd.Series):
+        return groups
+    labels = _values("groups", groups, index)
+    # pandas has several ways to say that a label is missing; the core knows None.
+    return [None if missing else label for label, missing in zip(labels, pd.isna(labels), strict=True)]
 
 
 def _values(name: str, values: Any, index: pd.Index[Any] | None) -> Any:

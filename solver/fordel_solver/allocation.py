@@ -105,7 +105,7 @@ def allocate(
     floors = read_floors("floor", floor, rules.unit, labels, n)
     caps = read_caps("cap", cap, rules.unit, labels, n)
     units = read_amount("amount", amount, rules.unit)
-    parted = read_groups(groups, group_floor, group_cap, n, rules.unit, method, on_shortfall)
+    parted = read_groups(groups, group_floor, group_cap, n, rules.unit, method, on_shortfall, labels)
     if parted is None:
         return allocate_one(units, keys, floors[0], caps[0], rules)
     return solve_row(units, keys, floors[0], caps[0], rules, groups=parted) * rules.unit

@@ -230,18 +230,21 @@ def group_limits(
     n: int,
     group_floor: Mapping[Any, int | None] | None,
     group_cap: Mapping[Any, int | None] | None,
+    labels: Sequence[object] | None = None,
 ) -> GroupLimits:
     """The partition that n labels make, in order of first appearance, with limits in units.
 
     Raises
     ------
     InvalidInput
-        The labels are not n, or a limit is for a group that nobody is in.
+        The group labels are not n, somebody is in no group, or a limit is for a group that nobody is in.
     """
     if len(groups) != n:
         raise InvalidInput(f"`groups` has {len(groups)} labels for {n} recipients; give one label each.")
     members: dict[Any, list[int]] = {}
     for i, label in enumerate(groups):
+        if label is None or (isinstance(label, float) and label != label):
+            raise InvalidInput(f"`groups` is {label!r} {place(i, labels)}; every recipient must be in a group.")
         members.setdefault(label, []).append(i)
     for name, limits in (("group_floor", group_floor), ("group_cap", group_cap)):
         for label in limits or {}:

@@ -248,7 +248,7 @@ def read_problem(
     whole, denominator = integers(keys)
     if not any(whole):
         raise InvalidInput("`key` is zero for every recipient; at least one must be positive.")
-    parted = read_groups(groups, group_floor, group_cap, n, unit, method, on_shortfall)
+    parted = read_groups(groups, group_floor, group_cap, n, unit, method, on_shortfall, labels)
     return Problem(
         units,
         whole,
@@ -271,10 +271,11 @@ def read_groups(
     unit: int,
     method: str,
     on_shortfall: str,
+    labels: Sequence[object] | None = None,
 ) -> GroupLimits | None:
     """Group limits in units, floors rounded up and caps down."""
     if groups is None:
-        if group_floor or group_cap:
+        if group_floor is not None or group_cap is not None:
             raise InvalidInput("`group_floor` and `group_cap` need `groups`: one label for each recipient.")
         return None
     if method != "largest-remainder":
@@ -283,6 +284,9 @@ def read_groups(
         raise InvalidInput(
             f'`on_shortfall` is "{on_shortfall}" and `groups` is given; floors of groups are not scaled.'
         )
+    for name, limits in (("group_floor", group_floor), ("group_cap", group_cap)):
+        if limits is not None and not isinstance(limits, Mapping):
+            raise InvalidInput(f"`{name}` is {limits!r}; it must be a dict from group label to kroner.")
     floors: dict[Any, int | None] = {}
     caps: dict[Any, int | None] = {}
     for label, value in (group_floor or {}).items():
@@ -292,7 +296,7 @@ def read_groups(
     for label, value in (group_cap or {}).items():
         whole = int(read_caps(f"group_cap[{label!r}]", value, unit, None, 1, (0,))[0, 0])
         caps[label] = None if whole == NO_CAP else whole
-    return group_limits(list(groups), n, floors, caps)
+    return group_limits(list(groups), n, floors, caps, labels)
 
 
 def _in_kroner(problem: Problem, solution: Solution, denominator: int) -> ExactAllocation:

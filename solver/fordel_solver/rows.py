@@ -32,7 +32,6 @@ LARGEST_KEY_SUM = 2**60
 _LONG_ROW = 1000
 _PLAIN_ITERATIONS = 12
 _ITERATIONS = 60
-_TINY = 1e-300
 # Of a fair share: the key's own decimal, the weight, and four operations, each off by at most 2^-53.
 _RELATIVE_ERROR = 8 * 2.0**-53
 _ROUNDING = 2.0**-53
@@ -73,6 +72,8 @@ def allocate_rows(amounts: Ints, keys: NDArray[Any], floors: Ints, caps: Ints) -
     found = _settle(amount, key, floor, cap)
     if keys.dtype == np.int64:
         rest = amount - (found.share - found.share * found.free).sum(axis=1, keepdims=True)
+        # What did not settle may be anything; it is found out below, and must only be a number until then.
+        rest = np.where((rest >= 0) & (rest <= amount), rest, 0.0)
         units, sure = _round_integers(amounts, keys, rest, found.free, floors, caps)
     else:
         units, sure = _round_floats(amount, key, floor, cap, found, _error(amount, key, found))
@@ -152,15 +153,17 @@ def _settle(amount: Floats, key: Floats, floor: Floats, cap: Floats) -> _Levels:
             settled = np.abs(current.missing) <= tolerance * current.moving
             if settled.all():
                 break
-            new = multiplier + multiplier * (current.missing / np.maximum(current.moving, _TINY))
+            # Where nobody is free there is no slope to go by, and `new` is infinite or no number.
+            new = multiplier + multiplier * (current.missing / current.moving)
             if iteration == _PLAIN_ITERATIONS:
                 new = start
             elif iteration > _PLAIN_ITERATIONS:
                 short = current.missing > 0
                 low, high = np.where(short, multiplier, low), np.where(short, high, multiplier)
-                # Newton's step may leave the bracket, or have no slope to go by; halving it comes to an end.
-                outside = ~((new > low) & (new < high))
-                new = np.where(outside, np.where(high == np.inf, 2 * low, 0.5 * (low + high)), new)
+                # Newton's step may leave the bracket; cutting it in the middle of its orders of magnitude never does.
+                middle = np.sqrt(np.where(low > 0, low, high * 2.0**-40)) * np.sqrt(high)
+                middle = np.where(high < np.inf, middle, 2.0**20 * low)
+                new = np.where((new > low) & (new < high), new, middle)
             multiplier = np.where(settled, multiplier, new)
             going = np.flatnonzero(~settled)
             if 3 * len(going) < 2 * len(settled):
