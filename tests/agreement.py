@@ -1,4 +1,4 @@
-"""One question, asked of the core and of the slow reference."""
+"""One question, asked of the core and of the slow reference, or of a batch and of single calls."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 import slow_reference as slow
-from fordel_solver import allocate, allocate_exactly, fair_share
-from fordel_solver.errors import Infeasible
+from fordel_solver import allocate, allocate_exactly, allocate_many, fair_share
+from fordel_solver.errors import FordelError, Infeasible
 from strategies import Case
 
 
@@ -56,3 +56,28 @@ def assert_agreement(case: Case, **options: Any) -> None:
 
     if expected.multiplier is not None and expected.surplus == 0:
         assert fair_share(case.amount, case.key, **case.limits) == (expected.fair_shares, expected.multiplier)
+
+
+def row_of(values: Any, row: int, *, vector_is_one_row: bool) -> Any:
+    """Row `row` of an argument of the batch: a table has rows, a vector is the same in each or one number a row."""
+    depth = np.ndim(np.asarray(values, dtype=object))
+    if values is None or depth == 0 or (depth == 1 and vector_is_one_row):
+        return values
+    return values[row]
+
+
+def assert_rows_as_single_calls(
+    amounts: Any, keys: Any, floors: Any = None, caps: Any = None, rows: range | None = None, **options: Any
+) -> np.ndarray:
+    """Every row (or those in `rows`) is what `allocate` gives; where it refuses, the row is -1."""
+    got = allocate_many(amounts, keys, floors=floors, caps=caps, on_error="mask", **options)
+    assert got.dtype == np.int64
+    for row in rows if rows is not None else range(len(got)):
+        amount = row_of(amounts, row, vector_is_one_row=False)
+        key, floor, cap = (row_of(values, row, vector_is_one_row=True) for values in (keys, floors, caps))
+        try:
+            expected = allocate(amount, key, floor=floor, cap=cap, **options).tolist()
+        except FordelError:
+            expected = [-1] * got.shape[1]
+        assert got[row].tolist() == expected, f"row {row}"
+    return got

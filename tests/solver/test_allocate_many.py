@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -13,36 +12,12 @@ import pytest
 from hypothesis import given
 
 import slow_reference as slow
-from fordel_solver import allocate, allocate_exactly, allocate_many
-from fordel_solver.errors import FordelError, Infeasible
+from agreement import assert_rows_as_single_calls, row_of
+from fordel_solver import allocate_many
+from fordel_solver.errors import Infeasible
 from strategies import FLOOR_FACTORS, amounts, examples, fixed_list, keys
 
 Row = dict[str, Any]
-
-
-def row_of(values: Any, row: int, *, vector_is_one_row: bool) -> Any:
-    """Row `row` of an argument of the batch: a table has rows, a vector is the same in each or one number a row."""
-    depth = np.ndim(np.asarray(values, dtype=object))
-    if values is None or depth == 0 or (depth == 1 and vector_is_one_row):
-        return values
-    return values[row]
-
-
-def assert_rows_as_single_calls(
-    amounts: Any, keys: Any, floors: Any = None, caps: Any = None, rows: range | None = None, **options: Any
-) -> np.ndarray:
-    """Every row (or those in `rows`) is what `allocate` gives; where it refuses, the row is -1."""
-    got = allocate_many(amounts, keys, floors=floors, caps=caps, on_error="mask", **options)
-    assert got.dtype == np.int64
-    for row in rows if rows is not None else range(len(got)):
-        amount = row_of(amounts, row, vector_is_one_row=False)
-        key, floor, cap = (row_of(values, row, vector_is_one_row=True) for values in (keys, floors, caps))
-        try:
-            expected = allocate(amount, key, floor=floor, cap=cap, **options).tolist()
-        except FordelError:
-            expected = [-1] * got.shape[1]
-        assert got[row].tolist() == expected, f"row {row}"
-    return got
 
 
 # --- generated batches -----------------------------------------------------------------------------------------------
@@ -167,172 +142,6 @@ def test_a_row_does_not_depend_on_the_rows_around_it() -> None:
     assert np.array_equal(allocate_many(amounts[order], keys[order]), got[order])
     for row in (0, 1, 1_023, 1_024, 2_047, 2_048, 4_095, 4_096, 5_002):
         assert got[row].tolist() == slow.reference(amounts[row], keys[row].tolist()).amounts
-
-
-# --- rows that floating point cannot decide --------------------------------------------------------------------------
-
-
-def tied_scenario(
-    generator: np.random.Generator, n: int, unit: int
-) -> tuple[int, list[int], list[int], list[Any], list[int]]:
-    """All n fractions equal, with different keys, between one recipient at its cap and one at its floor.
-
-    The keys are 1 + n c and the multiplier t / n units, so each share is t c + t / n units: the t mod n units left
-    over go to the first ones. Returns amount, key, floors, caps and the allocation.
-    """
-    c = [int(value) for value in generator.integers(0, 5_000, n)]
-    t = int(generator.integers(1, 10**13 // unit // (1 + sum(c)) // 4)) // n * n + int(generator.integers(1, n))
-    capped, floored = 1 + n * 10_000, 1
-    cap, floor = unit * (t * capped // n // 2), unit * (t // n + 5)
-    free = [unit * (t * ci + t // n + (position < t % n)) for position, ci in enumerate(c)]
-    amounts = [cap, *free, floor]
-    floors, caps = [0] * (n + 1) + [floor], [cap, *[None] * (n + 1)]
-    return sum(amounts), [capped, *(1 + n * ci for ci in c), floored], floors, caps, amounts
-
-
-@pytest.mark.parametrize("unit", [1, 1_000])
-@pytest.mark.parametrize("written_as", ["integers", "tenths", "thousandths", "decimals"])
-def test_every_row_has_a_tie_at_the_cut(unit: int, written_as: str) -> None:
-    """Keys 0.1, 0.4, 0.7 stand equal as decimals, not as floats: the first ones get the units all the same."""
-    generator = np.random.default_rng(unit)
-    scenarios = [tied_scenario(generator, 13, unit) for _ in range(400)]
-    amounts, keys, floors, caps, expected = (list(column) for column in zip(*scenarios, strict=True))
-    as_written: Any = {
-        "integers": np.array(keys),
-        "tenths": np.array([[float(Decimal(k) / 10) for k in key] for key in keys]),
-        "thousandths": np.array([[float(Decimal(k) / 1000) for k in key] for key in keys]),
-        "decimals": [[Decimal(k) / 10 for k in key] for key in keys],
-    }[written_as]
-    got = allocate_many(amounts, as_written, floors=floors, caps=caps, unit=unit)
-    assert got.tolist() == expected
-    assert_rows_as_single_calls(amounts, as_written, floors, caps, rows=range(0, 400, 20), unit=unit)
-
-
-def test_tens_of_thousands_stand_equal_at_the_cut() -> None:
-    generator = np.random.default_rng(40_009)
-    amount, key, floors, caps, expected = tied_scenario(generator, 40_009, 1)
-    limits = np.array(floors), np.array([np.inf if cap is None else cap for cap in caps])
-    for as_written in (np.array(key), np.array([float(Decimal(k) / 100) for k in key])):
-        assert allocate(amount, as_written, floor=limits[0], cap=limits[1]).tolist() == expected
-        assert allocate_many(amount, as_written, floors=limits[0], caps=limits[1])[0].tolist() == expected
-
-
-def test_every_row_has_a_tie_between_equal_keys() -> None:
-    """100 kroner between 3, 6, 7, 9, 11 ... equal recipients: the first ones get one more."""
-    for n in (3, 6, 7, 9, 11, 13, 97, 98):
-        amounts = [100 * n + extra for extra in range(1, n)]
-        expected = [[100 + (position < extra) for position in range(n)] for extra in range(1, n)]
-        for key in (1, 7, 0.1, 0.3, 1e-7, 1234567.8901234567, 3e8):
-            assert allocate_many(amounts, [key] * n).tolist() == expected
-
-
-def test_every_row_has_a_near_tie_at_the_cut() -> None:
-    """The same rows with one key a little larger, in the last of 15 digits: not a tie any more."""
-    generator = np.random.default_rng(3)
-    for _ in range(60):
-        amount, key, floors, caps, _ = tied_scenario(generator, 6, 1)
-        nudged = [[k * (1 + (position == row) * 1e-14) for position, k in enumerate(key)] for row in range(1, 7)]
-        got = allocate_many(amount, nudged, floors=floors, caps=caps)
-        for row, own in zip(got, nudged, strict=True):
-            assert row.tolist() == slow.reference(amount, own, floor=floors, cap=caps).amounts
-
-
-def test_fractions_a_billionth_of_a_thousandth_apart() -> None:
-    """At 10^13 kroner two shares differ by 1/K of a krone in their fractions; the larger gets the krone."""
-    amount, rows, expected = 10**13, [], []
-    for denominator in (10**12 + 39, 999_999_999_989, 10**13 + 37):
-        inverse = pow(amount, -1, denominator)
-        for part in range(340, 500):
-            first = denominator * part // 1000 * inverse % denominator
-            key = [first, (first + inverse) % denominator]
-            key.append(denominator - sum(key))
-            if key[2] > 0:
-                for order in ([0, 1, 2], [1, 0, 2], [2, 1, 0]):
-                    rows.append([key[i] for i in order])
-                    expected.append([amount * key[i] // denominator + (i == 1) for i in order])
-    assert len(rows) > 300
-    assert allocate_many(amount, rows).tolist() == expected
-    assert allocate_many(amount, np.array(rows, dtype=np.float64)).tolist() == expected
-
-
-def test_shares_that_are_whole_kroner_leave_nothing_to_round() -> None:
-    """0.1, 0.2, 0.3 ... of a multiple of their sum: a float just below the whole krone would lose it to another."""
-    generator = np.random.default_rng(11)
-    tenths = generator.integers(1, 1_000, (500, 9))
-    times = generator.integers(1, 10**9, 500)
-    amounts = times * tenths.sum(axis=1)
-    for key in (tenths, tenths / 10, tenths / 1000, tenths * 1_000_000):
-        assert np.array_equal(allocate_many(amounts, key), times[:, None] * tenths)
-
-
-def test_limits_where_the_multiplier_comes_to_lie() -> None:
-    """Floors and caps that equal λk: they neither bind nor give way, and the shares stay whole."""
-    generator = np.random.default_rng(12)
-    tenths = generator.integers(1, 1_000, (500, 9))
-    times = generator.integers(1, 10**9, 500)
-    expected = times[:, None] * tenths
-    amounts = expected.sum(axis=1)
-    floors = np.where(generator.random((500, 9)) < 0.4, expected, 0)
-    caps = np.where(generator.random((500, 9)) < 0.4, expected, np.inf)
-    caps[:, 0] = np.inf
-    for key in (tenths, tenths / 10):
-        assert np.array_equal(allocate_many(amounts, key, floors=floors, caps=caps), expected)
-        assert np.array_equal(allocate_many(amounts, key, floors=floors, caps=expected), expected)
-        assert np.array_equal(allocate_many(amounts, key, floors=expected, caps=caps), expected)
-        # One krone more or less moves the multiplier just off the breakpoints.
-        assert_rows_as_single_calls(amounts + 1, key, floors, caps, rows=range(0, 500, 25))
-        assert_rows_as_single_calls(amounts - 1, key, floors, caps, rows=range(0, 500, 25))
-
-
-def test_keys_over_twelve_orders_of_magnitude() -> None:
-    generator = np.random.default_rng(13)
-    keys = 10.0 ** generator.uniform(-6, 6, (200, 30))
-    amounts = generator.integers(10**12, 10**13, 200)
-    floors = np.round(10.0 ** generator.uniform(0, 10, (200, 30)))
-    caps = floors + np.round(10.0 ** generator.uniform(11, 12.5, (200, 30)))
-    got = allocate_many(amounts, keys, floors=floors, caps=caps)
-    for row in range(0, 200, 4):
-        expected = slow.reference(amounts[row], keys[row].tolist(), floor=floors[row].tolist(), cap=caps[row].tolist())
-        assert got[row].tolist() == expected.amounts
-
-
-def by_long_division(amount: int, key: list[int]) -> list[int]:
-    """Largest remainder without limits."""
-    total = sum(key)
-    units = [amount * k // total for k in key]
-    order = sorted(range(len(key)), key=lambda i: (-(amount * key[i] % total), i))
-    for i in order[: amount - sum(units)]:
-        units[i] += 1
-    return units
-
-
-@pytest.mark.parametrize("largest", [10**13, 5 * 10**14, 10**17])
-def test_amounts_so_large_that_floats_hardly_see_the_krone(largest: int) -> None:
-    """One recipient holds most of the key, so its share has the largest error; 10^17 is the most there can be."""
-    generator = np.random.default_rng(largest)
-    key = generator.integers(1, 200, (1_000, 4))
-    key[:, 0] = generator.integers(10, 100_000, 1_000)
-    amount = generator.integers(largest // 2, largest, 1_000)
-    expected = [by_long_division(int(b), [int(k) for k in row]) for b, row in zip(amount, key, strict=True)]
-    assert allocate_many(amount, key).tolist() == expected
-    assert allocate_many(amount, key / 100).tolist() == expected
-    for row in range(0, 1_000, 5):
-        assert allocate(amount[row], key[row]).tolist() == expected[row]
-
-
-@pytest.mark.parametrize(("n", "amount"), [(98, 10**13), (98, 5 * 10**14), (400, 10**13), (400, 5 * 10**14)])
-def test_floats_at_amounts_where_many_shares_cannot_be_told_apart(n: int, amount: int) -> None:
-    """What floating point proposes is a little off in most rows; exact integers say by how much it matters."""
-    generator = np.random.default_rng(n)
-    keys = 10.0 ** generator.uniform(-1, 1, (60 * 98 // n, n))
-    share = amount * keys / keys.sum(axis=1, keepdims=True)
-    floors = np.floor(share * generator.choice([0, 0.8, 1.1], keys.shape))
-    caps = np.maximum(floors, np.floor(share * generator.choice([0.9, 1.2, np.inf], keys.shape))) + 5
-    got = allocate_many(amount, keys, floors=floors, caps=caps)
-    for row, own in enumerate(got.tolist()):
-        limits = {"floor": floors[row].tolist(), "cap": caps[row].tolist()}
-        assert own == list(allocate_exactly(amount, keys[row].tolist(), **limits).amounts)
-        assert own == allocate(amount, keys[row], **limits).tolist()
 
 
 # --- rows that cannot be ---------------------------------------------------------------------------------------------
