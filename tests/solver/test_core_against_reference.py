@@ -19,7 +19,7 @@ FEW_UNITS = st.integers(0, 40)
 TIES = ("small", "tenths", "fractions")
 
 
-@examples(1200)
+@examples(900)
 @given(cases())
 @example(Case(10, [0.1, 0.2, 0.3]))
 @example(Case(1, [0.1 + 0.2, 0.3], cap=[None, float("inf")]))
@@ -28,40 +28,40 @@ def test_largest_remainder_with_floors_and_caps(case: Case) -> None:
     assert_agreement(case)
 
 
-@examples(800)
+@examples(600)
 @given(cases(groups=True))
 def test_largest_remainder_with_groups(case: Case) -> None:
     assert_agreement(case)
 
 
-@examples(400)
+@examples(300)
 @given(cases(kinds=TIES, units=(1, 1000), amount=FEW_UNITS.map(lambda units: 1000 * units)))
 def test_largest_remainder_where_many_stand_equal(case: Case) -> None:
     assert_agreement(case)
 
 
-@examples(350)
+@examples(250)
 @given(cases(kinds=TIES, units=(1,), amount=FEW_UNITS, groups=True))
 def test_groups_where_many_stand_equal(case: Case) -> None:
     assert_agreement(case)
 
 
 @pytest.mark.parametrize("method", slow.DIVISOR_METHODS)
-@examples(160)
+@examples(120)
 @given(cases(units=(1, 1, 10), amount=FEW_UNITS.map(lambda units: 10 * units)))
 def test_divisor_methods_give_what_one_unit_at_a_time_gives(method: str, case: Case) -> None:
     assert_agreement(case, method=method)
 
 
 @pytest.mark.parametrize("method", slow.DIVISOR_METHODS)
-@examples(120)
+@examples(80)
 @given(cases(kinds=TIES, units=(1,), amount=st.integers(0, 25)))
 def test_divisor_methods_where_many_stand_equal(method: str, case: Case) -> None:
     assert_agreement(case, method=method)
 
 
 @pytest.mark.parametrize("method", slow.DIVISOR_METHODS)
-@examples(120)
+@examples(80)
 @given(cases(bring_within=True))
 def test_divisor_methods_on_large_amounts_award_no_unit_with_the_weaker_claim(method: str, case: Case) -> None:
     floors = [slow.up_to_unit(low, case.unit) for low in case.floors]
