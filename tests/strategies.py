@@ -78,6 +78,7 @@ KEY_KINDS: dict[str, st.SearchStrategy[Any]] = {
     "fractions": st.fractions(0, 20, max_denominator=30),
 }
 KEY_KINDS["mixed"] = st.one_of(*KEY_KINDS.values())
+TIES = ("small", "tenths", "fractions")
 
 
 @st.composite

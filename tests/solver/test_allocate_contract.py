@@ -313,7 +313,11 @@ def test_impossible_limits_say_by_how_many_kroner(options: dict[str, Any], short
         with pytest.raises(Infeasible) as caught:
             function(1_000_000, FOUR, **options)
         assert (caught.value.shortfall, caught.value.surplus) == (shortfall, surplus)
-        assert f"{shortfall or surplus:,} kr.".replace(",", ".") in str(caught.value)
+        kroner = f"{shortfall or surplus:,} kr.".replace(",", ".")
+        assert kroner in str(caught.value)
+        assert "amount" in caught.value.conflict
+        assert all(kroner in repair for repair in caught.value.repair)
+        assert len(caught.value.repair) >= 2
 
 
 def test_caps_of_recipients_without_key_do_not_count_as_reach() -> None:

@@ -79,7 +79,7 @@ def test_rows_scale_floors_and_return_surpluses_as_the_single_call_does(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("method", slow.METHODS)
-@examples(3000)
+@examples(400)
 @given(batches())
 def test_every_row_of_many_more_batches(method: str, batch: Row) -> None:
     assert_rows_as_single_calls(**batch, method=method)
@@ -157,6 +157,12 @@ MIXED: Row = {
 def test_impossible_rows_are_minus_one_and_the_others_stand() -> None:
     got = allocate_many(**MIXED, on_error="mask")
     assert got.tolist() == [[50, 50], [60, 40], [-1, -1], [90, 10], [-1, -1]]
+    assert sorted(got.errors) == [2, 4]
+    assert (got.errors[2].shortfall, got.errors[4].surplus) == (20, 10)
+
+
+def test_nothing_is_reported_where_nothing_fails() -> None:
+    assert allocate_many(10, [[1, 1], [2, 3]], on_error="mask").errors == {}
 
 
 def test_an_impossible_row_is_named() -> None:

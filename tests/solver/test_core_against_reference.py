@@ -13,10 +13,9 @@ import slow_reference as slow
 from agreement import assert_agreement
 from fordel_solver import allocate, allocate_exactly, allocate_many
 from fordel_solver.errors import Infeasible, InvalidInput
-from strategies import KEY_KINDS, Case, amounts, cases, examples, fixed_list, keys
+from strategies import KEY_KINDS, TIES, Case, amounts, cases, examples, fixed_list, keys
 
 FEW_UNITS = st.integers(0, 40)
-TIES = ("small", "tenths", "fractions")
 
 
 @examples(900)
@@ -205,21 +204,21 @@ def test_many_equal_recipients_share_the_units_left_over_in_order() -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("method", slow.METHODS)
-@examples(4000)
+@examples(800)
 @given(cases(max_n=12, units=(1, 1, 10), amount=st.integers(0, 40).map(lambda units: 10 * units)))
 def test_every_method_on_many_more_cases(method: str, case: Case) -> None:
     assert_agreement(case, method=method, on_shortfall="scale-floors", on_surplus="return")
 
 
 @pytest.mark.slow
-@examples(20000)
+@examples(6000)
 @given(cases(max_n=12))
 def test_largest_remainder_on_many_more_cases(case: Case) -> None:
     assert_agreement(case)
 
 
 @pytest.mark.slow
-@examples(12000)
+@examples(4000)
 @given(cases(max_n=12, groups=True))
 def test_groups_on_many_more_cases(case: Case) -> None:
     assert_agreement(case)
@@ -227,7 +226,7 @@ def test_groups_on_many_more_cases(case: Case) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("method", slow.DIVISOR_METHODS)
-@examples(1500)
+@examples(400)
 @given(st.data(), st.sampled_from(tuple(KEY_KINDS)))
 def test_divisor_methods_on_many_more_large_amounts(method: str, data: st.DataObject, kind: str) -> None:
     n = data.draw(st.integers(2, 30))
