@@ -158,13 +158,18 @@ def cases(
 
 @st.composite
 def grouped(draw: st.DrawFn, case: Case, shares: list[Fraction]) -> Case:
-    labels = draw(fixed_list(st.sampled_from("abc"), len(shares)))
-    names = sorted(set(labels))
-    totals = {name: sum(s for s, label in zip(shares, labels, strict=True) if label == name) for name in names}
-    floored = draw(st.lists(st.sampled_from(names), unique=True))
-    capped = draw(st.lists(st.sampled_from(names), unique=True))
-    group_floor = {name: round(draw(st.sampled_from(FLOOR_FACTORS)) * totals[name]) for name in floored}
-    group_cap = {name: round(draw(st.sampled_from(CAP_FACTORS)) * totals[name]) for name in capped}
+    """Groups with floors and caps around their proportional totals; half of the time nothing else limits."""
+    labels = draw(fixed_list(st.sampled_from("abcd"), len(shares)))
+    group_floor, group_cap = {}, {}
+    for name in sorted(set(labels)):
+        total = sum(share for share, label in zip(shares, labels, strict=True) if label == name)
+        limited = draw(st.sampled_from(("no", "floor", "cap", "both")))
+        if limited in ("floor", "both"):
+            group_floor[name] = round(draw(st.sampled_from(FLOOR_FACTORS)) * total)
+        if limited in ("cap", "both"):
+            group_cap[name] = max(group_floor.get(name, 0), round(draw(st.sampled_from(CAP_FACTORS)) * total))
+    if draw(st.booleans()):
+        case = replace(case, floor=None, cap=None)
     return replace(case, groups=labels, group_floor=group_floor, group_cap=group_cap)
 
 

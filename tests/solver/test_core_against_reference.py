@@ -204,14 +204,14 @@ def test_many_equal_recipients_share_the_units_left_over_in_order() -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("method", slow.METHODS)
-@examples(800)
+@examples(500)
 @given(cases(max_n=12, units=(1, 1, 10), amount=st.integers(0, 40).map(lambda units: 10 * units)))
 def test_every_method_on_many_more_cases(method: str, case: Case) -> None:
     assert_agreement(case, method=method, on_shortfall="scale-floors", on_surplus="return")
 
 
 @pytest.mark.slow
-@examples(6000)
+@examples(4000)
 @given(cases(max_n=12))
 def test_largest_remainder_on_many_more_cases(case: Case) -> None:
     assert_agreement(case)

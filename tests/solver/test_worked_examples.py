@@ -62,6 +62,22 @@ def test_a_group_below_its_floor_is_raised_to_it() -> None:
     assert got.binding == ("group-floor", "group-floor", "")
 
 
+@pytest.mark.parametrize(
+    ("floor_of_b", "cap_of_a", "expected"),
+    [
+        # The floor weighs more: a, at its cap in a first pass, is let go again. 55 by 50 : 20.
+        (45, 45, [Fraction(275, 7), 45, Fraction(110, 7)]),
+        # The cap weighs more: b, at its floor in a first pass, is let go again. 65 by 30 : 20.
+        (35, 35, [35, 39, 26]),
+    ],
+)
+def test_who_is_held_in_a_first_pass_may_be_let_go(floor_of_b: int, cap_of_a: int, expected: list[Fraction]) -> None:
+    key = [50, 30, 20]
+    assert fair_share(100, key, floor=[0, floor_of_b, 0], cap=[cap_of_a, None, None])[0] == expected
+    groups = {"group_floor": {"b": floor_of_b}, "group_cap": {"a": cap_of_a}}
+    assert fair_share(100, key, groups=["a", "b", "c"], **groups)[0] == expected
+
+
 def test_group_limits_are_rounded_inward_before_the_amounts() -> None:
     """A group cap of 10.9 is 10, and a floor of 9.1 is 10."""
     assert list(allocate(20, [1, 1, 1], groups=list("aab"), group_cap={"a": 10.9})) == [5, 5, 10]
