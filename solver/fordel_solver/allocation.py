@@ -232,6 +232,12 @@ def _shape(given: Mapping[str, NDArray[Any]]) -> tuple[int, int]:
         raise InvalidInput(f"`keys` has {given['keys'].ndim} dimensions; it must have 1 or 2.")
     if given["amounts"].ndim > 1:
         raise InvalidInput(f"`amounts` has {given['amounts'].ndim} dimensions; it must have one, or be one number.")
+    for name in ("floors", "caps"):
+        if name in given and given[name].ndim and given[name].shape[-1] != given["keys"].shape[-1]:
+            raise InvalidInput(
+                f"`{name}` has {given[name].shape[-1]} values for {given['keys'].shape[-1]} recipients; give one value "
+                "each, or a single one for all."
+            )
     rows = {name: len(array) for name, array in given.items() if array.ndim == (1 if name == "amounts" else 2)}
     if len(set(rows.values())) > 1:
         listed = ", ".join(f"`{name}` {count}" for name, count in rows.items())
@@ -242,12 +248,12 @@ def _shape(given: Mapping[str, NDArray[Any]]) -> tuple[int, int]:
 def _read_amounts(amounts: NDArray[Any], unit: int, count: int) -> Ints:
     """Amounts in units, one for each row."""
     if amounts.ndim == 0:
-        return np.full(count, read_amount("amounts", amounts.item(), unit), np.int64)
+        return np.full(count, read_amount("amounts", amounts[()], unit), np.int64)
     if amounts.dtype.kind == "i" and (not count or (amounts.min() >= 0 and amounts.max() <= LARGEST_AMOUNT)):
         whole = amounts.astype(np.int64)
         if unit == 1 or not (whole % unit).any():
             return whole // unit
-    listed = [read_amount("amounts", value, unit, f" in row {row}") for row, value in enumerate(amounts.tolist())]
+    listed = [read_amount("amounts", value, unit, f" in row {row}") for row, value in enumerate(amounts)]
     return np.array(listed, np.int64)
 
 

@@ -77,9 +77,9 @@ def read_amount(name: str, amount: Any, unit: int, where: str = "") -> int:
         return amount // unit
     value = _scalar(name, amount, where)
     if value.denominator != 1 or value < 0:
-        raise InvalidInput(f"`{name}` is {amount}{where}; it must be whole kroner, zero or more.")
+        raise InvalidInput(f"`{name}` is {_shown(amount)}{where}; it must be whole kroner, zero or more.")
     if value > LARGEST_AMOUNT:
-        raise InvalidInput(f"`{name}` is {kroner(int(value))}{where}; the most is {kroner(LARGEST_AMOUNT)}")
+        raise InvalidInput(f"`{name}` is {_shown(amount)}{where}; the most is {kroner(LARGEST_AMOUNT)}")
     if value.numerator % unit:
         raise InvalidInput(
             f"`{name}` is {kroner(value.numerator)}{where}, which is no whole number of units of {kroner(unit)} "
@@ -92,10 +92,10 @@ def read_amount(name: str, amount: Any, unit: int, where: str = "") -> int:
 def _scalar(name: str, value: Any, where: str = "") -> Fraction:
     try:
         if isinstance(value, np.ndarray) and value.ndim == 0:
-            value = value.item()
+            value = value[()]
         return exact(value)
     except (TypeError, ValueError):
-        raise InvalidInput(f"`{name}` is {value!r}{where}; it must be a number of whole kroner.") from None
+        raise InvalidInput(f"`{name}` is {_shown(value)}{where}; it must be a number of whole kroner.") from None
 
 
 def read_keys(
@@ -124,9 +124,8 @@ def read_floors(
         whole = array if unit == 1 else -(-array // unit)
     if whole.size and whole.max() > LARGEST_AMOUNT // unit:
         index = _first(whole > LARGEST_AMOUNT // unit)
-        raise InvalidInput(
-            f"`{name}` is {array[index]} kr. {_place_in(values, index, labels)}; the most is {kroner(LARGEST_AMOUNT)}"
-        )
+        where = _place_in(values, index, labels)
+        raise InvalidInput(f"`{name}` is {_shown(array[index])} {where}; the most is {kroner(LARGEST_AMOUNT)}")
     return whole
 
 
@@ -184,7 +183,12 @@ def _place_in(values: Any, index: tuple[int, ...], labels: Sequence[object] | No
 
 def as_array(name: str, values: Any, allowed: str = "a number") -> NDArray[Any]:
     """The values as an array, not looked at yet."""
-    return values if isinstance(values, np.ndarray) else _from_sequence(name, values, allowed)
+    if type(values) is np.ndarray:
+        return values
+    if isinstance(values, np.ma.MaskedArray):
+        # What is masked is missing, and refused where it stands.
+        return np.where(np.ma.getmaskarray(values), math.nan, values.data.astype(object))
+    return np.asarray(values) if isinstance(values, np.ndarray) else _from_sequence(name, values, allowed)
 
 
 def _array(
@@ -204,10 +208,10 @@ def _array(
         pass
     elif array.dtype.kind == "i" or (array.dtype.kind == "u" and (not array.size or array.max() < 2**63)):
         array = array.astype(np.int64)
-    elif array.dtype.kind == "f":
+    elif array.dtype.kind == "f" and array.itemsize < 8:
         # The shortest decimal in the array's own precision: a float32 0.1 is one tenth.
         array = np.array([float(str(value)) for value in array.ravel()]).reshape(array.shape)
-    elif array.dtype.kind in "uO":
+    elif array.dtype.kind in "ufO":
         array = _fractions(name, array.astype(object), labels, allowed, unlimited=unlimited)
     else:
         raise InvalidInput(f"`{name}` holds {array.dtype.name} values; each must be {allowed}.")
@@ -231,8 +235,8 @@ def _refuse_impossible(
 def _impossible(
     name: str, value: object, index: tuple[int, ...], labels: Sequence[object] | None, allowed: str
 ) -> InvalidInput:
-    shown = str(value) if isinstance(value, np.generic) else repr(value)
-    return InvalidInput(f"`{name}` is {' '.join((shown, place(index, labels))).rstrip()}; it must be {allowed}.")
+    where = place(index, labels)
+    return InvalidInput(f"`{name}` is {_shown(value)}{' ' if where else ''}{where}; it must be {allowed}.")
 
 
 def _from_sequence(name: str, values: Any, allowed: str) -> NDArray[Any]:
@@ -247,6 +251,8 @@ def _from_sequence(name: str, values: Any, allowed: str) -> NDArray[Any]:
         except ValueError:
             raise InvalidInput(f"`{name}` has rows of different lengths; each row must have the same.") from None
     kinds = set(map(type, listed.ravel()))
+    if listed.ndim and kinds & {list, tuple, np.ndarray}:
+        raise InvalidInput(f"`{name}` has rows of different lengths; each row must have the same.")
     if kinds == {int}:
         try:
             return listed.astype(np.int64)
@@ -262,7 +268,7 @@ def _fractions(
     found: NDArray[Any] = np.empty(array.shape, object)
     for index in np.ndindex(array.shape):
         value = array[index]
-        if unlimited and (value is None or (isinstance(value, (float, np.floating, Decimal)) and value == math.inf)):
+        if unlimited and _is_unlimited(value):
             found[index] = None
             continue
         try:
@@ -272,6 +278,19 @@ def _fractions(
         if found[index] < 0:
             raise _impossible(name, value, index, labels, allowed)
     return found
+
+
+def _is_unlimited(cap: Any) -> bool:
+    if isinstance(cap, Decimal):
+        return cap.is_infinite() and cap > 0
+    return cap is None or (isinstance(cap, (float, np.floating)) and bool(cap == math.inf))
+
+
+def _shown(value: Any) -> str:
+    try:
+        return str(value) if isinstance(value, np.generic) else repr(value)
+    except ValueError:
+        return "a number of more digits than can be shown"
 
 
 def _first(wrong: NDArray[np.bool_]) -> tuple[int, ...]:

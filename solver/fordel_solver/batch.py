@@ -100,8 +100,8 @@ def _solve_one_fast(amount: int, key: NDArray[Any], floor: Ints, cap: Ints) -> I
     if found is None:
         return None
     units, multiplier = found
-    _refuse(bool(add_up(units, floor, cap, amount) and follow(units, fast, floor, cap, amount, multiplier)))
-    return units
+    # What does not pass is not believed: the exact integers decide.
+    return units if add_up(units, floor, cap, amount) and follow(units, fast, floor, cap, amount, multiplier) else None
 
 
 def solve_row(
@@ -182,11 +182,10 @@ def _solve_fast(amounts: Ints, keys: NDArray[Any], floors: Ints, caps: Ints, rul
 
 
 def _solve_rows(amounts: Ints, keys: NDArray[Any], floors: Ints, caps: Ints, answer: Ints) -> Bools:
-    """Feasible rows, checked."""
+    """Feasible rows. What does not pass its check is not believed: it counts as undecided."""
     units, decided, multipliers = allocate_rows(amounts, keys, floors, caps)
-    holds = add_up(units, floors, caps, amounts)
-    holds &= follow(units, keys, floors, caps, amounts, multipliers[:, np.newaxis])
-    _refuse(bool((holds | ~decided).all()))
+    decided &= add_up(units, floors, caps, amounts)
+    decided &= follow(units, keys, floors, caps, amounts, multipliers[:, np.newaxis])
     answer[:] = units
     return decided
 

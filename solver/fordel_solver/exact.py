@@ -245,7 +245,10 @@ def group_limits(
     for i, label in enumerate(groups):
         if label is None or (isinstance(label, float) and label != label):
             raise InvalidInput(f"`groups` is {label!r} {place(i, labels)}; every recipient must be in a group.")
-        members.setdefault(label, []).append(i)
+        try:
+            members.setdefault(label, []).append(i)
+        except TypeError:
+            raise InvalidInput(f"`groups` is {label!r} {place(i, labels)}; a label must be text or a number.") from None
     for name, limits in (("group_floor", group_floor), ("group_cap", group_cap)):
         for label in limits or {}:
             if label not in members:

@@ -105,6 +105,7 @@ def allocate_exactly(
     choice("on_surplus", on_surplus, ON_SURPLUS)
     keys = read_keys("key", key, labels)
     n = len(keys)
+    groups = None if groups is None else list(groups)
     bases = None if base is None else [exact(value) for value in read_keys("base", base, labels)]
     if bases is not None and len(bases) != n:
         raise InvalidInput(f"`base` has {len(bases)} values for {n} recipients; give one each.")
@@ -354,6 +355,8 @@ def _clip(value: Fraction, floor: int, cap: int | None, base: Fraction) -> Fract
 def _spread(limit: Any, n: int, missing: Any) -> list[Any]:
     if limit is None:
         return [missing] * n
+    if isinstance(limit, np.ndarray) and limit.ndim == 0:
+        limit = limit[()]
     return [limit] * n if np.ndim(limit) == 0 else list(limit)
 
 

@@ -110,6 +110,8 @@ def decimal_integers(values: NDArray[np.float64]) -> tuple[NDArray[np.int64], in
         decimals = max(decimals, _decimals(value))
         if decimals > _MOST_DECIMALS:
             return None
+    if flat.max() >= _SAFE_DIGITS:
+        return None
     while decimals <= _MOST_DECIMALS:
         scaled = np.rint(values * 10.0**decimals)
         if scaled.max() >= _SAFE_DIGITS:

@@ -186,7 +186,8 @@ def _round_floats(row: _Row, rest: int, free: Bools) -> tuple[Ints, float] | Non
     widest = largest * _RELATIVE_ERROR
     if nearest <= widest and _near_a_whole_unit(row, row.weights * multiplier):
         return None
-    if not 0 <= left < len(free):
+    # That the shares add up shows that nobody went from one limit to the other when λ was set to rest / weight.
+    if not 0 <= left < len(free) or abs(float(fraction.sum()) - left) > 0.25:
         return None
     if left:
         lowest_up, highest_down = _cut(fraction, left)
@@ -200,12 +201,12 @@ def _round_floats(row: _Row, rest: int, free: Bools) -> tuple[Ints, float] | Non
 
 def _near_a_whole_unit(row: _Row, level: Floats) -> bool:
     """Whether somebody's level is too near a whole unit, or a limit, to say on which side of it."""
-    nearest = np.rint(level)
-    doubtful = (np.abs(level - nearest) <= level * _RELATIVE_ERROR) & (row.weights > 0)
+    error = level * _RELATIVE_ERROR
+    doubtful = (np.abs(level - np.rint(level)) <= error) & (row.weights > 0)
     if row.floor is not None:
-        doubtful &= nearest >= row.floor
+        doubtful &= level + error >= row.floor
     if row.cap is not None:
-        doubtful &= nearest <= row.cap
+        doubtful &= level - error <= row.cap
     return bool(doubtful.any())
 
 

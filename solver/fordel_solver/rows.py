@@ -74,18 +74,23 @@ def allocate_rows(amounts: Ints, keys: NDArray[Any], floors: Ints, caps: Ints) -
         rest = amount - (found.share - found.share * found.free).sum(axis=1, keepdims=True)
         # What did not settle may be anything; it is found out below, and must only be a number until then.
         rest = np.where((rest >= 0) & (rest <= amount), rest, 0.0)
-        units, sure = _round_integers(amounts, keys, rest, found.free, floors, caps)
+        weight = np.maximum((keys * found.free).sum(axis=1, keepdims=True), 1)
+        units, sure = _round_integers(amounts, keys, rest, weight, floors, caps)
+        found.multiplier[sure] = (rest / weight)[sure]
     else:
         units, sure = _round_floats(amount, key, floor, cap, found, _error(amount, key, found))
         doubtful = np.flatnonzero(~sure)
         if len(doubtful):
             own_key, own_floor, own_cap = (array if len(array) == 1 else array[doubtful] for array in (key, floor, cap))
             own_amount = amount[doubtful]
+            multipliers = found.multiplier[doubtful]
             closer, error = _closer(own_amount, own_key, own_floor, own_cap, found.take(doubtful))
             units[doubtful], sure[doubtful] = _round_floats(own_amount, own_key, own_floor, own_cap, closer, error)
-    idle = np.flatnonzero(~found.free.any(axis=1))
-    if len(idle):
-        _take_limits(idle, amount, found, units, sure)
+            found.multiplier[doubtful] = np.where(sure[doubtful, np.newaxis], closer.multiplier, multipliers)
+    still = np.flatnonzero((found.free & (found.level > 0)).sum(axis=1) <= 1)
+    if len(still):
+        error = _error(amount, key, found)
+        units[still], sure[still] = _take_whole_shares(still, amount, floor, cap, found, error)
     sure &= amounts <= LARGEST_UNITS
     return units, sure, found.multiplier[:, 0]
 
@@ -195,15 +200,16 @@ def _closer(amount: Floats, key: Floats, floor: Floats, cap: Floats, found: _Lev
     """The same with λ = rest / weight to a few roundings, from whoever was found to be free."""
     rest = amount - (found.share - found.share * found.free).sum(axis=1, keepdims=True)
     closer = _at(rest / _weight(key, found.free), amount, key, floor, cap)
-    same = (closer.free == found.free).all(axis=1, keepdims=True)
+    # The same are free, and nobody went from one limit to the other.
+    same = (closer.free == found.free) & (closer.free | (closer.share == found.share))
+    same = same.all(axis=1, keepdims=True)
     return closer, np.where(same, _RELATIVE_ERROR, _UNKNOWN)
 
 
 def _round_integers(
-    amounts: Ints, key: Ints, rest: Floats, free: Bools, floors: Ints, caps: Ints
+    amounts: Ints, key: Ints, rest: Floats, weight: Ints, floors: Ints, caps: Ints
 ) -> tuple[Ints, Bools]:
     """Largest remainder at λ = rest / weight in integers; True where λ spends the amount exactly."""
-    weight = np.maximum(np.where(free, key, 0).sum(axis=1, keepdims=True), 1)
     # Slightly low, so that the whole part is right or one too small. Who is far beyond a cap need not be exact.
     level = np.minimum(rest * (1 - 2.0**-50) / weight * key, 2.0 * LARGEST_UNITS)
     down = level.astype(np.int64)
@@ -257,7 +263,8 @@ def _round_floats(
     near = np.abs(level - nearest) <= error
     sure = relative[:, 0] < _UNKNOWN
     if near.any():
-        sure &= ~(near & (nearest >= floor) & (nearest <= cap) & (key > 0)).any(axis=1)
+        # A limit is a whole unit, so who comes within the bound of one is among those near a whole unit.
+        sure &= ~(near & (level + error >= floor) & (level - error <= cap) & (key > 0)).any(axis=1)
     down = np.floor(share)
     fraction = share - down
     left = (amount[:, 0] - down.sum(axis=1)).astype(np.int64)
@@ -295,9 +302,16 @@ def _weight(key: Floats, free: Bools) -> Floats:
     return found
 
 
-def _take_limits(rows: NDArray[np.intp], amount: Floats, found: _Levels, units: Ints, sure: Bools) -> None:
-    """Rows in which everybody is at a limit: the shares are whole already, if the multiplier clearly separates them."""
-    level, share = found.level[rows], found.share[rows]
-    clear = np.abs(level - share) > _RELATIVE_ERROR * level
-    units[rows] = share.astype(np.int64)
-    sure[rows] = clear.all(axis=1) & (amount[rows, 0] == share.sum(axis=1))
+def _take_whole_shares(
+    rows: NDArray[np.intp], amount: Floats, floor: Floats, cap: Floats, found: _Levels, error: Floats
+) -> tuple[Ints, Bools]:
+    """Rows in which at most one is free: it has what the limits of the others leave, and that is a whole number."""
+    level, share, free = found.level[rows], found.share[rows], found.free[rows] & (found.level[rows] > 0)
+    floor, cap = (array if len(array) == 1 else array[rows] for array in (floor, cap))
+    rest = amount[rows] - np.where(free, 0.0, share).sum(axis=1, keepdims=True)
+    whole = np.where(free, rest, share)
+    clear = np.abs(level - share) > np.where(free.any(axis=1, keepdims=True), error[rows], _RELATIVE_ERROR) * level
+    # Who has key zero and no floor has nothing, whatever λ is.
+    sure = np.where(free, (rest >= floor) & (rest <= cap), clear | ((level == 0) & (share == 0))).all(axis=1)
+    sure &= np.where(free.any(axis=1), error[rows, 0] < _UNKNOWN, rest[:, 0] == 0)
+    return whole.astype(np.int64), sure
