@@ -251,7 +251,7 @@ def _from_sequence(name: str, values: Any, allowed: str) -> NDArray[Any]:
         except ValueError:
             raise InvalidInput(f"`{name}` has rows of different lengths; each row must have the same.") from None
     kinds = set(map(type, listed.ravel()))
-    if listed.ndim and kinds & {list, tuple, np.ndarray}:
+    if listed.ndim and kinds and kinds <= {list, tuple, np.ndarray}:
         raise InvalidInput(f"`{name}` has rows of different lengths; each row must have the same.")
     if kinds == {int}:
         try:
