@@ -71,7 +71,7 @@ _INTRODUCTION = """\
 
 An instance is a pool with its data, in one file that can be run: `<id>.toml`. It says what the source says, names where
 that stands, and prints as an assumption everything that the source leaves open. `fordel show FILE`
-tells what a file of your own says and `fordel run FILE` distributes its pool. All mistakes in a file are told at once,
+tells what a file of your own says and `fordel run FILE` distributes its pool. The mistakes in a file are told together,
 each with its path.
 
 ```toml
@@ -84,6 +84,18 @@ each with its path.
 - Other numbers are written `95`, `0.4` or `"0.4"`, and are exact: 0.1 is one tenth.
 - Text that people read is `"..."`, or in both languages `{{ da = "...", en = "..." }}`.
 - Expressions are text: see below.
+
+## Figures of your own
+
+`recipients = "figures.csv"` in `[data]` names a file beside the instance, or in a folder below it: UTF-8, commas or
+semicolons, a first line with the names of the columns (words without spaces, as expressions use them). The column
+`code` is needed and holds one code per row; `name` is what the recipients are called. Numbers are written with a
+decimal point, without thousands points, and with at most 15 digits; an empty cell or `..` is missing, never zero.
+Leave out totals and regions: every row is a recipient.
+
+    code,name,pupils,low_density
+    101,København,31882,0
+    360,Lolland,3896,1
 """
 
 _TABLES: tuple[tuple[str, type[Table]], ...] = (

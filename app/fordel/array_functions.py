@@ -6,7 +6,7 @@ and the messages.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -39,6 +39,7 @@ def allocate(
     groups: Any = None,
     group_floor: Mapping[Any, Any] | None = None,
     group_cap: Mapping[Any, Any] | None = None,
+    labels: Sequence[object] | None = None,
 ) -> Any:
     index = _recipients(key)
     found = fordel_solver.allocate(
@@ -53,7 +54,7 @@ def allocate(
         groups=_groups(groups, index),
         group_floor=group_floor,
         group_cap=group_cap,
-        labels=None if index is None else index.tolist(),
+        labels=labels if index is None else index.tolist(),
     )
     return found if index is None else pd.Series(found, index=index)
 
@@ -68,6 +69,7 @@ def fair_share(
     groups: Any = None,
     group_floor: Mapping[Any, Any] | None = None,
     group_cap: Mapping[Any, Any] | None = None,
+    labels: Sequence[object] | None = None,
 ) -> tuple[list[Fraction], Fraction]:
     index = _recipients(key)
     return fordel_solver.fair_share(
@@ -79,7 +81,7 @@ def fair_share(
         groups=_groups(groups, index),
         group_floor=group_floor,
         group_cap=group_cap,
-        labels=None if index is None else index.tolist(),
+        labels=labels if index is None else index.tolist(),
     )
 
 
@@ -94,8 +96,10 @@ def allocate_many(
     on_shortfall: str = "error",
     on_surplus: str = "error",
     on_error: str = "raise",
+    labels: Sequence[object] | None = None,
 ) -> NDArray[np.int64]:
     index = _recipients(keys)
+    keys, amounts, floors, caps = _rows_in_order(keys, amounts, floors, caps)
     return fordel_solver.allocate_many(
         amounts.to_numpy() if isinstance(amounts, pd.Series) else amounts,
         _values("keys", keys, index),
@@ -106,7 +110,7 @@ def allocate_many(
         on_shortfall=on_shortfall,
         on_surplus=on_surplus,
         on_error=on_error,
-        labels=None if index is None else index.tolist(),
+        labels=labels if index is None else index.tolist(),
     )
 
 
@@ -130,6 +134,36 @@ def _recipients(key: Any) -> pd.Index[Any] | None:
             f"`key` has the label {twice!r} more than once; each recipient must have a label of its own."
         )
     return index
+
+
+def _rows_in_order(keys: Any, amounts: Any, floors: Any, caps: Any) -> tuple[Any, Any, Any, Any]:
+    """Tables whose rows have labels, and amounts that have any: in the order of the first of them."""
+    labelled = {
+        name: values
+        for name, values in (("keys", keys), ("amounts", amounts), ("floors", floors), ("caps", caps))
+        if isinstance(values, pd.Series if name == "amounts" else pd.DataFrame)
+    }
+    for name, values in labelled.items():
+        if not values.index.is_unique:
+            twice = values.index[values.index.duplicated()][0]
+            raise InvalidInput(f"`{name}` has the row {twice!r} more than once; each scenario must have its own label.")
+        first = next(iter(labelled))
+        order = labelled[first].index
+        if len(values) != len(order):
+            continue  # the core says which has how many
+        unknown = values.index[~values.index.isin(order)]
+        if len(unknown):
+            raise InvalidInput(
+                f"`{name}` has a row {unknown[0]!r} that `{first}` does not have; scenarios are aligned by label, so "
+                "give the same labels, or arrays without any."
+            )
+        labelled[name] = values.reindex(order)
+    return (
+        labelled.get("keys", keys),
+        labelled.get("amounts", amounts),
+        labelled.get("floors", floors),
+        labelled.get("caps", caps),
+    )
 
 
 def _groups(groups: Any, index: pd.Index[Any] | None) -> Any:

@@ -144,3 +144,13 @@ def test_a_table_of_keys_with_labelled_limits() -> None:
     keys = pd.DataFrame({"101": [1, 3], "147": [3, 1]})
     floors = pd.Series([0, 30], index=["147", "101"])
     assert np.asarray(allocate_many(60, keys, floors=floors)).tolist() == [[30, 30], [45, 15]]
+
+
+def test_scenarios_of_a_table_are_aligned_by_their_labels() -> None:
+    keys = pd.DataFrame({"101": [1, 0], "147": [0, 1]}, index=["low", "high"])
+    amounts = pd.Series({"high": 900, "low": 100})
+    caps = pd.DataFrame({"147": [800, 100], "101": [90, 100]}, index=["high", "low"])
+    assert allocate_many(amounts, keys).tolist() == [[100, 0], [0, 900]]
+    assert allocate_many(amounts, keys, caps=caps, on_surplus="return").tolist() == [[100, 0], [0, 800]]
+    with pytest.raises(InvalidInput, match="`amounts` has a row 'other'"):
+        allocate_many(pd.Series({"other": 900, "low": 100}), keys)
