@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import copy
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Context, Decimal
 from fractions import Fraction
@@ -10,6 +11,7 @@ from functools import cached_property
 from os import PathLike
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from fordel_models.result import Assumption, Result, YearResult
@@ -30,6 +32,7 @@ TABLE_COLUMNS = (
     "binding",
     "per_inhabitant_kr",
 )
+INT64 = np.iinfo(np.int64)
 PARTS_COLUMNS = ("code", "name", "pool", "year", "part", "amount_kr", "kr_per_unit")
 
 
@@ -72,6 +75,9 @@ class Allocation:
     real_names: bool = False
 
     def __post_init__(self) -> None:
+        # Copies of our own: nobody changes them afterwards, and they can be pickled.
+        for name in ("provenance", "overrides", "data_record"):
+            object.__setattr__(self, name, copy.deepcopy(dict(getattr(self, name))))
         for year in self.result.years:
             spent = sum(year.amounts) + year.top_slice + year.surplus
             where = f"{self.result.id}{_of_year(year)}"
@@ -142,7 +148,8 @@ class Allocation:
         """What each step gave: base amount, each part, limits, rounding.
 
         Columns: code, name, pool, year, part, amount_kr, kr_per_unit; in order of year, code and step. The kroner
-        of a recipient and year add up to its amount. `kr_per_unit` belongs to the parts of the key only.
+        of a recipient and year add up to its amount. `kr_per_unit` belongs to the parts of the key only. `amount_kr`
+        is int64, or Python's own whole numbers where a step is larger than int64 holds.
         """
         return self._parts.copy()
 
@@ -164,16 +171,13 @@ class Allocation:
                 for amount, inhabitants in zip(year.amounts, year.inhabitants, strict=True)
             ]
         columns["pool"] = [self.result.id] * len(columns["code"])
-        return pd.DataFrame(columns).astype(
-            {
-                "year": "Int64",
-                "floor_kr": "Int64",
-                "cap_kr": "Int64",
-                "amount_kr": "int64",
-                "key": "float64",
-                "fair_share_kr": "float64",
-                "per_inhabitant_kr": "float64",
-            }
+        kroner_columns = {
+            "floor_kr": whole_kroner(columns["floor_kr"], "Int64"),
+            "cap_kr": whole_kroner(columns["cap_kr"], "Int64"),
+            "amount_kr": whole_kroner(columns["amount_kr"], "int64"),
+        }
+        return pd.DataFrame(columns | kroner_columns).astype(
+            {"year": "Int64", "key": "float64", "fair_share_kr": "float64", "per_inhabitant_kr": "float64"}
         )
 
     @cached_property
@@ -192,9 +196,9 @@ class Allocation:
             for position, (code, name) in enumerate(zip(self.result.codes, self.names, strict=True))
             for step in year.steps
         ]
-        return pd.DataFrame(rows, columns=list(PARTS_COLUMNS)).astype(
-            {"year": "Int64", "amount_kr": "int64", "kr_per_unit": "float64"}
-        )
+        columns = dict(zip(PARTS_COLUMNS, map(list, zip(*rows, strict=True)), strict=True))
+        amounts = {"amount_kr": whole_kroner(columns["amount_kr"], "int64")}
+        return pd.DataFrame(columns | amounts).astype({"year": "Int64", "kr_per_unit": "float64"})
 
     def to_csv(self, path: str | PathLike[str], lang: str = "en") -> None:
         """Write `table` as CSV: commas and decimal points, or for `lang="da"` what Excel in Denmark reads."""
@@ -207,6 +211,20 @@ class Allocation:
         from fordel.files import allocation_json, write_together
 
         write_together({path: allocation_json(self, lang)})
+
+
+def whole_kroner(values: Sequence[int | None], dtype: str) -> pd.Series[Any]:
+    """Kroner in the integer type asked for, or as Python's own integers where one of them is larger than that holds.
+
+    Before the cap a part can give a recipient many times the pool.
+
+    Examples
+    --------
+    >>> whole_kroner([1, 2], "int64").dtype, whole_kroner([1, 10**21], "int64").tolist()
+    (dtype('int64'), [1, 1000000000000000000000])
+    """
+    fits = all(value is None or INT64.min <= value <= INT64.max for value in values)
+    return pd.Series(values, dtype=dtype if fits else "object")
 
 
 def significant(value: Fraction, digits: int = 15) -> float:

@@ -145,7 +145,7 @@ def run(
         Path | None, typer.Option("--out", metavar="DIR", help="Write the files here; with --all, a folder for each.")
     ] = None,
     formats: Annotated[
-        str | None, typer.Option("--format", help="Files to write: csv (what is meant without it), json, or csv,json.")
+        str | None, typer.Option("--format", help="csv (always written), json or csv,json: allocation.json too.")
     ] = None,
     settings: Annotated[
         list[str] | None,

@@ -173,19 +173,20 @@ def write_run(
 ) -> list[Path]:
     """Write an allocation's files into a folder, which is made where it is not there, and say which.
 
-    csv: allocation.csv and parts.csv. json: allocation.json. Always run.json: versions, the files read with their
-    sha256, overrides, seconds, and the sha256 of what was written. It is the only file that can differ between two
-    runs of the same thing, and it is put in place last: where its sums match, the files belong together.
+    Always allocation.csv, parts.csv and run.json; for the format json allocation.json too. run.json holds versions, the
+    files read with their sha256, overrides, seconds, and the sha256 of what was written. It is the only file that can
+    differ between two runs of the same thing, and it is put in place last: where its sums match, the files belong
+    together.
 
     Raises
     ------
     InvalidInput
         The folder cannot be made or written in, or a file there cannot be replaced.
     """
-    contents: dict[str, bytes] = {}
-    if "csv" in formats:
-        contents["allocation.csv"] = csv_bytes(allocation.table, lang)
-        contents["parts.csv"] = csv_bytes(allocation.parts, lang)
+    contents = {
+        "allocation.csv": csv_bytes(allocation.table, lang),
+        "parts.csv": csv_bytes(allocation.parts, lang),
+    }
     if "json" in formats:
         contents["allocation.json"] = allocation_json(allocation, lang)
     contents["run.json"] = json_bytes(_run_record(allocation, contents, lang, seconds))

@@ -1,5 +1,6 @@
 """The command line: what comes out, where, and with which exit code."""
 
+import csv
 import json
 import os
 import subprocess
@@ -87,7 +88,12 @@ def test_a_changed_rule_is_told(fordel, pool_file):
 def test_files_are_listed_as_written(fordel, pool_file, tmp_path):
     _, out, _ = fordel("run", pool_file, "--out", tmp_path / "out", "--format", "json")
     at = out.splitlines().index("Files written")
-    assert [Path(line).name for line in out.splitlines()[at + 1 :]] == ["allocation.json", "run.json"]
+    assert [Path(line).name for line in out.splitlines()[at + 1 :]] == [
+        "allocation.csv",
+        "parts.csv",
+        "allocation.json",
+        "run.json",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -242,3 +248,21 @@ def test_a_pipe_gets_no_colour_and_whole_tables(pool_file):
     ended = in_a_process("run", pool_file, COLUMNS="20", FORCE_COLOR="1")
     assert b"\x1b" not in ended.stdout
     assert "Frederiksberg" in ended.stdout.decode("utf-8")
+
+
+def test_a_step_beyond_64_bits_is_written_and_the_steps_add_up(fordel, pool_file):
+    # λ is 999,000,000 kr. for a key of 0.000001, so before the cap the other recipient's part is near 10^21 kr.
+    (pool_file.parent / "elever.csv").write_text("code,x\n1,1000000\n2,0.000001\n", encoding="utf-8")
+    text = pool_file.read_text(encoding="utf-8").replace('key = "elever"', 'key = "x"')
+    pool = text.replace("years = { 2014 = 100 }", "amount = 1_999_000_000\ncap = 1_000_000_000")
+    pool_file.write_text(pool, encoding="utf-8")
+    out = pool_file.parent / "out"
+    code, _, err = fordel("run", pool_file, "--out", out, "--format", "json")
+    assert (code, err) == (0, "")
+    with (out / "parts.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    first = [int(row["amount_kr"]) for row in rows if row["code"] == "001"]
+    assert max(first) > 2**63
+    assert sum(first) == 1_000_000_000
+    in_json = json.loads((out / "allocation.json").read_text(encoding="utf-8"))["parts"]
+    assert [row["amount_kr"] for row in in_json] == [int(row["amount_kr"]) for row in rows]

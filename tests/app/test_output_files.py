@@ -54,8 +54,8 @@ def test_a_run_writes_its_tables_and_says_what_it_read_and_wrote(tmp_path):
 
 def test_json_holds_the_tables_and_exact_numbers_as_text(tmp_path):
     files = write_run(Allocation(RESULT), tmp_path, formats=("json",), lang="da")
-    assert [file.name for file in files] == ["allocation.json", "run.json"]
-    content = json.loads(files[0].read_text(encoding="utf-8"))
+    assert [file.name for file in files] == ["allocation.csv", "parts.csv", "allocation.json", "run.json"]
+    content = json.loads(files[2].read_text(encoding="utf-8"))
     assert [row["amount_kr"] for row in content["table"]] == [200, 350, 450, 17, 33, 50]
     assert content["table"][5]["cap_kr"] is None
     assert content["per_year"][1]["parts"][0]["kr_per_unit"] == "50/3"

@@ -1,5 +1,7 @@
 """`fordel.load`, `fordel.solve` and `fordel.instances` as people call them."""
 
+import copy
+import pickle
 import random
 
 import pandas as pd
@@ -147,3 +149,10 @@ def test_instances_lists_the_packaged_pools():
     assert listed.loc[POOL, "years"] == tuple(range(2014, 2021))
     assert listed.loc[POOL, "amount_kr"] == 700_000_000
     assert listed.loc["yderkommuner-17a", "recipients"] == 36
+
+
+def test_an_allocation_can_be_pickled_and_copied(pool):
+    allocation = fordel.solve(pool, years=[2014], overrides={"pool.unit": 1000})
+    for twin in (pickle.loads(pickle.dumps(allocation)), copy.deepcopy(allocation)):
+        assert twin.table.equals(allocation.table)
+        assert (twin.provenance, twin.overrides) == (allocation.provenance, allocation.overrides)
