@@ -71,6 +71,12 @@ def test_an_expression_may_run_over_several_lines():
     assert values("pupils\n  + 1") == [11, 31, 61]
 
 
+@pytest.mark.parametrize("space", ["\r", "\r\n", "\t", "\f", "\v", "\x1c", "\x85", "\xa0", "\u2028"])
+def test_numbers_keep_their_digits_after_any_white_space(space):
+    assert values(f"(1000 * schools{space}+ 2000)") == [4000, 2000, 5000]
+    assert values(f"where(region{space} =={space}'Hovedstaden', 7000,{space}25)") == [7000, 7000, 25]
+
+
 def test_rows_come_in_ascending_order_of_code():
     table = pd.DataFrame({"pupils": [3, 1, 2]}, index=["153", "101", "147"])
     assert values("pupils", table) == [1, 2, 3]

@@ -146,6 +146,31 @@ def test_a_long_product_takes_no_time():
     assert time.perf_counter() - started < 1
 
 
+def test_the_middle_of_a_chain_of_comparisons_is_worked_out_once():
+    # Twice at each of the 23 levels would be eight million evaluations.
+    nested = "pupils"
+    for _ in range(23):
+        nested = f"where(1<{nested}<2,1,1)"
+    started = time.perf_counter()
+    assert evaluate(nested, TABLE) == [1, 1, 1]
+    assert time.perf_counter() - started < 1
+
+
+@pytest.mark.parametrize(
+    ("expression", "found"),
+    [
+        ("pupils +\x00 1", "character 9 is a control character (U+0000)."),
+        ("pupils + \x1b1", "character 10 is a control character (U+001B)."),
+        ("name == 'a\rb'", "character 11 is a control character (U+000D)."),
+    ],
+)
+def test_control_characters_are_named_and_refused(expression, found):
+    assert refusal(expression) == (
+        f"pool.toml, pool.floor: {found} Take it out: line breaks and tabs stand only outside quotation marks, and "
+        "other control characters nowhere."
+    )
+
+
 FUNCTIONS = "Functions: min, max, abs, sqrt, log, where, mean, median, quantile, total, rank."
 
 

@@ -169,8 +169,8 @@ class _Evaluation:
     def _comparison(self, node: ast.Compare, rows: Sequence[int]) -> list[bool]:
         truth = [True] * len(rows)
         left = node.left
+        kind, values = self.of(left, rows)
         for comparison, right in zip(node.ops, node.comparators, strict=True):
-            kind, values = self.of(left, rows)
             if kind == "condition":
                 raise self._problem(f'"{self.expression.written(left)}" is a condition and cannot be compared.')
             if kind == "text" and not isinstance(comparison, (ast.Eq, ast.NotEq)):
@@ -180,7 +180,7 @@ class _Evaluation:
                 self._check_that_it_occurs(left, right)
             compare = _COMPARISONS[type(comparison)]
             truth = [so_far and compare(a, b) for so_far, a, b in zip(truth, values, others, strict=True)]
-            left = right
+            left, values = right, others
         return truth
 
     def _check_that_it_occurs(self, *sides: ast.expr) -> None:

@@ -33,6 +33,8 @@ _TOKEN = re.compile(
     | (?P<operator>\*\*|//|<=|>=|==|!=|[-+*/<>=(),])""",
     re.VERBOSE,
 )
+_SPACE_OR_QUOTED = re.compile(r"""("[^"]*"|'[^']*')|\s+""")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _HINTS = {
     ".": "there is no attribute access.",
     "[": "there are no lists and no subscripts.",
@@ -103,11 +105,12 @@ def parse(expression: str, *, year: int | None, where: str) -> Expression:
     >>> parse("population_{year} / 2", year=2014, where="pool.floor").columns
     ('population_2014',)
     """
-    text = " ".join(expression.split("\n")).strip() if isinstance(expression, str) else ""
+    text = expression.strip() if isinstance(expression, str) else ""
     if not text:
         raise InvalidInput(f'{where}: an expression is missing. It is text, such as "population_{{year}}".')
     if len(text) > LONGEST:
         raise InvalidInput(f"{where}: the expression has {len(text)} characters; at most {LONGEST} are allowed.")
+    text = _on_one_line(text, where)
     if "{year}" in text:
         if year is None:
             raise InvalidInput(
@@ -128,6 +131,18 @@ def parse(expression: str, *, year: int | None, where: str) -> Expression:
     columns: dict[str, None] = {}
     elementwise = _check(tree, parsed, columns, place, 1)
     return Expression(text, tree, tuple(columns), elementwise)
+
+
+def _on_one_line(text: str, where: str) -> str:
+    # Python's parser breaks lines at more than \n, and then its columns are not places in the text.
+    line = _SPACE_OR_QUOTED.sub(lambda found: found[1] or " ", text)
+    control = _CONTROL.search(line)
+    if control:
+        raise InvalidInput(
+            f"{where}: character {control.start() + 1} is a control character (U+{ord(control[0]):04X}). Take it out: "
+            "line breaks and tabs stand only outside quotation marks, and other control characters nowhere."
+        )
+    return line
 
 
 def _check_tokens(text: str, place: str) -> None:
