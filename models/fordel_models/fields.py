@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
+from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Any
 
@@ -12,8 +13,8 @@ from pydantic import PlainValidator
 
 from fordel_models.expressions.syntax import parse
 from fordel_models.result import Text
-from fordel_models.written_numbers import whole_kroner, written_number
-from fordel_solver.errors import InvalidInput
+from fordel_models.written_numbers import decimal_text, whole_kroner, written_number
+from fordel_solver.errors import InvalidInput, kroner
 
 __all__ = [
     "FIRST_YEAR",
@@ -24,6 +25,7 @@ __all__ = [
     "ExpressionText",
     "Identifier",
     "Kroner",
+    "KronerExpression",
     "Name",
     "Number",
     "Sentence",
@@ -79,8 +81,19 @@ def _expression(value: Any) -> str:
     return text
 
 
+def _kroner_expression(value: Any) -> str:
+    text = str(value).strip() if isinstance(value, (str, Decimal)) else ""
+    if re.fullmatch(r"[0-9]{1,40}\.[0-9]{3}", text, re.ASCII):
+        decimal, thousands = written_number(text), int(text.replace(".", ""))
+        raise ValueError(
+            f"{text} is {decimal_text(decimal)} kr. with a decimal point and {kroner(thousands)} with a point between "
+            f"thousands. Write {decimal_text(decimal)} or {thousands:_}."
+        )
+    return _expression(value)
+
+
 def _base_amount(value: Any) -> str:
-    return _expression(value if isinstance(value, str) else whole_kroner(value))
+    return _kroner_expression(value if isinstance(value, str) else whole_kroner(value))
 
 
 def _name(value: Any) -> str:
@@ -128,6 +141,7 @@ Codes = Annotated[tuple[str, ...], PlainValidator(_codes)]
 ExpressionText = Annotated[str, PlainValidator(_expression)]
 Identifier = Annotated[str, PlainValidator(_identifier)]
 Kroner = Annotated[int, PlainValidator(whole_kroner)]
+KronerExpression = Annotated[str, PlainValidator(_kroner_expression)]
 Name = Annotated[str, PlainValidator(_name)]
 Number = Annotated[Fraction, PlainValidator(_number)]
 Sentence = Annotated[str, PlainValidator(_sentence)]

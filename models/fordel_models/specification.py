@@ -19,6 +19,7 @@ from fordel_models.fields import (
     ExpressionText,
     Identifier,
     Kroner,
+    KronerExpression,
     Name,
     Number,
     Sentence,
@@ -177,7 +178,7 @@ class Pool(Table):
     )
     floor: Limit | None = Field(default=None, description="The least an eligible recipient gets, base amount included.")
     cap: Limit | None = Field(default=None, description="The most an eligible recipient gets, base amount included.")
-    baseline: ExpressionText | None = Field(
+    baseline: KronerExpression | None = Field(
         default=None, description="Kroner that pct_of_baseline refers to, such as last year's amounts."
     )
     method: Literal["largest-remainder", "sainte-lague", "dhondt", "adams", "huntington-hill", "dean"] = Field(

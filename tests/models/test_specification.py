@@ -132,6 +132,28 @@ def test_a_thousands_point_is_refused_wherever_an_amount_stands():
     ]
 
 
+@pytest.mark.parametrize(
+    ("key", "value", "decimal", "thousands", "write"),
+    [
+        ("base_amount", "200.000", "200 kr.", "200.000 kr.", "200 or 200_000"),
+        ("baseline", " 1.250 ", "1.25 kr.", "1.250 kr.", "1.25 or 1_250"),
+        ("baseline", Decimal("700.000"), "700 kr.", "700.000 kr.", "700 or 700_000"),
+    ],
+)
+def test_a_number_of_kroner_that_reads_two_ways_is_refused(key, value, decimal, thousands, write):
+    assert problems(raw_pool(100, **{key: value})) == [
+        f"pool.{key}: {str(value).strip()} is {decimal} with a decimal point and {thousands} with a point between "
+        f"thousands. Write {write}."
+    ]
+
+
+@pytest.mark.parametrize("value", ["200.00", "200.5", "200_000", "pupils * 0.125", Decimal("0.5"), 700])
+def test_other_numbers_of_kroner_are_expressions(value):
+    assert parse(raw_pool(100, baseline=value), where="").pool.baseline == (
+        value if isinstance(value, str) else {700: "700", Decimal("0.5"): "1/2"}[value]
+    )
+
+
 @pytest.mark.parametrize("year", ["14", 1899, 2201, "02014", "2014.0", "år"])
 def test_years_are_from_1900_to_2200(year):
     assert problems(raw_pool(1) | {"pool": {"years": {year: 5}}}) == [
