@@ -245,6 +245,55 @@ def test_a_cap_below_the_base_amount_names_the_recipients():
     ]
 
 
+def test_a_cap_below_the_base_amount_only_when_rounded_down_names_the_unit():
+    # 99 rounds down to 0, below 10, 20 and 30.
+    assert problems(raw_pool(300, base_amount="pupils", cap=99, unit=100)) == [
+        "pool, pool.cap: the cap is below the base amount for 101 København, 147 Frederiksberg, 151 Ballerup. Caps are "
+        "rounded down to whole units of 100 kr. (pool.unit). Limits concern the whole amount, base amount included: "
+        "raise the cap or lower pool.base_amount."
+    ]
+    assert amounts(raw_pool(300, base_amount="pupils", cap=100, unit=100), THREE) == [100, 100, 100]
+
+
+@pytest.mark.parametrize(
+    ("rules", "conflict"),
+    [
+        ({"group": [{"column": "region", "floor": 301}]}, ["group.region.floor"]),
+        ({"group": [{"column": "region", "cap": 299}]}, ["group.region.cap"]),
+        ({"group": [{"column": "region", "floor": 301}], "floor": 1}, ["pool.floor", "group.region.floor"]),
+        (
+            {"group": [{"column": "region", "cap": {"Hovedstaden": 50}}], "cap": 300},
+            ["pool.cap", "group.region.cap"],
+        ),
+        ({"group": [{"column": "region", "floor": 1}], "floor": 201}, ["pool.floor", "group.region.floor"]),
+    ],
+)
+def test_a_conflict_with_the_amount_names_the_rules_there_are(rules, conflict):
+    with pytest.raises(Infeasible) as caught:
+        amounts(raw_pool(600, **rules), THREE)
+    assert caught.value.conflict == ("pool.amount", *conflict)
+
+
+def test_a_conflict_in_a_group_names_the_rules_there_are():
+    raw = raw_pool(600, floor=100, group=[{"column": "region", "cap": {"Hovedstaden": 150}}])
+    with pytest.raises(Infeasible) as caught:
+        amounts(raw, THREE)
+    assert caught.value.conflict == ("group.region.cap", "pool.floor")
+    # Sjælland has key zero, and no cap is in the way.
+    raw = raw_pool(600, key="island", group=[{"column": "region", "floor": {"Sjælland": 10}}])
+    with pytest.raises(Infeasible) as caught:
+        amounts(raw, THREE)
+    assert caught.value.conflict == ("group.region.floor", "part.elever.key")
+
+
+def test_repairs_are_whole_units():
+    # 3 times 100 1/2 is 301 1/2, 101 1/2 too much: 110 in units of 10.
+    with pytest.raises(Infeasible) as caught:
+        amounts(raw_pool(200, base_amount="100.5", unit=10), THREE)
+    assert caught.value.shortfall == 102
+    assert caught.value.repair == ("raise the amount by 110 kr.", "lower the floors by 110 kr. in all")
+
+
 def test_floors_of_more_than_the_pool_name_pool_year_and_kroner():
     raw = raw_pool(years={"2014": 100, "2015": 50}, floor=20)
     with pytest.raises(Infeasible) as caught:

@@ -8,6 +8,7 @@ whole amount. The core solves it; here it gets its figures and the answer its ex
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
@@ -28,6 +29,7 @@ from fordel_models.recipients import Recipients
 from fordel_models.result import Assumption, PartResult, Result, Source, Text, YearResult
 from fordel_models.specification import FormulaSpecification
 from fordel_solver import ExactAllocation, Infeasible, InvalidInput
+from fordel_solver.errors import kroner
 
 __all__ = ["solve"]
 
@@ -253,8 +255,8 @@ def _allocated(problem: YearProblem, specification: FormulaSpecification, year: 
             f"{where}: {error}",
             shortfall=error.shortfall,
             surplus=error.surplus,
-            conflict=tuple(path for name in error.conflict for path in _rules(name, specification, year)),
-            repair=error.repair,
+            conflict=tuple(path for name in error.conflict for path in _rules(name, error, specification, year)),
+            repair=tuple(_in_whole_units(change, specification.pool.unit) for change in error.repair),
         ) from error
 
 
@@ -262,17 +264,36 @@ def _place(specification: FormulaSpecification, year: int | None) -> str:
     return specification.id if year is None else f"{specification.id}, {year}"
 
 
-def _rules(name: str, specification: FormulaSpecification, year: int | None) -> list[str]:
+def _rules(name: str, error: Infeasible, specification: FormulaSpecification, year: int | None) -> list[str]:
     """The rules of the specification that the core's name for one stands for."""
-    pool = specification.pool
+    pool, groups = specification.pool, specification.groups
     if name == "amount":
         return ["pool.amount" if year is None else f"pool.years.{year}"]
-    if name == "floor":
-        there = (("pool.floor", pool.floor), ("pool.base_amount", pool.base_amount))
-        return [path for path, rule in there if rule is not None] or ["pool.floor"]
     if name.startswith("group_"):
-        return [f"group.{group.column}.{name.removeprefix('group_')}" for group in specification.groups]
-    return [f"pool.{name}"]
+        return [f"group.{group.column}.{name.removeprefix('group_')}" for group in groups]
+    there: list[tuple[str, object]] = [(f"pool.{name}", getattr(pool, name))]
+    if name == "floor":
+        there.append(("pool.base_amount", pool.base_amount))
+    if "amount" in error.conflict:
+        there += [(f"group.{group.column}.{name}", getattr(group, name)) for group in groups]
+    # Without a cap it is a key of zero that lets nothing more out.
+    return [path for path, rule in there if rule is not None] or [f"part.{p.name}.key" for p in specification.parts]
+
+
+def _in_whole_units(change: str, unit: int) -> str:
+    """A repair of the core with its kroner rounded up to a unit.
+
+    Examples
+    --------
+    >>> _in_whole_units("raise the amount by 1.250 kr.", 1000)
+    'raise the amount by 2.000 kr.'
+    """
+
+    def rounded_up(found: re.Match[str]) -> str:
+        least = max(int(found[1].replace(".", "")), 1)
+        return f"by {kroner(-(-least // unit) * unit)}"
+
+    return re.sub(r"\bby ([0-9.]+) kr\.", rounded_up, change, count=1)
 
 
 def _parts(specification: FormulaSpecification, problem: YearProblem, multiplier: Fraction) -> tuple[PartResult, ...]:

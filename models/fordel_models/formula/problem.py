@@ -20,6 +20,7 @@ from fordel_models.formula.limits import GroupLimits, group_limits, limit_in_kro
 from fordel_models.recipients import Number, Recipients
 from fordel_models.specification import FormulaSpecification
 from fordel_models.written_numbers import round_significant
+from fordel_solver.errors import kroner
 
 __all__ = ["PartKey", "YearProblem", "build", "expressions_of", "keys"]
 
@@ -97,7 +98,7 @@ def build(
     floors = limit_in_kroner(gathering, "pool.floor", pool.floor, baseline)
     caps = limit_in_kroner(gathering, "pool.cap", pool.cap, baseline)
     if base and caps:
-        _refuse_caps_below_base(gathering, base, caps)
+        _refuse_caps_below_base(gathering, base, caps, pool.unit)
     groups = [group_limits(gathering, group, baseline) for group in specification.groups]
     parts = _parts(gathering, specification)
     gathering.stop_at_problems()
@@ -145,13 +146,16 @@ def _eligible(gathering: Gathering, text: str) -> tuple[int, ...]:
     return eligible
 
 
-def _refuse_caps_below_base(gathering: Gathering, base: Sequence[Number], caps: Sequence[Number]) -> None:
-    below = [row for row, own, cap in zip(gathering.rows, base, caps, strict=True) if cap < own]
+def _refuse_caps_below_base(gathering: Gathering, base: Sequence[Number], caps: Sequence[Number], unit: int) -> None:
+    cases = list(zip(gathering.rows, base, caps, strict=True))
+    below = [row for row, own, cap in cases if cap // unit * unit < own]
     if below:
+        by_rounding = any(cap // unit * unit < own <= cap for _, own, cap in cases)
+        rounded = f"Caps are rounded down to whole units of {kroner(unit)} (pool.unit). " if by_rounding else ""
         gathering.refuse(
             "pool.cap",
-            f": the cap is below the base amount for {gathering.recipients.some(below)}. Limits concern the whole "
-            "amount, base amount included: raise the cap or lower pool.base_amount.",
+            f": the cap is below the base amount for {gathering.recipients.some(below)}. {rounded}Limits concern the "
+            "whole amount, base amount included: raise the cap or lower pool.base_amount.",
         )
 
 
