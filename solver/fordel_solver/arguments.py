@@ -208,6 +208,8 @@ def _array(
         pass
     elif array.dtype.kind == "i" or (array.dtype.kind == "u" and (not array.size or array.max() < 2**63)):
         array = array.astype(np.int64)
+    elif array.dtype.kind == "f" and array.itemsize == 8:
+        array = array.astype(np.float64)
     elif array.dtype.kind == "f" and array.itemsize < 8:
         # The shortest decimal in the array's own precision: a float32 0.1 is one tenth.
         array = np.array([float(str(value)) for value in array.ravel()]).reshape(array.shape)

@@ -14,7 +14,7 @@ from fordel_solver.errors import FordelError, InvalidInput, SolverFailure
 from fordel_solver.exact import GroupLimits, Problem, solve
 from fordel_solver.exact_numbers import decimal_integers, integers
 from fordel_solver.row import allocate_row
-from fordel_solver.rows import LARGEST_KEY_SUM, allocate_rows
+from fordel_solver.rows import LARGEST_KEY_SUM, LARGEST_UNITS, allocate_rows
 
 __all__ = ["Rules", "allocate_batch", "allocate_one", "solve_row"]
 
@@ -152,7 +152,8 @@ def _solve_fast(amounts: Ints, keys: NDArray[Any], floors: Ints, caps: Ints, rul
     """Write what the fast rows can decide; True for those rows, which are then checked."""
     least, most, sound = _bounds(keys, floors, caps)
     short, over = amounts < least, amounts > most
-    feasible = sound & ~short & ~over
+    # Larger amounts than the fast rows can hold are left to the exact integers.
+    feasible = sound & ~short & ~over & (amounts <= LARGEST_UNITS)
     if feasible.all() and not ((amounts == least) | (amounts == most)).any():
         return _solve_rows(amounts, keys, floors, caps, answer)
 
@@ -171,7 +172,7 @@ def _solve_fast(amounts: Ints, keys: NDArray[Any], floors: Ints, caps: Ints, rul
     if rules.on_shortfall == "scale-floors":
         # The floors are the key, and nothing limits it.
         nothing, endless = np.zeros((1, keys.shape[1]), np.int64), np.full((1, keys.shape[1]), NO_CAP)
-        ways.append((np.flatnonzero(sound & short), floors, nothing, endless))
+        ways.append((np.flatnonzero(sound & short & (amounts <= LARGEST_UNITS)), floors, nothing, endless))
     for rows, key, floor, cap in ways:
         if len(rows):
             own_key, own_floor, own_cap = (array if len(array) == 1 else array[rows] for array in (key, floor, cap))

@@ -45,7 +45,7 @@ def allocate_rows(amounts: Ints, keys: NDArray[Any], floors: Ints, caps: Ints) -
     Parameters
     ----------
     amounts : int64 array of shape (S,)
-        Units; every row is feasible.
+        Units, at most LARGEST_UNITS; every row is feasible.
     keys : int64 or float64 array of shape (S, n) or (1, n)
         At least one positive in every row.
     floors, caps : int64 arrays of shape (S, n) or (1, n)

@@ -111,3 +111,20 @@ def test_a_limit_of_the_wrong_shape_is_no_failure_of_its_rows() -> None:
     for floors in ([[1], [1, 2]], [1, 2, 3]):
         with pytest.raises(InvalidInput, match="`floors` has"):
             allocate_many([10, 20], [[1, 2], [1, 3]], floors=floors, on_error="mask")
+
+
+@pytest.mark.parametrize("amount", [2**49, 2**49 + 1, 2**50 * 3 + 1, 10**16, 10**17])
+@pytest.mark.parametrize("key", [[1, 1, 1], [1 / 3, 2 / 3, 5 / 7], [1, 0, 0], [1.5, 2, 0]])
+def test_amounts_beyond_all_pools_are_distributed_exactly(amount: int, key: list[float]) -> None:
+    floor, cap = [0, amount // 7, 0], [math.inf, math.inf, amount // 3]
+    exact, many, one = all_three(amount, key, floor, cap)
+    assert exact == many == one
+    assert sum(exact) == amount
+
+
+def test_the_order_of_the_bytes_of_an_array_means_nothing() -> None:
+    keys = np.array([[0.1, 0.25, 0.3], [1 / 3, 2 / 3, 5 / 7]])
+    expected = allocate_many(1000, keys).tolist()
+    assert allocate_many(1000, keys.astype(">f8")).tolist() == expected
+    assert allocate_many(1000, np.asfortranarray(keys)).tolist() == expected
+    assert allocate(1000, keys.astype(">f8")[1]).tolist() == expected[1]
