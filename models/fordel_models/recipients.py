@@ -33,6 +33,8 @@ class Recipients:
         The exact cells of the columns that were asked for and exist; None where a cell is missing.
     known : tuple of str
         All columns of the table.
+    codes_alone : bool
+        Messages name a recipient by its code alone: made-up figures beside a real name mislead.
 
     Examples
     --------
@@ -47,9 +49,10 @@ class Recipients:
     columns: Mapping[str, tuple[Cell, ...]]
     known: tuple[str, ...]
     positions: Mapping[str, int] = field(default_factory=dict)
+    codes_alone: bool = False
 
     @classmethod
-    def from_frame(cls, frame: pd.DataFrame, wanted: Iterable[str]) -> Recipients:
+    def from_frame(cls, frame: pd.DataFrame, wanted: Iterable[str], *, codes_alone: bool = False) -> Recipients:
         """Sorted by code. A column "code" is the index; without a column "name" the codes are the names.
 
         Raises
@@ -68,14 +71,16 @@ class Recipients:
         frame = frame.sort_index()
         codes = frame.index.tolist()
         names = [str(name) for name in frame["name"]] if "name" in frame.columns else codes
+        labels = codes if codes_alone else [_label(*own) for own in zip(codes, names, strict=True)]
         columns: dict[str, tuple[Cell, ...]] = {"code": tuple(codes)}
         for column in dict.fromkeys(wanted):
             if column in frame.columns and column != "code":
-                columns[column] = _exact_cells(_cells(frame[column]), column, codes, names, problems)
+                columns[column] = _exact_cells(_cells(frame[column]), column, labels, problems)
         if problems:
             raise InvalidInput(*problems)
         known = ("code", *(str(column) for column in frame.columns if column != "code"))
-        return cls(tuple(codes), tuple(names), columns, known, {code: i for i, code in enumerate(codes)})
+        positions = {code: i for i, code in enumerate(codes)}
+        return cls(tuple(codes), tuple(names), columns, known, positions, codes_alone)
 
     def with_cells(self, column: str, cells: Mapping[int, Cell]) -> Recipients:
         """The same recipients with other cells at some positions of a column."""
@@ -84,9 +89,7 @@ class Recipients:
 
     def labels(self, positions: Iterable[int]) -> list[str]:
         """Code and name, as messages name a recipient: "153 Brøndby"."""
-        return [
-            self.codes[i] if self.codes[i] == self.names[i] else f"{self.codes[i]} {self.names[i]}" for i in positions
-        ]
+        return [self.codes[i] if self.codes_alone else _label(self.codes[i], self.names[i]) for i in positions]
 
     def some(self, positions: Sequence[int]) -> str:
         """The first five by code and name, and how many more."""
@@ -110,6 +113,10 @@ def plain(number: Number) -> Number:
     return number.numerator if number.denominator == 1 else number
 
 
+def _label(code: str, name: str) -> str:
+    return code if code == name else f"{code} {name}"
+
+
 def _problems_of_codes(codes: list[Any]) -> list[str]:
     if not codes:
         return ["The table of recipients has no rows."]
@@ -128,9 +135,7 @@ def _cells(column: pd.Series[Any]) -> list[Any]:
     return list(column.to_numpy()) if column.dtype in (np.float16, np.float32) else column.tolist()
 
 
-def _exact_cells(
-    cells: list[Any], column: str, codes: list[str], names: list[str], problems: list[str]
-) -> tuple[Cell, ...]:
+def _exact_cells(cells: list[Any], column: str, labels: list[str], problems: list[str]) -> tuple[Cell, ...]:
     converted: list[Cell] = []
     kinds: dict[str, int] = {}
     for position, cell in enumerate(cells):
@@ -138,15 +143,14 @@ def _exact_cells(
             value = _exact_cell(cell)
         except (TypeError, ValueError):
             problems.append(
-                f'Column "{column}", {codes[position]} {names[position]}: {cell!r} is no finite number, text or '
-                "truth value."
+                f'Column "{column}", {labels[position]}: {cell!r} is no finite number, text or truth value.'
             )
             return ()
         if value is not None:
             kinds.setdefault(_kind(value), position)
         converted.append(value)
     if len(kinds) > 1:
-        examples = " and ".join(f"{cells[i]!r} ({codes[i]} {names[i]})" for i in kinds.values())
+        examples = " and ".join(f"{cells[i]!r} ({labels[i]})" for i in kinds.values())
         problems.append(f'Column "{column}" mixes {" and ".join(kinds)}: {examples}. A column holds one kind of cell.')
     return tuple(converted)
 

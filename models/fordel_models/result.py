@@ -100,7 +100,7 @@ class YearResult:
     figures_year: int | None  # {year} in the expressions
     amount: int  # the year's amount, top-slice included
     top_slice: int
-    surplus: int  # not distributed: everyone at the cap
+    surplus: int  # not distributed: everyone with a positive key is at the cap
     unit: int
     multiplier: Fraction  # λ, kroner per unit of key (K_i)
     eligible: tuple[bool, ...]

@@ -311,6 +311,29 @@ def test_floors_may_be_scaled():
     assert steps(year) == {"elever": [0, 0, 0], "limits": [120, 180, 300], "rounding": [0, 0, 0]}
 
 
+def test_floors_that_were_scaled_are_told_for_each_year():
+    raw = raw_pool(
+        years={"2013": 1200, "2014": 600, "2015": 600},
+        floor={"kr_per": "last_year", "kr": 1},
+        on_shortfall="scale-floors",
+    )
+    found = result(raw, THREE)
+    # 1,200 is enough for the floors of 200, 300 and 500.
+    assert found.notes == tuple(
+        Text(
+            f"{year}: Mindstebeløb er tilsammen 1.000 kr., 400 kr. mere end de 600 kr., der er at fordele. De er sat "
+            "ned i samme forhold (pool.on_shortfall), og fordelingsnøglen er ikke brugt.",
+            f"{year}: The floors add to 1.000 kr., 400 kr. more than the 600 kr. to distribute. They are reduced in "
+            "proportion (pool.on_shortfall), and the key is not used.",
+        )
+        for year in (2014, 2015)
+    )
+    (note,) = result(raw_pool(50, base_amount="pupils", on_shortfall="scale-floors"), THREE).notes
+    assert note.en.startswith("The floors and base amounts add to 60 kr., 10 kr. more than the 50 kr. to distribute.")
+    assert note.da.startswith("Mindstebeløb og grundbeløb er tilsammen 60 kr., 10 kr. mere end de 50 kr.")
+    assert result(raw_pool(60, base_amount="pupils", on_shortfall="scale-floors"), THREE).notes == ()
+
+
 def test_a_surplus_may_be_returned():
     year = first_year(raw_pool(600, cap=150, on_surplus="return"), THREE)
     assert year.amounts == (150, 150, 150)
@@ -521,3 +544,19 @@ def test_the_table_is_not_changed():
     before = THREE.copy()
     result(raw_pool(100, floor=5), THREE)
     pd.testing.assert_frame_equal(THREE, before)
+
+
+def test_synthetic_figures_stand_beside_no_name():
+    table = recipients(pupils=[10, np.nan, 30])
+    missing = [{"column": "pupils", "codes": ["147"], "value": 20, "because": "An example."}]
+    for synthetic, who in ((True, "147"), (False, "147 Frederiksberg")):
+        data = {"synthetic": synthetic}
+        found = result(raw_pool(60, data=data, missing=missing), table)
+        assert found.assumptions[-1].chosen == Text(f"20 for {who}", f"20 for {who}")
+        assert found.names == ("København", "Frederiksberg", "Ballerup")
+        (problem,) = problems(raw_pool(60, data=data), table)
+        assert f'column "pupils" is missing for {who}. ' in problem
+        (problem,) = problems(raw_pool(60, data=data), recipients(pupils=[10, np.inf, 30]))
+        assert problem == f'pool: Column "pupils", {who}: inf is no finite number, text or truth value.'
+        with pytest.raises(Infeasible, match=rf"20 kr\. for {who}\."):
+            result(raw_pool(10, data=data, floor={"kr": 1, "kr_per": "pupils"}, eligible="pupils == 20"), THREE)

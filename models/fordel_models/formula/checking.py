@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from fractions import Fraction
 
-from fordel_models.formula.problem import YearProblem
+from fordel_models.formula.problem import YearProblem, least_amounts
+from fordel_models.formula.scaled_floors import are_scaled
 from fordel_models.result import YearResult
 from fordel_models.specification import Pool
 from fordel_solver.errors import SolverFailure, kroner
@@ -34,8 +34,8 @@ def checked(result: YearResult, problem: YearProblem, pool: Pool, where: str) ->
         Something does not hold. That is a fault in this program.
     """
     faults = _faults_of_totals(result, problem)
-    least = [_least(problem, i, result.unit) for i in range(len(problem.eligible))]
-    reduced = pool.on_shortfall == "scale-floors" and sum(least) > problem.amount
+    least = least_amounts(problem, result.unit)
+    reduced = are_scaled(problem, pool)
     for i, position in enumerate(problem.eligible):
         amount, share, who = result.amounts[position], result.fair_shares[position], problem.labels[i]
         cap = None if problem.caps is None else problem.caps[i]
@@ -53,11 +53,6 @@ def checked(result: YearResult, problem: YearProblem, pool: Pool, where: str) ->
     if faults:
         raise SolverFailure(f"{where}: the answer did not pass its check and is not handed out: {'; '.join(faults)}.")
     return replace(result, checked=True)
-
-
-def _least(problem: YearProblem, i: int, unit: int) -> Fraction:
-    floor = 0 if problem.floors is None else -(-problem.floors[i] // unit) * unit
-    return max(Fraction(floor), Fraction(0 if problem.base is None else problem.base[i]))
 
 
 def _faults_of_totals(result: YearResult, problem: YearProblem) -> list[str]:

@@ -23,6 +23,7 @@ from fordel_models.formula.checking import checked
 from fordel_models.formula.figure_errors import effect_of_errors
 from fordel_models.formula.filling import fill
 from fordel_models.formula.problem import YearProblem, build, expressions_of
+from fordel_models.formula.scaled_floors import are_scaled, note_of_scaled_floors
 from fordel_models.formula.stated_errors import StatedError, stated_errors
 from fordel_models.formula.steps import kr_per_unit, steps_of
 from fordel_models.recipients import Recipients
@@ -87,6 +88,7 @@ def solve(
     problems = _problems(specification, people, amounts, figures)
     solved: dict[tuple[int | None, int], tuple[YearResult, tuple[Text, ...]]] = {}
     results: list[YearResult] = []
+    reduced: list[Text] = []
     for year, problem in problems.items():
         # Years with the same figures and the same kroner to distribute have the same answer.
         same = figures[year], problem.amount
@@ -95,6 +97,8 @@ def solve(
         top_slice = specification.pool.top_slice_in(year)
         own = replace(solved[same][0], year=year, amount=problem.amount + top_slice, top_slice=top_slice)
         results.append(checked(own, problem, specification.pool, _place(specification, year)))
+        if are_scaled(problem, specification.pool):
+            reduced.append(note_of_scaled_floors(problem, specification.pool, year))
     return Result(
         id=specification.id,
         title=specification.title,
@@ -110,7 +114,7 @@ def solve(
             for stated in specification.assumptions
         )
         + fills,
-        notes=tuple(dict.fromkeys(note for _, notes in solved.values() for note in notes)),
+        notes=tuple(dict.fromkeys([*reduced, *(note for _, notes in solved.values() for note in notes)])),
     )
 
 
@@ -159,7 +163,7 @@ def _figures(
                 wanted += parse(text, year=year, where=specification.id).columns
         wanted += [column for error in stated for column in error.between or ()]
     try:
-        people = Recipients.from_frame(recipients, wanted)
+        people = Recipients.from_frame(recipients, wanted, codes_alone=bool(specification.data.synthetic))
     except InvalidInput as error:
         raise InvalidInput(*(f"{specification.id}: {problem}" for problem in error.problems)) from None
     return fill(people, specification.missing, specification.id)

@@ -22,7 +22,7 @@ from fordel_models.specification import FormulaSpecification
 from fordel_models.written_numbers import round_significant
 from fordel_solver.errors import kroner
 
-__all__ = ["PartKey", "YearProblem", "build", "expressions_of", "keys"]
+__all__ = ["PartKey", "YearProblem", "build", "expressions_of", "keys", "least_amounts"]
 
 
 @dataclass(frozen=True)
@@ -133,6 +133,15 @@ def keys(parts: Sequence[tuple[Fraction, Sequence[Number], Number]]) -> list[Dec
     return [
         round_significant(sum(factor * value for factor, value in zip(factors, row, strict=True)), below * scale)
         for row in zip(*columns, strict=True)
+    ]
+
+
+def least_amounts(problem: YearProblem, unit: int) -> list[Fraction]:
+    """max(l_i, b_i) for each eligible recipient: the floor, rounded up to a unit, or the base amount."""
+    nothing = (0,) * len(problem.eligible)
+    return [
+        Fraction(max(-(-floor // unit) * unit, base))
+        for floor, base in zip(problem.floors or nothing, problem.base or nothing, strict=True)
     ]
 
 
