@@ -12,10 +12,12 @@ proven answer, 5 verification failed.
 from __future__ import annotations
 
 import io
+import os
 import sys
 import time
 import traceback
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -48,18 +50,47 @@ Language = Annotated[str, typer.Option("--lang", help="en (English) or da (Danis
 Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")]
 
 
+class _SomeFailed(Exception):
+    """Of several instances some failed; they have been reported among the others."""
+
+    def __init__(self, exit_code: int) -> None:
+        super().__init__(exit_code)
+        self.exit_code = exit_code
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command and end the process with its exit code."""
     words = list(sys.argv[1:] if arguments is None else arguments)
-    for stream in (sys.stdout, sys.stderr):
-        # A narrow code page must not end a run: what it has no sign for becomes a question mark.
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")
+    _open_streams()
     try:
-        app(args=words, prog_name="fordel")
+        exit_code = _run(words)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read the output (head, a pager) has enough of it.
+        _discard_output()
+        exit_code = 0
+    except OSError as error:
+        if "--debug" in words:
+            traceback.print_exc()
+        _say_error(_described(error))
+        _discard_output()
+        exit_code = 2
+    sys.exit(exit_code)
+
+
+def _run(words: Sequence[str]) -> int:
+    """The exit code of a command, its errors reported. An OSError is that of stdout."""
+    try:
+        app(args=list(words), prog_name="fordel")
     except SystemExit as ending:
+        if isinstance(ending.__context__, BrokenPipeError):
+            raise ending.__context__ from None
         if ending.code == 2 and "--json" in words:
             _write_json({"error": _problem("invalid-input", ["The command line is not understood: see stderr."], 2)})
+        return ending.code if isinstance(ending.code, int) else 0
+    except _SomeFailed as failed:
+        return failed.exit_code
+    except OSError:
         raise
     except Exception as error:
         if "--debug" in words:
@@ -68,7 +99,27 @@ def main(arguments: Sequence[str] | None = None) -> None:
         _say_error(problem)
         if "--json" in words:
             _write_json({"error": problem})
-        sys.exit(problem["exit_code"])
+        return int(problem["exit_code"])
+    return 0
+
+
+def _open_streams() -> None:
+    """A stream that the caller has closed swallows what is written to it; the others never fail for a sign."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            nowhere = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - open until the process ends
+            setattr(sys, name, nowhere)
+        # A narrow code page must not end a run: what it has no sign for becomes a question mark.
+        elif isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def _discard_output() -> None:
+    """Python writes what is left in stdout when it ends; let it go nowhere."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
 
 
 def _version(wanted: bool) -> None:
@@ -149,7 +200,7 @@ def run(
     ] = None,
     settings: Annotated[
         list[str] | None,
-        typer.Option("--set", metavar="PATH=VALUE", help="Change a rule: pool.unit=1000. As often as needed."),
+        typer.Option("--set", metavar="PATH=VALUE", help="Change a rule: pool.unit=1000; PATH= takes it out."),
     ] = None,
     real_names: Annotated[
         bool, typer.Option("--real-names", help="Show the names also where the figures are made up.")
@@ -205,7 +256,7 @@ def run(
         _write_json(reports)
     failures = [report["error"]["exit_code"] for report in reports if "error" in report]
     if failures:
-        raise typer.Exit(failures[0])
+        raise _SomeFailed(failures[0])
 
 
 def _formats(written: str | None, out: Path | None) -> tuple[str, ...]:
@@ -234,6 +285,11 @@ def _described(error: Exception) -> dict[str, Any]:
             }
         case SolverFailure():
             return _problem("no-proven-answer", [str(error)], 4)
+        case OSError():
+            what = error.filename or "The output"
+            reason = (error.strerror or type(error).__name__).rstrip(".")
+            message = f"{what} cannot be read or written: {reason}. Check that the place is there and has room."
+            return _problem("invalid-input", [message], 2)
         case _:
             what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
             message = (
@@ -253,11 +309,13 @@ def _say_error(problem: dict[str, Any], name: str = "") -> None:
         sentences = [f"{len(sentences)} problems:", *(f"- {sentence}" for sentence in sentences)]
     if name:
         sentences = [f"{name}:", *sentences]
-    print("\n".join(sentences), file=sys.stderr)
     if problem.get("conflict"):
-        print(f"Rules in conflict: {', '.join(problem['conflict'])}.", file=sys.stderr)
+        sentences = [*sentences, f"Rules in conflict: {', '.join(problem['conflict'])}."]
     if problem.get("repair"):
-        print(f"Any one of these would do: {'; '.join(problem['repair'])}.", file=sys.stderr)
+        sentences = [*sentences, f"Any one of these would do: {'; '.join(problem['repair'])}."]
+    # Where stderr cannot be written either, the exit code says it.
+    with suppress(OSError):
+        print("\n".join(sentences), file=sys.stderr)
 
 
 def _write_json(content: Any) -> None:

@@ -8,6 +8,7 @@ import io
 import json
 import os
 import platform
+import secrets
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from decimal import Decimal
@@ -80,7 +81,9 @@ def _cell(value: Any, danish: bool) -> str:
 
 def json_bytes(content: Any) -> bytes:
     """Any of our contents as JSON in UTF-8, keys in the order they were written."""
-    return (json.dumps(content, ensure_ascii=False, indent=2, default=_plain, allow_nan=False) + "\n").encode("utf-8")
+    text = json.dumps(content, ensure_ascii=False, indent=2, default=_plain, allow_nan=False) + "\n"
+    # A file name need not be UTF-8. What cannot be encoded is written as JSON's own escape.
+    return text.encode("utf-8", errors="backslashreplace")
 
 
 def _plain(value: Any) -> Any:
@@ -190,11 +193,11 @@ def write_run(
     if "json" in formats:
         contents["allocation.json"] = allocation_json(allocation, lang)
     contents["run.json"] = json_bytes(_run_record(allocation, contents, lang, seconds))
-    if folder.exists() and not folder.is_dir():
-        raise InvalidInput(f"{folder} is a file, and the output needs a folder. Give another one with --out.")
     try:
+        if folder.exists() and not folder.is_dir():
+            raise InvalidInput(f"{folder} is a file, and the output needs a folder. Give another one with --out.")
         folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise InvalidInput(
             f"The folder {folder} for the output cannot be made: {_reason(error)}. Give another one with --out."
         ) from error
@@ -238,12 +241,14 @@ def write_together(contents: Mapping[str | PathLike[str], bytes]) -> list[Path]:
         A file cannot be written, or its target cannot be replaced, for instance because it is open in Excel.
     """
     targets = {Path(path): content for path, content in contents.items()}
-    waiting = {path: path.with_name(f".{path.name}.{os.getpid()}.part") for path in targets}
+    # The name is another for every call: two that write the same file do not meet.
+    waiting = {path: path.with_name(f".{path.name}.{secrets.token_hex(8)}.part") for path in targets}
+    replaced: list[str] = []
     try:
         for path, content in targets.items():
             try:
                 waiting[path].write_bytes(content)
-            except OSError as error:
+            except (OSError, ValueError) as error:
                 raise InvalidInput(
                     f"{path} cannot be written: {_reason(error)}. Nothing was changed; give another place."
                 ) from error
@@ -251,16 +256,19 @@ def write_together(contents: Mapping[str | PathLike[str], bytes]) -> list[Path]:
             try:
                 waiting[path].replace(path)
             except OSError as error:
+                others = f"Already new: {', '.join(replaced)}." if replaced else "Nothing was changed."
                 raise InvalidInput(
                     f"{path} cannot be replaced: {_reason(error)}. Is it open in another program, such as Excel? "
-                    f"Close it there and run again. The file there is as it was."
+                    f"Close it there and run again. The file there is as it was. {others}"
                 ) from error
+            replaced.append(path.name)
     finally:
         for path in waiting.values():
-            with suppress(OSError):
+            with suppress(OSError, ValueError):
                 path.unlink(missing_ok=True)
     return list(targets)
 
 
-def _reason(error: OSError) -> str:
-    return (error.strerror or type(error).__name__).rstrip(".")
+def _reason(error: OSError | ValueError) -> str:
+    said = error.strerror if isinstance(error, OSError) else str(error)
+    return (said or type(error).__name__).rstrip(".")

@@ -28,8 +28,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "sum": ("{total} kr. distributed; the sum is right", "{total} kr. fordelt; summen stemmer"),
     "sum_top_slice": ("Top-slice: {top_slice} kr. of {amount} kr.", "Forlods afsat: {top_slice} kr. af {amount} kr."),
     "sum_surplus": (
-        "Surplus: {surplus} kr. of {amount} kr., since everybody is at the cap",
-        "Ikke fordelt: {surplus} kr. af {amount} kr., da alle er ved loftet",
+        "Surplus: {surplus} kr. of {amount} kr., since all with a positive key are at their cap",
+        "Ikke fordelt: {surplus} kr. af {amount} kr., da alle med en positiv nøgle er ved deres loft",
     ),
     "recipients_one": ("1 municipality", "1 kommune"),
     "recipients": ("{count} municipalities", "{count} kommuner"),

@@ -219,10 +219,17 @@ def _read_file(path: Path, written: str) -> bytes:
         meant = f" In the same folder there is {near[0]}." if near else ""
         raise InvalidInput(f"There is no file {written}.{meant} Check the name and the folder.") from None
     except (OSError, ValueError) as error:
-        if path.is_dir():
+        if isinstance(error, OSError) and _is_folder(path):
             raise InvalidInput(f"{written} is a folder. Give the path of a file in it.") from None
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise InvalidInput(f"{written} cannot be read: {reason}. Check the name and that you may read it.") from None
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:  # a name that is too long
+        return False
 
 
 def _names_beside(path: Path) -> list[str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from fordel import command_line
-from fordel_solver.errors import Infeasible, SolverFailure
+from fordel_solver.errors import Infeasible, InvalidInput, SolverFailure
 
 POOL = "kompetenceudvikling-2014"
 
@@ -191,6 +191,20 @@ def test_one_failure_among_all_is_reported_and_the_rest_kept(fordel, monkeypatch
     assert "No proven answer." in err
 
 
+def test_all_with_a_pool_that_is_refused_is_one_json_text(fordel, monkeypatch):
+    solve = command_line.solve
+
+    def refuse_one(name, **options):
+        if name == POOL:
+            raise InvalidInput("Its file cannot be used.")
+        return solve(name, **options)
+
+    monkeypatch.setattr(command_line, "solve", refuse_one)
+    code, out, _ = fordel("run", "--all", "--json")
+    assert code == 2
+    assert {report["id"]: "error" in report for report in json.loads(out)}[POOL]
+
+
 def test_list_json_is_the_contracts(fordel):
     code, out, _ = fordel("list", "--json")
     rows = {row["id"]: row for row in json.loads(out)}
@@ -266,3 +280,42 @@ def test_a_step_beyond_64_bits_is_written_and_the_steps_add_up(fordel, pool_file
     assert sum(first) == 1_000_000_000
     in_json = json.loads((out / "allocation.json").read_text(encoding="utf-8"))["parts"]
     assert [row["amount_kr"] for row in in_json] == [int(row["amount_kr"]) for row in rows]
+
+
+def test_a_reader_that_has_enough_ends_the_run_in_silence(pool_file):
+    process = subprocess.Popen(
+        [sys.executable, "-m", "fordel", "run", str(pool_file)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    process.stdout.close()
+    assert (process.stderr.read(), process.wait(60)) == (b"", 0)
+    process.stderr.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such shell and no /dev/full")
+@pytest.mark.parametrize(
+    ("options", "to", "code", "said"),
+    [
+        ("", ">&-", 0, ""),
+        ("--json", ">&-", 0, ""),
+        ("", ">/dev/full", 2, "The output cannot be read or written: No space left on device."),
+        ("--json", ">/dev/full", 2, "The output cannot be read or written: No space left on device."),
+    ],
+)
+def test_a_stdout_that_takes_nothing_ends_in_a_sentence_at_most(pool_file, options, to, code, said):
+    if "full" in to and not Path("/dev/full").exists():
+        pytest.skip("no /dev/full here")
+    line = f'"{sys.executable}" -m fordel run "{pool_file}" {options} {to}'
+    ended = subprocess.run(["sh", "-c", line], capture_output=True, timeout=60, check=False)
+    err = ended.stderr.decode("utf-8")
+    assert ended.returncode == code, err
+    assert err.count("\n") == bool(said)
+    assert said in err
+    assert "Traceback" not in err
+
+
+def test_a_file_name_that_is_too_long_is_refused(fordel):
+    code, _, err = fordel("run", "x" * 5000 + ".toml")
+    assert code == 2
+    assert "cannot be read" in err

@@ -4,6 +4,7 @@ import csv
 import hashlib
 import io
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pandas as pd
 import pytest
 
 from fordel.allocation import Allocation
-from fordel.files import csv_bytes, write_run, write_together
+from fordel.files import csv_bytes, json_bytes, write_run, write_together
 from fordel_solver.errors import InvalidInput
 from hand_built import RESULT, YEAR_2014
 
@@ -144,3 +145,36 @@ def test_amounts_beyond_what_a_float_holds_are_written_to_the_krone():
     year = replace(YEAR_2014, amount=amount + 800, amounts=(amount, 350, 450))
     line = csv_bytes(Allocation(replace(RESULT, years=(year,))).table).decode("utf-8").split("\n")[1]
     assert line.split(",")[8] == "9007199254740993"
+
+
+def test_when_the_second_file_is_held_the_first_is_said_to_be_new(tmp_path, monkeypatch):
+    first, second = tmp_path / "a.csv", tmp_path / "b.csv"
+    replace_file = Path.replace
+
+    def held(self, other):
+        if other == second:
+            raise PermissionError(13, "Permission denied")
+        return replace_file(self, other)
+
+    monkeypatch.setattr(Path, "replace", held)
+    with pytest.raises(InvalidInput, match=r"b\.csv cannot be replaced.* Already new: a\.csv\."):
+        write_together({first: b"new", second: b"new"})
+    assert list(tmp_path.iterdir()) == [first]
+
+
+def test_two_threads_write_one_path(tmp_path):
+    target = tmp_path / "allocation.csv"
+    contents = [bytes([letter]) * 100_000 for letter in b"abcdefgh"]
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda content: write_together({target: content}), contents))
+    assert target.read_bytes() in contents
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_a_name_that_is_too_long_is_refused(tmp_path):
+    with pytest.raises(InvalidInput, match="cannot be made"):
+        write_run(Allocation(RESULT), tmp_path / ("x" * 5000))
+
+
+def test_text_that_is_not_utf_8_is_escaped_in_json():
+    assert json.loads(json_bytes({"file": "\udcff"})) == {"file": "\udcff"}

@@ -50,7 +50,7 @@ def test_top_slice_and_surplus_show_where_there_are_any(printed_lines):
     year = replace(YEAR_2014, amount=1100, top_slice=60, surplus=40)
     lines = printed_lines(replace(RESULT, years=(year,)))
     assert "Top-slice: 60 kr. of 1.100 kr." in lines
-    assert "Surplus: 40 kr. of 1.100 kr., since everybody is at the cap" in lines
+    assert "Surplus: 40 kr. of 1.100 kr., since all with a positive key are at their cap" in lines
     assert cells(lines, "2014") == ["2014", "2012", "1.100", "60", "40", "175,00", "1", "1"]
 
 
