@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import copy
 import dataclasses
+import operator
 from collections.abc import Iterable, Mapping
 from os import PathLike
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 import fordel_models
@@ -65,7 +68,7 @@ def solve(
     *,
     overrides: Mapping[str, Any] | None = None,
     data: pd.DataFrame | Mapping[str, Mapping[str, Any]] | None = None,
-    years: Iterable[int] | None = None,
+    years: Iterable[int] | int | None = None,
     backend: str | None = None,
     real_names: bool = False,
     figure_errors: bool = True,
@@ -80,7 +83,7 @@ def solve(
         Changes to the specification: ``{"pool.unit": 1000}``, ``{"part.elever.share": 0.4}``.
     data : DataFrame or mapping of column to mapping of code to value
         Columns to add or replace, index code. The values are recorded with the result.
-    years : iterable of int
+    years : int or iterable of int
         Only these years of the pool; all where nothing is said.
     backend : None
         The formula model is solved exactly without a solver, so there is none to choose.
@@ -117,7 +120,7 @@ def solve(
             f'`backend` is "{backend}", but the model "{instance.specification.model}" is solved exactly and needs no '
             "solver. Leave `backend` out."
         )
-    overrides = dict(overrides or {})
+    overrides = _checked_overrides(overrides)
     if overrides:
         instance = _overridden(instance, overrides)
     recipients = instance.recipients_file
@@ -127,11 +130,51 @@ def solve(
         table, record = with_own_data(table, data)
         # What the dictionary says of a column, its error included, is not true of other figures.
         dictionary = dictionary.drop(index=[column for column in record if column in dictionary.index])
-    chosen = None if years is None else (years,) if isinstance(years, int) else tuple(years)
+    chosen = None if years is None else _whole_years(years)
     # Without a dictionary no figure states an error.
     stated = dictionary if figure_errors else None
     result = fordel_models.solve(instance.specification, table, stated, years=chosen)
     return Allocation(result, instance.provenance, overrides, record, real_names)
+
+
+def _whole_years(years: Any) -> tuple[int, ...]:
+    listed = years if np.iterable(years) else [years]
+    try:
+        return tuple(operator.index(year) for year in listed)
+    except TypeError:
+        raise InvalidInput(f"`years` is {years!r}. Give years as whole numbers, such as [2014, 2015].") from None
+
+
+def _checked_overrides(overrides: Any) -> dict[str, Any]:
+    """Overrides of our own, which the caller's later changes do not reach, with plain numbers."""
+    if overrides is None:
+        return {}
+    if not isinstance(overrides, Mapping):
+        raise InvalidInput(
+            f'`overrides` is {overrides!r}. Give a mapping of path to value, such as {{"pool.unit": 1000}}.'
+        )
+    problems = [
+        f'`overrides` has the path {path!r}, which is not text. Write it such as "pool.unit".'
+        for path in overrides
+        if not isinstance(path, str)
+    ]
+    if problems:
+        raise InvalidInput(*problems)
+    return {path: _without_numpy(value) for path, value in overrides.items()}
+
+
+def _without_numpy(value: Any) -> Any:
+    match value:
+        case np.floating():
+            return float(str(value))  # the shortest decimal in its own precision
+        case np.generic() | np.ndarray():
+            return value.tolist()
+        case Mapping():
+            return {key: _without_numpy(inner) for key, inner in value.items()}
+        case list() | tuple():
+            return [_without_numpy(inner) for inner in value]
+        case _:
+            return copy.deepcopy(value)
 
 
 def _overridden(instance: Instance, overrides: Mapping[str, Any]) -> Instance:

@@ -12,6 +12,7 @@ import pandas as pd
 
 from fordel_instances import read_instance, read_recipients
 from fordel_models import parse
+from fordel_solver.errors import InvalidInput
 
 if TYPE_CHECKING:
     from fordel_instances import InstanceFile, Recipients
@@ -91,6 +92,10 @@ def load(id_or_path: str | PathLike[str]) -> Instance:
     >>> fordel.load("kompetenceudvikling-2014").title
     'Kompetenceudvikling i folkeskolen, kommunernes andel'
     """
+    if not isinstance(id_or_path, str | PathLike):
+        raise InvalidInput(
+            f"{id_or_path!r} is neither an id nor a path. Give the id of a packaged pool or the path of a .toml file."
+        )
     file = read_instance(id_or_path)
     specification = parse(file.raw, where=file.path.name)
     return Instance(specification, file, read_recipients(file))

@@ -5,18 +5,26 @@ from __future__ import annotations
 import difflib
 import hashlib
 import json
-from collections.abc import Mapping
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from fractions import Fraction
 from numbers import Integral, Real
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
+from fordel.allocation import significant
 from fordel_solver.errors import InvalidInput
+from fordel_solver.exact_numbers import exact
 
 __all__ = ["with_own_data"]
 
 EXACT_DIGITS = 15  # a float gives back every decimal of so many digits
+LARGEST_EXPONENT = 300
+MISSING = "is missing; a missing figure is never taken for zero, so give the figure or leave the code out"
 SHOWN = 5
 
 
@@ -80,14 +88,15 @@ def with_own_data(
 
 def _columns(data: pd.DataFrame | Mapping[str, Mapping[str, Any]]) -> tuple[dict[str, dict[str, Any]], list[str]]:
     """Each column as code to value, and the codes that stand twice."""
+    if isinstance(data, pd.DataFrame | Mapping):
+        twice = _twice(str(name) for name in data)
+        if twice:
+            raise InvalidInput(f"`data` has more than one column with the name {_some(twice)}. Keep one of each.")
     if isinstance(data, pd.DataFrame):
         frame = data.set_index("code") if "code" in data.columns else data
-        pairs = {
-            str(column): list(zip(map(_code, frame.index), frame.iloc[:, at].tolist(), strict=True))
-            for at, column in enumerate(frame.columns)
-        }
+        pairs = {str(column): _pairs(frame.iloc[:, at]) for at, column in enumerate(frame.columns)}
     elif isinstance(data, Mapping) and all(isinstance(values, Mapping | pd.Series) for values in data.values()):
-        pairs = {str(name): [(_code(code), value) for code, value in values.items()] for name, values in data.items()}
+        pairs = {str(name): _pairs(values) for name, values in data.items()}
     else:
         raise InvalidInput(
             "`data` must be a DataFrame with index code, or a mapping of column to a mapping of code to value: "
@@ -95,11 +104,21 @@ def _columns(data: pd.DataFrame | Mapping[str, Mapping[str, Any]]) -> tuple[dict
         )
     problems = []
     for column, rows in pairs.items():
-        codes = [code for code, _ in rows]
-        twice = [code for code in dict.fromkeys(codes) if codes.count(code) > 1]
+        twice = _twice(code for code, _ in rows)
         if twice:
             problems.append(f'`data`, column "{column}": {_some(twice)} given more than once. Keep one row for each.')
     return {column: dict(rows) for column, rows in pairs.items()}, problems
+
+
+def _twice(names: Iterable[str]) -> list[str]:
+    return [name for name, times in Counter(names).items() if times > 1]
+
+
+def _pairs(values: Mapping[str, Any] | pd.Series[Any]) -> list[tuple[str, Any]]:
+    """Code and value, the values as they are: a float32 that became a float would mean another decimal."""
+    if isinstance(values, pd.Series):
+        return list(zip(map(_code, values.index), values.array, strict=True))
+    return [(_code(code), value) for code, value in values.items()]
 
 
 def _code(label: Any) -> str:
@@ -122,18 +141,7 @@ def _code_problems(values: Mapping[str, Any], known: Mapping[str, None], column:
 def _value_problems(values: Mapping[str, Any], column: str) -> list[str]:
     problems = []
     for code, value in values.items():
-        if isinstance(value, str):
-            reason = ""
-        elif value is None or value is pd.NA or value != value:  # NaN is not equal to itself
-            reason = "is missing; a missing figure is never taken for zero, so give the figure or leave the code out"
-        elif not isinstance(value, Real | Decimal):
-            reason = f"{value!r} is neither a number nor text"
-        elif value in (float("inf"), float("-inf")):
-            reason = "is infinite; give a figure"
-        elif isinstance(value, Decimal) and len(value.normalize().as_tuple().digits) > EXACT_DIGITS:
-            reason = f"{value} has more than {EXACT_DIGITS} digits, which cannot be kept exactly; round it"
-        else:
-            reason = ""
+        reason = "" if isinstance(value, str) else _reason_against(value)
         if reason:
             problems.append(f'`data`, column "{column}", code {code}: {reason}.')
     kinds = {isinstance(value, str) for value in values.values()}
@@ -144,10 +152,32 @@ def _value_problems(values: Mapping[str, Any], column: str) -> list[str]:
     return problems
 
 
+def _reason_against(value: Any) -> str:
+    """Why a value is no exact number, or nothing."""
+    if value is None or value is pd.NA or value is pd.NaT:
+        return MISSING
+    if isinstance(value, bool | np.bool_):
+        return f"{value} is a truth value; give 1 or 0"
+    if not isinstance(value, Real | Decimal):
+        return f"{value!r} is neither a number nor text"
+    if value.is_nan() if isinstance(value, Decimal) else value != value:  # NaN is not equal to itself
+        return MISSING
+    if value in (float("inf"), float("-inf")):
+        return "is infinite; give a figure"
+    # A fraction of so large an exponent would take all memory.
+    if isinstance(value, Decimal) and value and abs(value.adjusted()) > LARGEST_EXPONENT:
+        return f"{value} is too large or too small; use another unit"
+    meant = exact(value) if not isinstance(value, Integral) else Fraction(int(value))
+    kept = significant(meant, EXACT_DIGITS)
+    if not math.isfinite(kept) or exact(kept) != meant:
+        return f"{value} has more than {EXACT_DIGITS} digits, which cannot be kept exactly; round it"
+    return ""
+
+
 def _plain(value: Any) -> int | float | str:
     if isinstance(value, str):
         return value
-    return int(value) if isinstance(value, Integral) else float(value)
+    return int(value) if isinstance(value, Integral) else significant(exact(value), EXACT_DIGITS)
 
 
 def _some(codes: list[str]) -> str:

@@ -1,6 +1,7 @@
 """A user's own figures: by code, or refused."""
 
 from decimal import Decimal
+from fractions import Fraction
 
 import numpy as np
 import pandas as pd
@@ -61,6 +62,13 @@ def test_a_missing_figure_is_refused(value):
         (float("inf"), "infinite"),
         ([1], "neither a number nor text"),
         (Decimal("0.1234567890123456"), "more than 15 digits"),
+        (0.1234567890123456, "more than 15 digits"),
+        (1234567890123456, "more than 15 digits"),
+        (Fraction(1, 3), "more than 15 digits"),
+        (Decimal("1e999999"), "too large or too small"),
+        (Decimal("sNaN"), "is missing"),
+        (np.array([1, 2]), "neither a number nor text"),
+        (True, "True is a truth value; give 1 or 0"),
     ],
 )
 def test_what_is_no_exact_number_is_refused(value, reason):
@@ -87,3 +95,21 @@ def test_all_problems_come_at_once():
     with pytest.raises(InvalidInput) as caught:
         with_own_data(TABLE, {"elever": {"999": 1}, "timer": {"101": 1}})
     assert len(caught.value.problems) == 2
+
+
+@pytest.mark.parametrize("of", [pd.Series, lambda values: pd.DataFrame({"elever": values})])
+def test_a_narrow_or_a_wide_float_means_its_shortest_decimal(of):
+    for dtype in (np.float32, np.longdouble):
+        values = pd.Series(np.array(["0.1", "0.5"]).astype(dtype), index=["101", "147"])
+        given = of(values)
+        changed, _ = with_own_data(TABLE, {"elever": given} if isinstance(given, pd.Series) else given)
+        assert changed["elever"].tolist() == [0.1, 0.5, 3]
+
+
+def test_a_column_of_truth_values_is_refused():
+    refused(pd.DataFrame({"elever": [True, False]}, index=["101", "147"]), "truth value")
+
+
+@pytest.mark.parametrize("names", [["elever", "elever"], [5, "5"]])
+def test_columns_of_one_name_are_refused(names):
+    refused(pd.DataFrame([[1, 2]], index=["101"], columns=names), "more than one column with the name")

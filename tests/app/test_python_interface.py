@@ -1,13 +1,16 @@
 """`fordel.load`, `fordel.solve` and `fordel.instances` as people call them."""
 
 import copy
+import json
 import pickle
 import random
 
+import numpy as np
 import pandas as pd
 import pytest
 
 import fordel
+from fordel.files import allocation_json
 
 POOL = "kompetenceudvikling-2014"
 
@@ -156,3 +159,36 @@ def test_an_allocation_can_be_pickled_and_copied(pool):
     for twin in (pickle.loads(pickle.dumps(allocation)), copy.deepcopy(allocation)):
         assert twin.table.equals(allocation.table)
         assert (twin.provenance, twin.overrides) == (allocation.provenance, allocation.overrides)
+
+
+@pytest.mark.parametrize("years", [np.array([2014]), np.int64(2014), (np.int32(2014),)])
+def test_years_may_be_numpys(pool, years):
+    assert fordel.solve(pool, years=years).years == (2014,)
+
+
+@pytest.mark.parametrize("years", [2014.0, [2014.5], [[2014]], "2014", np.array([2014.0])])
+def test_years_that_are_no_whole_numbers_are_refused(pool, years):
+    with pytest.raises(fordel.InvalidInput, match="Give years as whole numbers"):
+        fordel.solve(pool, years=years)
+
+
+@pytest.mark.parametrize(
+    ("overrides", "said"), [({5: 1}, "not text"), ([1], "mapping of path"), (5, "mapping of path")]
+)
+def test_overrides_that_are_none_are_refused(pool, overrides, said):
+    with pytest.raises(fordel.InvalidInput, match=said):
+        fordel.solve(pool, overrides=overrides)
+
+
+def test_overrides_may_be_numpys_and_are_kept_as_they_were(pool):
+    floor = {"kr": np.int64(1000)}
+    allocation = fordel.solve(pool, overrides={"pool.floor": floor, "part.elever.share": np.float32(0.1)}, years=2014)
+    floor["kr"] = 5
+    assert allocation.overrides == {"pool.floor": {"kr": 1000}, "part.elever.share": 0.1}
+    assert json.loads(allocation_json(allocation))["overrides"]["pool.floor"] == {"kr": 1000}
+
+
+@pytest.mark.parametrize("nothing", [None, 5, b"pool.toml"])
+def test_what_is_no_path_is_refused(nothing):
+    with pytest.raises(fordel.InvalidInput, match="neither an id nor a path"):
+        fordel.load(nothing)
