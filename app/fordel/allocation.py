@@ -202,9 +202,9 @@ class Allocation:
 
     def to_csv(self, path: str | PathLike[str], lang: str = "en") -> None:
         """Write `table` as CSV: commas and decimal points, or for `lang="da"` what Excel in Denmark reads."""
-        from fordel.files import csv_bytes, write_together
+        from fordel.files import csv_bytes, marked, write_together
 
-        write_together({path: csv_bytes(self._table, lang)})
+        write_together({path: csv_bytes(marked(self, self._table, lang), lang)})
 
     def to_json(self, path: str | PathLike[str], lang: str = "en") -> None:
         """Write the whole allocation as JSON: what was solved, amounts per year, table, parts, assumptions."""

@@ -23,7 +23,7 @@ import pandas as pd
 from fordel._version import __version__
 from fordel.allocation import Allocation
 from fordel.danish_numbers import decimal_text
-from fordel.texts import check_language
+from fordel.texts import Texts, check_language
 from fordel_models.result import Assumption
 from fordel_solver.errors import InvalidInput
 
@@ -33,6 +33,7 @@ __all__ = [
     "assumptions_as_data",
     "csv_bytes",
     "json_bytes",
+    "marked",
     "summary",
     "write_run",
     "write_together",
@@ -65,6 +66,13 @@ def csv_bytes(table: pd.DataFrame, lang: str = "en") -> bytes:
     columns = [[_cell(value, danish) for value in table[name].array] for name in table.columns]
     writer.writerows(zip(*columns, strict=True))
     return text.getvalue().encode("utf-8-sig" if danish else "utf-8")
+
+
+def marked(allocation: Allocation, table: pd.DataFrame, lang: str = "en") -> pd.DataFrame:
+    """The table with the mark of made-up figures beside real names: a CSV has no other place that says it."""
+    if not (allocation.result.synthetic and allocation.real_names):
+        return table
+    return table.assign(name=table["name"] + f" ({Texts(lang)('synthetic_figures')})")
 
 
 def _cell(value: Any, danish: bool) -> str:
@@ -187,8 +195,8 @@ def write_run(
         The folder cannot be made or written in, or a file there cannot be replaced.
     """
     contents = {
-        "allocation.csv": csv_bytes(allocation.table, lang),
-        "parts.csv": csv_bytes(allocation.parts, lang),
+        "allocation.csv": csv_bytes(marked(allocation, allocation.table, lang), lang),
+        "parts.csv": csv_bytes(marked(allocation, allocation.parts, lang), lang),
     }
     if "json" in formats:
         contents["allocation.json"] = allocation_json(allocation, lang)

@@ -20,6 +20,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "SYNTHETIC DATA: the recipients' figures are made up, for trying the rule.",
         "SYNTETISKE DATA: kommunernes tal er opdigtede og til at prøve reglen med.",
     ),
+    "synthetic_figures": ("synthetic figures", "syntetiske tal"),
     "synthetic_seed": (
         "Made by {generator}, seed {seed}.",
         "Lavet af {generator}, seed {seed}.",

@@ -20,6 +20,9 @@ DIGITS = re.compile(r"[0-9]+")
 # 34,5 or 1.234.567,8 or 1 234: meant as a number, written another way.
 WRITTEN_OTHERWISE = re.compile(r"[-+−]?([0-9]+,[0-9]+|[0-9]{1,3}([ .,\u00a0][0-9]{3})+(,[0-9]+)?)")
 COULD_BE_THOUSANDS = re.compile(r"-?[1-9][0-9]{0,2}\.[0-9]{3}")
+# Rows of published tables that are no recipients, and cells that hold more than the code: 101 København.
+TOTALS = frozenset(["hele landet", "i alt", "total"])
+CODE_AND_NAME = re.compile(r"[0-9]+ +[^\W\d].*")
 MISSING = frozenset(["", ".."])
 EXACT_DIGITS = 15  # a float gives back every decimal of so many digits
 SHOWN = 10  # cells of one column that are listed one by one
@@ -184,6 +187,12 @@ def _code_problems(rows: Sequence[Row], codes: Sequence[str], file: str) -> list
         f'{file}, row {row.number}, column "code": the code is missing. Every row is one recipient and needs its code.'
         for row, code in zip(rows, codes, strict=True)
         if not code
+    ]
+    problems += [
+        f'{file}, row {row.number}, column "code": "{code}" is no code. The column holds codes only, such as 101: '
+        "give names a column `name` of their own, and leave totals out, or they would get a share like the others."
+        for row, code in zip(rows, codes, strict=True)
+        if code.casefold() in TOTALS or CODE_AND_NAME.fullmatch(code)
     ]
     rows_of: dict[str, list[str]] = {}
     for row, code in zip(rows, codes, strict=True):

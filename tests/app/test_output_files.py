@@ -72,6 +72,15 @@ def test_made_up_data_are_marked_in_every_file(tmp_path):
         assert "København" not in content
 
 
+@pytest.mark.parametrize(("lang", "mark"), [("en", "synthetic figures"), ("da", "syntetiske tal")])
+def test_real_names_beside_made_up_data_carry_the_mark_in_every_row(tmp_path, lang, mark):
+    files = write_run(Allocation(replace(RESULT, synthetic=True), real_names=True), tmp_path, lang=lang)
+    for file in files[:2]:
+        rows = file.read_text(encoding="utf-8-sig").splitlines()[1:]
+        assert all(f" ({mark})" in row for row in rows)
+        assert "København" in rows[0]
+
+
 def test_an_interrupted_write_leaves_the_old_file(tmp_path, monkeypatch):
     target = tmp_path / "allocation.csv"
     target.write_bytes(b"old")

@@ -223,6 +223,17 @@ def test_what_is_missing_stays_missing_and_is_never_zero(tmp_path):
     assert table.loc["002", "a"] == 3.0
 
 
+@pytest.mark.parametrize("cell", ["Hele landet", "I ALT", "total", "101 København"])
+def test_a_row_that_is_no_recipient_is_refused_with_its_place(tmp_path, cell):
+    problem = problem_of(tmp_path, f"code,elever\n153,3090\n{cell},34327\n")
+    assert problem.startswith(f'elever.csv, row 3, column "code": "{cell}" is no code.')
+    assert "leave totals out" in problem
+
+
+def test_codes_that_are_text_are_codes(tmp_path):
+    assert list(table_of(tmp_path, "code,elever\nA 1,1\nTotalen,2\n").index) == ["A 1", "Totalen"]
+
+
 def test_who_has_no_name_goes_by_the_code(tmp_path):
     assert list(table_of(tmp_path, "code,name\n1,\n2,..\n3,7\n")["name"]) == ["001", "002", "7"]
 
