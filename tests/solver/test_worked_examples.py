@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from decimal import Decimal
 from fractions import Fraction
 
@@ -39,6 +40,15 @@ def test_decimals_are_decimals() -> None:
     assert list(allocate(1, [0.3, Decimal("0.3")])) == [1, 0]
 
 
+def test_a_large_float_is_its_shortest_decimal_too() -> None:
+    """The float nearest to 90000000000000050 is 90000000000000048, and it is written 9.000000000000005e+16."""
+    assert list(allocate(10**17, [0, 1], floor=[9.000000000000005e16, 0.0])) == [90000000000000050, 9999999999999950]
+    assert list(allocate(10**17, [9, 1], cap=[8.000000000000005e16, math.inf])) == [
+        80000000000000050,
+        19999999999999950,
+    ]
+
+
 def test_the_multiplier_is_the_smallest_that_does_it() -> None:
     """From λ = 5 on everyone is at the cap or without key: any larger λ gives the same shares."""
     assert fair_share(10, [1, 1, 0], cap=5) == ([5, 5, 0], 5)
@@ -60,6 +70,15 @@ def test_a_group_below_its_floor_is_raised_to_it() -> None:
     assert got.amounts == (16, 15, 69)
     assert got.fair_shares == (Fraction(31, 2), Fraction(31, 2), 69)
     assert got.binding == ("group-floor", "group-floor", "")
+
+
+def test_a_group_below_its_floor_takes_its_own_fractions_before_larger_ones_elsewhere() -> None:
+    """15.5, 15.5 and 22.7, 22.7, 23.6: three units are left, and one of them is owed to the first group."""
+    key = [1, 1, Decimal("22.7"), Decimal("22.7"), Decimal("23.6")]
+    got = allocate_exactly(100, key, groups=list("aabbb"), group_floor={"a": 31})
+    assert got.amounts == (16, 15, 23, 23, 23)
+    assert got.multiplier == 1
+    assert got.group_multipliers == {"a": Fraction(31, 2)}
 
 
 @pytest.mark.parametrize(
