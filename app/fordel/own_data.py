@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 import hashlib
 import json
-import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
@@ -16,7 +15,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from fordel.allocation import significant
 from fordel_solver.errors import InvalidInput
 from fordel_solver.exact_numbers import exact
 
@@ -168,8 +166,10 @@ def _reason_against(value: Any) -> str:
     if isinstance(value, Decimal) and value and abs(value.adjusted()) > LARGEST_EXPONENT:
         return f"{value} is too large or too small; use another unit"
     meant = exact(value) if not isinstance(value, Integral) else Fraction(int(value))
-    kept = significant(meant, EXACT_DIGITS)
-    if not math.isfinite(kept) or exact(kept) != meant:
+    if isinstance(value, Integral):
+        return "" if abs(meant) < 10**EXACT_DIGITS else f"{value} has more than {EXACT_DIGITS} digits; use another unit"
+    # A float means its shortest decimal, so what a float cannot stand for cannot be kept.
+    if exact(float(meant)) != meant:
         return f"{value} has more than {EXACT_DIGITS} digits, which cannot be kept exactly; round it"
     return ""
 
@@ -177,7 +177,7 @@ def _reason_against(value: Any) -> str:
 def _plain(value: Any) -> int | float | str:
     if isinstance(value, str):
         return value
-    return int(value) if isinstance(value, Integral) else significant(exact(value), EXACT_DIGITS)
+    return int(value) if isinstance(value, Integral) else float(exact(value))
 
 
 def _some(codes: list[str]) -> str:
