@@ -53,20 +53,20 @@ def batches(draw: st.DrawFn) -> Row:
     return {"amounts": amount, "keys": key, "floors": floors, "caps": caps, "unit": unit}
 
 
-@examples(350)
+@examples(250)
 @given(batches())
 def test_every_row_is_what_the_single_call_gives(batch: Row) -> None:
     assert_rows_as_single_calls(**batch)
 
 
 @pytest.mark.parametrize("method", slow.DIVISOR_METHODS)
-@examples(50)
+@examples(40)
 @given(batches())
 def test_every_row_of_a_divisor_method_is_what_the_single_call_gives(method: str, batch: Row) -> None:
     assert_rows_as_single_calls(**batch, method=method)
 
 
-@examples(150)
+@examples(80)
 @given(batches(), st.sampled_from(("error", "scale-floors")), st.sampled_from(("error", "return")))
 def test_rows_scale_floors_and_return_surpluses_as_the_single_call_does(
     batch: Row, on_shortfall: str, on_surplus: str

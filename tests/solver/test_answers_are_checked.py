@@ -63,26 +63,26 @@ def refuses_a_unit_moved(data: st.DataObject, case: Case, method: str) -> None:
         check(case, method, answer, amounts=moved)
 
 
-@examples(200)
+@examples(120)
 @given(st.data(), cases(kinds=TIES, units=(1,), amount=FEW))
 def test_no_unit_can_stand_elsewhere(data: st.DataObject, case: Case) -> None:
     refuses_a_unit_moved(data, case, "largest-remainder")
 
 
-@examples(200)
+@examples(120)
 @given(st.data(), cases(kinds=TIES, units=(1,), amount=FEW, groups=True))
 def test_no_unit_can_stand_elsewhere_with_groups(data: st.DataObject, case: Case) -> None:
     refuses_a_unit_moved(data, case, "largest-remainder")
 
 
 @pytest.mark.parametrize("method", slow.DIVISOR_METHODS)
-@examples(60)
+@examples(40)
 @given(st.data(), cases(kinds=TIES, units=(1,), amount=FEW))
 def test_no_unit_can_stand_elsewhere_by_a_divisor_method(method: str, data: st.DataObject, case: Case) -> None:
     refuses_a_unit_moved(data, case, method)
 
 
-@examples(150)
+@examples(80)
 @given(cases(groups=True), st.sampled_from((Fraction(1, 10**9), Fraction(-1, 10**9), Fraction(1))))
 def test_no_other_multiplier_will_do(case: Case, change: Fraction) -> None:
     """Nor a larger one that gives the same shares, where nobody is left between the limits."""
@@ -94,7 +94,7 @@ def test_no_other_multiplier_will_do(case: Case, change: Fraction) -> None:
         check(case, "largest-remainder", answer, multiplier=answer.multiplier + change)
 
 
-@examples(150)
+@examples(80)
 @given(st.data(), cases(groups=True))
 def test_no_other_fair_shares_will_do(data: st.DataObject, case: Case) -> None:
     answer = solved(case)

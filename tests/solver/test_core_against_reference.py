@@ -18,7 +18,7 @@ from strategies import KEY_KINDS, TIES, Case, amounts, cases, examples, fixed_li
 FEW_UNITS = st.integers(0, 40)
 
 
-@examples(900)
+@examples(650)
 @given(cases())
 @example(Case(10, [0.1, 0.2, 0.3]))
 @example(Case(1, [0.1 + 0.2, 0.3], cap=[None, float("inf")]))
@@ -27,40 +27,40 @@ def test_largest_remainder_with_floors_and_caps(case: Case) -> None:
     assert_agreement(case)
 
 
-@examples(600)
+@examples(450)
 @given(cases(groups=True))
 def test_largest_remainder_with_groups(case: Case) -> None:
     assert_agreement(case)
 
 
-@examples(300)
+@examples(200)
 @given(cases(kinds=TIES, units=(1, 1000), amount=FEW_UNITS.map(lambda units: 1000 * units)))
 def test_largest_remainder_where_many_stand_equal(case: Case) -> None:
     assert_agreement(case)
 
 
-@examples(250)
+@examples(150)
 @given(cases(kinds=TIES, units=(1,), amount=FEW_UNITS, groups=True))
 def test_groups_where_many_stand_equal(case: Case) -> None:
     assert_agreement(case)
 
 
 @pytest.mark.parametrize("method", slow.DIVISOR_METHODS)
-@examples(120)
+@examples(90)
 @given(cases(units=(1, 1, 10), amount=FEW_UNITS.map(lambda units: 10 * units)))
 def test_divisor_methods_give_what_one_unit_at_a_time_gives(method: str, case: Case) -> None:
     assert_agreement(case, method=method)
 
 
 @pytest.mark.parametrize("method", slow.DIVISOR_METHODS)
-@examples(80)
+@examples(60)
 @given(cases(kinds=TIES, units=(1,), amount=st.integers(0, 25)))
 def test_divisor_methods_where_many_stand_equal(method: str, case: Case) -> None:
     assert_agreement(case, method=method)
 
 
 @pytest.mark.parametrize("method", slow.DIVISOR_METHODS)
-@examples(80)
+@examples(60)
 @given(cases(bring_within=True))
 def test_divisor_methods_on_large_amounts_award_no_unit_with_the_weaker_claim(method: str, case: Case) -> None:
     floors = [slow.up_to_unit(low, case.unit) for low in case.floors]
@@ -77,7 +77,7 @@ def test_divisor_methods_on_large_amounts_award_no_unit_with_the_weaker_claim(me
     assert slow.divisor_failures(method, got, case.key, floors, caps, case.unit) == []
 
 
-@examples(250)
+@examples(150)
 @given(cases(bring_within=False), st.sampled_from(slow.METHODS[:2]))
 def test_floors_that_cannot_be_met_are_scaled_and_caps_that_are_too_low_leave_a_surplus(
     case: Case, method: str
@@ -89,7 +89,7 @@ def test_floors_that_cannot_be_met_are_scaled_and_caps_that_are_too_low_leave_a_
         assert_agreement(Case(ample, case.key, case.floor, case.cap, case.unit), **both)
 
 
-@examples(200)
+@examples(120)
 @given(cases(groups=True, bring_within=False))
 def test_a_surplus_under_group_caps_is_returned(case: Case) -> None:
     ample = Case(
@@ -98,7 +98,7 @@ def test_a_surplus_under_group_caps_is_returned(case: Case) -> None:
     assert_agreement(ample, on_surplus="return")
 
 
-@examples(250)
+@examples(150)
 @given(st.data(), st.integers(1, 5), st.booleans())
 def test_limits_exactly_where_the_multiplier_comes_to_lie(data: st.DataObject, n: int, scale: bool) -> None:
     """Floors and caps are λk for the λ that solves: every comparison of the search is a comparison of equals."""
@@ -130,14 +130,14 @@ def agree_with_base_amounts(data: st.DataObject, case: Case, largest_denominator
     assert list(got.amounts) == expected.amounts
 
 
-@examples(200)
+@examples(120)
 @given(st.data())
 def test_base_amounts_come_before_the_key(data: st.DataObject) -> None:
     """q = min(cap, max(floor, base + λ key))."""
     agree_with_base_amounts(data, data.draw(cases(max_n=5)), 6)
 
 
-@examples(150)
+@examples(100)
 @given(st.data())
 def test_base_amounts_with_groups(data: st.DataObject) -> None:
     agree_with_base_amounts(data, data.draw(cases(max_n=5, groups=True)), 1)

@@ -77,25 +77,25 @@ def assert_least_deviation(case: Case) -> None:
     assert got == max(rounded), "of equally good ones, those first in order get the units"
 
 
-@examples(350)
+@examples(220)
 @given(cases(max_n=4, kinds=SMALL, units=(1,), amount=AT_MOST_8_UNITS))
 def test_the_allocation_deviates_least_from_the_fair_shares(case: Case) -> None:
     assert_least_deviation(case)
 
 
-@examples(100)
+@examples(70)
 @given(cases(max_n=4, kinds=SMALL, units=(1000,), amount=AT_MOST_8_UNITS.map(lambda units: 1000 * units)))
 def test_the_allocation_in_thousands_deviates_least(case: Case) -> None:
     assert_least_deviation(case)
 
 
-@examples(450)
+@examples(300)
 @given(cases(max_n=4, kinds=SMALL, units=(1,), amount=AT_MOST_8_UNITS, groups=True))
 def test_the_allocation_with_groups_deviates_least(case: Case) -> None:
     assert_least_deviation(case)
 
 
-@examples(150)
+@examples(100)
 @given(cases(max_n=4, kinds=SMALL, units=(1,), amount=AT_MOST_8_UNITS))
 def test_without_groups_the_largest_fractions_get_the_units_left_over(case: Case) -> None:
     try:
@@ -129,7 +129,7 @@ def with_whole_fair_shares(case: Case) -> Case | None:
     return replace(case, amount=case.amount * denominator, floor=[low * denominator for low in floors], cap=cap)
 
 
-@examples(250)
+@examples(150)
 @given(cases(max_n=4, kinds=SMALL, units=(1,), amount=AT_MOST_8_UNITS))
 def test_fair_shares_raise_the_worst_off_first_and_are_nearest_to_proportional(case: Case) -> None:
     """Where fair shares are whole they must be the best of all whole allocations, in both senses."""
@@ -156,7 +156,7 @@ def test_fair_shares_raise_the_worst_off_first_and_are_nearest_to_proportional(c
     assert distance(shares) == min(distance(x) for x in candidates)
 
 
-@examples(350)
+@examples(220)
 @given(cases())
 def test_fair_shares_meet_the_conditions_of_the_optimum_exactly(case: Case) -> None:
     """Nobody gets less per unit of key than another unless capped, or the other is at its floor; λ is the smallest."""
