@@ -93,9 +93,9 @@ def allocate_one(amount: int, key: NDArray[Any], floor: Ints, cap: Ints, rules: 
 
 def _solve_one_fast(amount: int, key: NDArray[Any], floor: Ints, cap: Ints) -> Ints | None:
     fast = _fast_keys(key)
-    if fast is None or (floor > cap).any():
+    if fast is None:
         return None
-    # Where the limits leave no room for the amount, no multiplier spends it and nothing is found.
+    # Where the limits leave no room for the amount, or a floor is above its cap, nothing that is found keeps them.
     found = allocate_row(amount, fast, floor, cap)
     if found is None:
         return None
@@ -223,10 +223,10 @@ def _fast_keys(keys: NDArray[Any]) -> NDArray[Any] | None:
     scaled = decimal_integers(keys)
     if scaled is not None and (int(scaled[0].max()) * keys.shape[-1] < LARGEST_KEY_SUM):
         return scaled[0]
-    smallest = keys.min()
+    smallest = keys.item(keys.argmin())
     if smallest == 0:
         smallest = np.min(keys, where=keys > 0, initial=np.inf)
-    return keys if smallest >= _SMALLEST_KEY and keys.max() <= _LARGEST_KEY else None
+    return keys if smallest >= _SMALLEST_KEY and keys.item(keys.argmax()) <= _LARGEST_KEY else None
 
 
 def _rows(array: NDArray[Any], rows: slice) -> NDArray[Any]:

@@ -29,7 +29,7 @@ def add_up(units: Ints, floors: Ints, caps: Ints, amounts: Any) -> Any:
     array([ True, False])
     """
     inside = (units >= floors) & (units <= caps)
-    return inside.all(axis=-1) & (units.sum(axis=-1) == amounts)
+    return np.logical_and.reduce(inside, axis=-1) & (np.add.reduce(units, axis=-1) == amounts)
 
 
 def follow(units: Ints, keys: NDArray[Any], floors: Ints, caps: Ints, amounts: Any, multipliers: Any) -> Any:
@@ -45,7 +45,7 @@ def follow(units: Ints, keys: NDArray[Any], floors: Ints, caps: Ints, amounts: A
     shares = np.minimum(np.maximum(multipliers * keys, floors.astype(np.float64)), caps.astype(np.float64))
     np.subtract(shares, units, out=shares)
     # What rounding does to shares of the amount is no error; a difference of a unit and more is.
-    return np.abs(shares, out=shares).max(axis=-1) < 1 + _ROUNDINGS * amounts
+    return np.maximum.reduce(np.abs(shares, out=shares), axis=-1) < 1 + _ROUNDINGS * amounts
 
 
 def check_answer(

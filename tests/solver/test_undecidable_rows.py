@@ -12,6 +12,7 @@ import pytest
 import slow_reference as slow
 from agreement import assert_rows_as_single_calls
 from fordel_solver import allocate, allocate_exactly, allocate_many
+from fordel_solver.row import allocate_row
 
 
 def tied_scenario(
@@ -213,3 +214,28 @@ def test_floats_at_amounts_where_many_shares_cannot_be_told_apart(n: int, amount
         limits = {"floor": floors[row].tolist(), "cap": caps[row].tolist()}
         assert own == list(allocate_exactly(amount, keys[row].tolist(), **limits).amounts)
         assert own == allocate(amount, keys[row], **limits).tolist()
+
+
+@pytest.mark.parametrize(("n", "amount"), [(98, 10**13), (98, 5 * 10**14), (70_000, 10**13)])
+def test_whole_keys_are_decided_without_long_integers_at_amounts_that_floats_cannot_add_up(n: int, amount: int) -> None:
+    """The limits of those who are not free are added up apart, piece by piece, where the floats' sum is too rough."""
+    generator = np.random.default_rng(n)
+    key = generator.integers(1_000, 100_000, n)
+    share = amount // n * key / key.mean()
+    floors = np.floor(share * generator.choice([0, 1.05], n)).astype(np.int64)
+    caps = np.maximum(floors, np.floor(share * generator.choice([0.9, 1.3], n))).astype(np.int64) + 5
+    found = allocate_row(amount, key, floors, caps)
+    assert found is not None
+    assert found[0].tolist() == list(allocate_exactly(amount, key, floor=floors, cap=caps).amounts)
+
+
+@pytest.mark.parametrize("n", [98, 3_000])
+def test_decimals_in_pools_of_ordinary_size_are_decided_without_long_integers(n: int) -> None:
+    generator = np.random.default_rng(n)
+    key = generator.lognormal(8, 0.8, n)
+    share = 7_000_000 * n * key / key.sum()
+    floors = np.floor(share * generator.choice([0, 1.05], n)).astype(np.int64)
+    caps = np.floor(share * generator.choice([1.06, 1.3], n)).astype(np.int64) + 5
+    found = allocate_row(7_000_000 * n, key, floors, caps)
+    assert found is not None
+    assert found[0].tolist() == list(allocate_exactly(7_000_000 * n, key.tolist(), floor=floors, cap=caps).amounts)
