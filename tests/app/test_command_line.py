@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from fordel import command_line
+from fordel.commands import running
 from fordel_solver.errors import Infeasible, InvalidInput, SolverFailure
 
 POOL = "kompetenceudvikling-2014"
@@ -161,7 +162,7 @@ def test_each_kind_of_error_has_its_exit_code(fordel, monkeypatch, raised, code,
     def fail(*_, **__):
         raise raised
 
-    monkeypatch.setattr(command_line, "solve", fail)
+    monkeypatch.setattr(running, "solve", fail)
     ended, out, err = fordel("run", POOL)
     assert (ended, out) == (code, "")
     assert message in err
@@ -175,14 +176,14 @@ def test_debug_shows_the_traceback_and_keeps_the_exit_code(fordel):
 
 
 def test_one_failure_among_all_is_reported_and_the_rest_kept(fordel, monkeypatch):
-    solve = command_line.solve
+    solve = running.solve
 
     def fail_once(name, **options):
         if name == POOL:
             raise SolverFailure("No proven answer.")
         return solve(name, **options)
 
-    monkeypatch.setattr(command_line, "solve", fail_once)
+    monkeypatch.setattr(running, "solve", fail_once)
     code, out, err = fordel("run", "--all", "--json")
     reports = {report["id"]: report for report in json.loads(out)}
     assert code == 4
@@ -192,14 +193,14 @@ def test_one_failure_among_all_is_reported_and_the_rest_kept(fordel, monkeypatch
 
 
 def test_all_with_a_pool_that_is_refused_is_one_json_text(fordel, monkeypatch):
-    solve = command_line.solve
+    solve = running.solve
 
     def refuse_one(name, **options):
         if name == POOL:
             raise InvalidInput("Its file cannot be used.")
         return solve(name, **options)
 
-    monkeypatch.setattr(command_line, "solve", refuse_one)
+    monkeypatch.setattr(running, "solve", refuse_one)
     code, out, _ = fordel("run", "--all", "--json")
     assert code == 2
     assert {report["id"]: "error" in report for report in json.loads(out)}[POOL]

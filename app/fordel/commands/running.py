@@ -1,0 +1,108 @@
+"""`fordel run`."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from fordel import printed
+from fordel.allocation import Allocation
+from fordel.api import solve
+from fordel.commands.failures import SomeFailed, say_error
+from fordel.commands.failures import described as described_error
+from fordel.commands.options import AsJson, Debug, Language, write_json
+from fordel.files import FORMATS, summary, write_run
+from fordel.overrides import read_overrides
+from fordel.texts import check_language
+from fordel_instances import packaged
+from fordel_solver.errors import FordelError, InvalidInput
+
+__all__ = ["run"]
+
+
+def run(
+    instance: Annotated[
+        str | None, typer.Argument(metavar="ID|FILE", help="An id of `fordel list`, or a .toml file.")
+    ] = None,
+    every: Annotated[bool, typer.Option("--all", help="All packaged instances.")] = False,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help="Write the files here; with --all, a folder for each.")
+    ] = None,
+    formats: Annotated[
+        str | None, typer.Option("--format", help="csv (always written), json or csv,json: allocation.json too.")
+    ] = None,
+    settings: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="PATH=VALUE", help="Change a rule: pool.unit=1000; PATH= takes it out."),
+    ] = None,
+    real_names: Annotated[
+        bool, typer.Option("--real-names", help="Show the names also where the figures are made up.")
+    ] = False,
+    as_json: AsJson = False,
+    lang: Language = "en",
+    debug: Debug = False,
+) -> None:
+    """Distribute a pool, print the allocation and write its files."""
+    check_language(lang)
+    if every == (instance is not None):
+        raise InvalidInput("Say which instance to run: an id of `fordel list`, a .toml file, or --all; one of them.")
+    wanted = _formats(formats, out)
+    overrides = read_overrides(settings or [])
+
+    def run_one(name: str, folder: Path | None) -> tuple[Allocation, list[Path]]:
+        started = time.perf_counter()
+        allocation = solve(name, overrides=overrides, real_names=real_names)
+        if folder is None:
+            return allocation, []
+        seconds = time.perf_counter() - started
+        return allocation, write_run(allocation, folder, formats=wanted, lang=lang, seconds=seconds)
+
+    def described(allocation: Allocation, files: list[Path]) -> dict[str, Any]:
+        return summary(allocation, lang) | {"files": [str(file) for file in files]}
+
+    if instance is not None:
+        allocation, files = run_one(instance, out)
+        if as_json:
+            write_json(described(allocation, files))
+        else:
+            printed.print_result(printed.new_console(), allocation, files, lang)
+        return
+
+    reports: list[dict[str, Any]] = []
+    console = printed.new_console()
+    for name in packaged():
+        print(f"{name} ...", file=sys.stderr, flush=True)
+        try:
+            allocation, files = run_one(name, None if out is None else out / name)
+        except FordelError as error:
+            # The others are still wanted; this one is reported among them.
+            problem = described_error(error)
+            say_error(problem, name)
+            reports.append({"id": name, "error": problem})
+            continue
+        reports.append(described(allocation, files))
+        if not as_json:
+            if len(reports) > 1:
+                console.rule(characters="-")
+            printed.print_result(console, allocation, files, lang)
+    if as_json:
+        write_json(reports)
+    failures = [report["error"]["exit_code"] for report in reports if "error" in report]
+    if failures:
+        raise SomeFailed(failures[0])
+
+
+def _formats(written: str | None, out: Path | None) -> tuple[str, ...]:
+    if written is None:
+        return ("csv",)
+    wanted = tuple(dict.fromkeys(word.strip().lower() for word in written.split(",") if word.strip()))
+    unknown = [word for word in wanted if word not in FORMATS]
+    if unknown or not wanted:
+        raise InvalidInput(f'--format "{written}" is not known. Write csv, json, or csv,json.')
+    if out is None:
+        raise InvalidInput("--format says which files to write, but not where. Give a folder: --out out/my-run.")
+    return wanted
