@@ -15,6 +15,7 @@ from fordel.instance import Instance
 from fordel.printed import heading, in_short, print_assumptions, print_source, print_table, say
 from fordel.texts import Texts
 from fordel_models.expressions.syntax import parse
+from fordel_models.formula.guarantee import inhabitants_of
 from fordel_models.formula.problem import expressions_of
 from fordel_models.result import Assumption, Source, Text
 from fordel_models.specification import FormulaSpecification, Limit, Synthetic
@@ -139,6 +140,11 @@ def _rules(specification: FormulaSpecification, text: Texts) -> Iterator[tuple[s
     yield "pool.method", pool.method
     yield "pool.on_shortfall", pool.on_shortfall
     yield "pool.on_surplus", pool.on_surplus
+    if guarantee := specification.guarantee:
+        yield "guarantee.max_loss", _limit(guarantee.max_loss, text)
+        yield "guarantee.paid_by", guarantee.paid_by
+        if guarantee.paid_by == "inhabitants":
+            yield "guarantee.inhabitants", inhabitants_of(specification)
     for group in specification.groups:
         for name in ("floor", "cap"):
             limits = getattr(group, name)

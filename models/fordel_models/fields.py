@@ -37,7 +37,7 @@ __all__ = [
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 _LONGEST_TEXT = 5_000
-_RESERVED_NAMES = ("base_amount", "limits", "rounding")
+_RESERVED_NAMES = ("base_amount", "limits", "guarantee", "rounding")
 
 
 class TableError(ValueError):

@@ -37,6 +37,7 @@ __all__ = [
     "Data",
     "FormulaSpecification",
     "Group",
+    "Guarantee",
     "Limit",
     "Missing",
     "Part",
@@ -278,6 +279,26 @@ class Group(Table):
         return [limit for side in sides for limit in ([side] if isinstance(side, Limit) else side.values())]
 
 
+class Guarantee(Table):
+    """A guarantee against losses, and who pays for it. It needs pool.baseline."""
+
+    max_loss: Limit = Field(
+        description="The most that an eligible recipient may lose against its baseline: kroner, kroner for each unit, "
+        "or percent of the baseline. What is left of the baseline is guaranteed, and rounded up to a unit."
+    )
+    paid_by: Literal["inhabitants", "gains", "key"] = Field(
+        default="inhabitants",
+        description='"inhabitants": the others pay the same for each inhabitant, and nobody goes below its own '
+        'guarantee. "gains": the gains of the others on their baselines are capped at one common rate, solved so that '
+        'the amount is spent. "key": the guarantee is a floor, and the others share the rest by the key.',
+    )
+    inhabitants: ExpressionText | None = Field(
+        default=None,
+        description='What the others pay by where paid_by is "inhabitants". Without it data.inhabitants, or '
+        "population_{year}.",
+    )
+
+
 class StatedAssumption(Table):
     """Something that the source leaves open. It is printed with every result."""
 
@@ -312,6 +333,7 @@ class FormulaSpecification(Specification):
     groups: tuple[Group, ...] = Field(
         default=(), alias="group", description="Limits on what recipients with the same label get together."
     )
+    guarantee: Guarantee | None = Field(default=None, description="The most a recipient may lose, and who pays for it.")
 
     @model_validator(mode="after")
     def _fits_together(self) -> FormulaSpecification:
@@ -332,9 +354,27 @@ class FormulaSpecification(Specification):
             if year not in years
         ]
         found += self._problems_of_groups()
+        found += self._problems_of_guarantee()
         if found:
             raise TableError(*found)
         return self
+
+    def _problems_of_guarantee(self) -> list[tuple[str, str]]:
+        if self.guarantee is None:
+            return []
+        found = []
+        if self.pool.baseline is None:
+            found.append(("guarantee", "needs pool.baseline, the kroner that a loss is counted from."))
+        if self.guarantee.paid_by == "key":
+            return found
+        paid_by = f'paid_by = "{self.guarantee.paid_by}"'
+        if self.groups:
+            found.append(("guarantee.paid_by", f'{paid_by} does not go with groups; paid_by = "key" does.'))
+        if self.pool.method in DIVISOR_METHODS:
+            found.append(("pool.method", f"{self.pool.method} is a divisor method and does not go with {paid_by}."))
+        if self.pool.on_shortfall == "scale-floors":
+            found.append(("pool.on_shortfall", f"scale-floors does not go with {paid_by} of the guarantee."))
+        return found
 
     def _problems_of_groups(self) -> list[tuple[str, str]]:
         if len(self.groups) > 1:

@@ -9,7 +9,7 @@ whole amount. The core solves it; here it gets its figures and the answer its ex
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
@@ -22,12 +22,13 @@ from fordel_models.formula.allocating import allocate_problem
 from fordel_models.formula.checking import checked
 from fordel_models.formula.figure_errors import effect_of_errors
 from fordel_models.formula.filling import fill
+from fordel_models.formula.guarantee import GuaranteedAllocation, note_of_guarantee
 from fordel_models.formula.problem import YearProblem, build, expressions_of
 from fordel_models.formula.scaled_floors import are_scaled, note_of_scaled_floors
 from fordel_models.formula.stated_errors import StatedError, stated_errors
 from fordel_models.formula.steps import kr_per_unit, steps_of
 from fordel_models.recipients import Recipients
-from fordel_models.result import Assumption, PartResult, Result, Source, Text, YearResult
+from fordel_models.result import Assumption, Guarantee, PartResult, Result, Source, Text, YearResult
 from fordel_models.specification import FormulaSpecification
 from fordel_solver import ExactAllocation, Infeasible, InvalidInput
 from fordel_solver.errors import kroner
@@ -88,7 +89,7 @@ def solve(
     problems = _problems(specification, people, amounts, figures)
     solved: dict[tuple[int | None, int], tuple[YearResult, tuple[Text, ...]]] = {}
     results: list[YearResult] = []
-    reduced: list[Text] = []
+    said: list[Text] = []
     for year, problem in problems.items():
         # Years with the same figures and the same kroner to distribute have the same answer.
         same = figures[year], problem.amount
@@ -98,7 +99,9 @@ def solve(
         own = replace(solved[same][0], year=year, amount=problem.amount + top_slice, top_slice=top_slice)
         results.append(checked(own, problem, specification.pool, _place(specification, year)))
         if are_scaled(problem, specification.pool):
-            reduced.append(note_of_scaled_floors(problem, specification.pool, year))
+            said.append(note_of_scaled_floors(problem, specification.pool, year))
+        if own.guarantee is not None:
+            said.append(note_of_guarantee(own, own.guarantee))
     return Result(
         id=specification.id,
         title=specification.title,
@@ -114,7 +117,7 @@ def solve(
             for stated in specification.assumptions
         )
         + fills,
-        notes=tuple(dict.fromkeys([*reduced, *(note for _, notes in solved.values() for note in notes)])),
+        notes=tuple(dict.fromkeys([*said, *(note for _, notes in solved.values() for note in notes)])),
     )
 
 
@@ -239,13 +242,29 @@ def _solved(
             problem,
             multiplier=answer.multiplier,
             fair_shares=answer.fair_shares,
+            targets=answer.targets if isinstance(answer, GuaranteedAllocation) else None,
             amounts=answer.amounts,
             everyone=n,
         ),
         error_effect=effect,
         checked=False,
+        guarantee=_guarantee(problem, answer, spread),
     )
     return result, notes
+
+
+def _guarantee(
+    problem: YearProblem, answer: ExactAllocation, spread: Callable[[Sequence[Any], Any], tuple[Any, ...]]
+) -> Guarantee | None:
+    if problem.guarantee is None or not isinstance(answer, GuaranteedAllocation):
+        return None
+    weights = [Fraction(weight) for weight in problem.guarantee.weights]
+    return Guarantee(
+        problem.guarantee.paid_by,
+        answer.level,
+        spread(answer.targets, Fraction(0)),
+        spread(weights, Fraction(0)),
+    )
 
 
 def _allocated(problem: YearProblem, specification: FormulaSpecification, year: int | None) -> ExactAllocation:
@@ -273,6 +292,8 @@ def _rules(name: str, error: Infeasible, specification: FormulaSpecification, ye
     pool, groups = specification.pool, specification.groups
     if name == "amount":
         return ["pool.amount" if year is None else f"pool.years.{year}"]
+    if name == "guarantee":
+        return ["guarantee.max_loss"]
     if name.startswith("group_"):
         return [f"group.{group.column}.{name.removeprefix('group_')}" for group in groups]
     there: list[tuple[str, object]] = [(f"pool.{name}", getattr(pool, name))]
