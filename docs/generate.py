@@ -15,6 +15,7 @@ from fordel_models.specification import (
     Group,
     Guarantee,
     Limit,
+    Merge,
     Missing,
     Part,
     Pool,
@@ -110,6 +111,7 @@ _TABLES: tuple[tuple[str, type[Table]], ...] = (
     ("`[[part]]`", Part),
     ("`[[group]]`", Group),
     ("`[guarantee]`", Guarantee),
+    ("`[[merge]]`", Merge),
     ("`[[assumption]]`", StatedAssumption),
 )
 
@@ -139,6 +141,12 @@ inhabitants
                                        baseline; who has no baseline is not capped
 
 τ or γ is the smallest with Σ q_i = Σ t_i, and the one rounding comes after. With `paid_by = "key"` f is a floor.
+
+With a `[[merge]]` the recipients of a year are those that there are in it: the halves before, the successors from the
+year on. A figure of a successor is its own where the table has one. Otherwise counts and kroner add (columns of kind
+count in the dictionary, those of `pool.baseline`, and those in `add`), and figures per inhabitant are the mean weighted
+by the inhabitants of the same year; other kinds are refused. All halves must have the figure. One that splits hands
+over what adds by `shares`. Where the code is kept, the year at the end of a column's name tells half from whole.
 
 The result shows what each step gave every recipient: base amount, each part, limits, guarantee, rounding. The kroner
 of the steps are rounded so that they add up to the amount: left-over kroner to the largest fractions, ties by order of

@@ -18,6 +18,7 @@ from fordel.instance import Instance, load
 from fordel.own_data import with_own_data
 from fordel.texts import check_language
 from fordel_instances import packaged, read_recipients
+from fordel_models.formula.merging import with_rows_of_merges
 from fordel_solver.errors import InvalidInput
 
 __all__ = ["instances", "solve"]
@@ -124,7 +125,8 @@ def solve(
     if overrides:
         instance = _overridden(instance, overrides)
     recipients = instance.recipients_file
-    table, dictionary = recipients.table, recipients.dictionary
+    table = with_rows_of_merges(recipients.table, getattr(instance.specification, "merges", ()))
+    dictionary = recipients.dictionary
     record: dict[str, dict[str, Any]] = {}
     if data is not None:
         table, record = with_own_data(table, data)

@@ -140,6 +140,8 @@ def _rules(specification: FormulaSpecification, text: Texts) -> Iterator[tuple[s
     yield "pool.method", pool.method
     yield "pool.on_shortfall", pool.on_shortfall
     yield "pool.on_surplus", pool.on_surplus
+    for count, merge in enumerate(specification.merges, 1):
+        yield f"merge[{count}]", f"{merge.year}: {', '.join(merge.former)} > {', '.join(merge.successors)}"
     if guarantee := specification.guarantee:
         yield "guarantee.max_loss", _limit(guarantee.max_loss, text)
         yield "guarantee.paid_by", guarantee.paid_by

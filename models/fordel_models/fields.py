@@ -28,6 +28,7 @@ __all__ = [
     "KronerExpression",
     "Name",
     "Number",
+    "OneOrMoreCodes",
     "Sentence",
     "TableError",
     "TwoLanguages",
@@ -121,6 +122,10 @@ def _codes(value: Any) -> tuple[str, ...]:
     return tuple(value)
 
 
+def _one_or_more_codes(value: Any) -> tuple[str, ...]:
+    return _codes([value] if isinstance(value, str) else value)
+
+
 def _number(value: Any) -> Fraction:
     number = written_number(value)
     if number < 0:
@@ -144,6 +149,7 @@ Kroner = Annotated[int, PlainValidator(whole_kroner)]
 KronerExpression = Annotated[str, PlainValidator(_kroner_expression)]
 Name = Annotated[str, PlainValidator(_name)]
 Number = Annotated[Fraction, PlainValidator(_number)]
+OneOrMoreCodes = Annotated[tuple[str, ...], PlainValidator(_one_or_more_codes)]
 Sentence = Annotated[str, PlainValidator(_sentence)]
 TwoLanguages = Annotated[Text, PlainValidator(_text)]
 Unit = Annotated[int, PlainValidator(_unit)]

@@ -22,6 +22,7 @@ from fordel_models.fields import (
     KronerExpression,
     Name,
     Number,
+    OneOrMoreCodes,
     Sentence,
     TableError,
     TwoLanguages,
@@ -39,6 +40,7 @@ __all__ = [
     "Group",
     "Guarantee",
     "Limit",
+    "Merge",
     "Missing",
     "Part",
     "Pool",
@@ -115,6 +117,44 @@ class Missing(Table):
     codes: Codes = Field(description="Whose cells: a list of codes.")
     value: AnyNumber = Field(description="The number used in these cells.")
     because: TwoLanguages = Field(description="Why this value.")
+
+
+class Merge(Table):
+    """Municipalities that merged, or one that split. From the year on the new stand in the place of the old."""
+
+    former: OneOrMoreCodes = Field(alias="from", description='The codes that end: ["350", "360"], or one that splits.')
+    successors: OneOrMoreCodes = Field(
+        alias="to", description='The code that takes their place: "351", or those that one splits into.'
+    )
+    year: Year = Field(description="The first year of the pool in which the new ones are recipients.")
+    name: str = Field(default="", description="What the new one is called, where the table does not have it.")
+    add: tuple[str, ...] = Field(
+        default=(), description="Columns that add, besides those of kind count: counts and kroner. Years included."
+    )
+    weighted: dict[str, str] = Field(
+        default={},
+        description="Columns that are means, each with the column that it is weighted by, besides those of kind "
+        'per-inhabitant: { tax_base_2014 = "population_2014" }.',
+    )
+    shares: dict[str, Number] = Field(
+        default={},
+        description='What each of several new ones takes over of what adds: { "351" = "0.6", "352" = "0.4" }.',
+    )
+
+    @model_validator(mode="after")
+    def _is_a_merge_or_a_split(self) -> Merge:
+        found = []
+        if len(self.former) > 1 and len(self.successors) > 1:
+            found.append(("to", "several codes become several. Write a merge or a split for each."))
+        if len(self.former) == 1 and len(self.successors) == 1:
+            found.append(("to", "one code becomes one. A merge has two or more in from, a split two or more in to."))
+        if self.shares and set(self.shares) != set(self.successors):
+            found.append(("shares", f"names {', '.join(self.shares)}; it must name each code of to, and no other."))
+        if self.shares and not any(self.shares.values()):
+            found.append(("shares", "all shares are 0; at least one must be positive."))
+        if found:
+            raise TableError(*found)
+        return self
 
 
 class Limit(Table):
@@ -332,6 +372,9 @@ class FormulaSpecification(Specification):
     parts: tuple[Part, ...] = Field(alias="part", description="The key, in one part or several.")
     groups: tuple[Group, ...] = Field(
         default=(), alias="group", description="Limits on what recipients with the same label get together."
+    )
+    merges: tuple[Merge, ...] = Field(
+        default=(), alias="merge", description="Municipalities that merge or split in the years of the pool."
     )
     guarantee: Guarantee | None = Field(default=None, description="The most a recipient may lose, and who pays for it.")
 

@@ -23,6 +23,14 @@ from fordel_models.formula.checking import checked
 from fordel_models.formula.figure_errors import effect_of_errors
 from fordel_models.formula.filling import fill
 from fordel_models.formula.guarantee import GuaranteedAllocation, note_of_guarantee
+from fordel_models.formula.merging import (
+    Kinds,
+    kinds_of,
+    notes_of_merges,
+    over_everyone,
+    recipients_of,
+    with_rows_of_merges,
+)
 from fordel_models.formula.problem import YearProblem, build, expressions_of
 from fordel_models.formula.scaled_floors import are_scaled, note_of_scaled_floors
 from fordel_models.formula.stated_errors import StatedError, stated_errors
@@ -85,19 +93,21 @@ def solve(
     amounts = _amounts(specification, years)
     figures = {year: None if year is None else specification.data.years.get(year, year) for year in amounts}
     errors = {year: _stated_errors(specification, year, dictionary) for year in figures.values()}
-    people, fills = _figures(specification, recipients, errors)
+    everyone, fills, kinds = _figures(specification, recipients, dictionary, errors)
+    people = _people(specification, everyone, kinds, figures, errors)
     problems = _problems(specification, people, amounts, figures)
-    solved: dict[tuple[int | None, int], tuple[YearResult, tuple[Text, ...]]] = {}
+    solved: dict[tuple[Any, ...], tuple[YearResult, tuple[Text, ...]]] = {}
     results: list[YearResult] = []
     said: list[Text] = []
     for year, problem in problems.items():
-        # Years with the same figures and the same kroner to distribute have the same answer.
-        same = figures[year], problem.amount
+        # Years with the same recipients, figures and kroner to distribute have the same answer.
+        same = people[year].codes, figures[year], problem.amount
         if same not in solved:
-            solved[same] = _solved(specification, people, problem, year, figures[year], errors[figures[year]])
+            solved[same] = _solved(specification, people[year], problem, year, figures[year], errors[figures[year]])
         top_slice = specification.pool.top_slice_in(year)
         own = replace(solved[same][0], year=year, amount=problem.amount + top_slice, top_slice=top_slice)
-        results.append(checked(own, problem, specification.pool, _place(specification, year)))
+        own = checked(own, problem, specification.pool, _place(specification, year))
+        results.append(over_everyone(own, people[year].codes, everyone))
         if are_scaled(problem, specification.pool):
             said.append(note_of_scaled_floors(problem, specification.pool, year))
         if own.guarantee is not None:
@@ -109,15 +119,23 @@ def solve(
         price_level=specification.price_level,
         source=_source(specification),
         synthetic=bool(specification.data.synthetic),
-        codes=people.codes,
-        names=people.names,
+        codes=everyone.codes,
+        names=everyone.names,
         years=tuple(results),
         assumptions=tuple(
             Assumption(stated.about, stated.chosen, stated.because, stated.alternatives)
             for stated in specification.assumptions
         )
         + fills,
-        notes=tuple(dict.fromkeys([*said, *(note for _, notes in solved.values() for note in notes)])),
+        notes=tuple(
+            dict.fromkeys(
+                [
+                    *notes_of_merges(specification.merges, figures, everyone),
+                    *said,
+                    *(note for _, notes in solved.values() for note in notes),
+                ]
+            )
+        ),
     )
 
 
@@ -153,28 +171,63 @@ def _stated_errors(
 def _figures(
     specification: FormulaSpecification,
     recipients: pd.DataFrame,
+    dictionary: pd.DataFrame | None,
     errors: Mapping[int | None, Sequence[StatedError]],
-) -> tuple[Recipients, tuple[Assumption, ...]]:
-    """The recipients with the columns that this needs, missing cells filled."""
-    texts = [text for _, text in expressions_of(specification)]
-    texts.append(specification.data.inhabitants or _USUAL_INHABITANTS)
+) -> tuple[Recipients, tuple[Assumption, ...], Kinds]:
+    """All recipients with the columns that this needs, missing cells filled, and how figures are put together."""
     wanted = [table.column for table in specification.missing]
-    wanted += [group.column for group in specification.groups]
+    baseline: list[str] = []
     for year, stated in errors.items():
-        for text in texts:
-            if year is not None or "{year}" not in text:
-                wanted += parse(text, year=year, where=specification.id).columns
-        wanted += [column for error in stated for column in error.between or ()]
+        wanted += _columns_used(specification, year, stated)
+        text = specification.pool.baseline
+        if text is not None and (year is not None or "{year}" not in text):
+            baseline += parse(text, year=year, where=specification.id).columns
+    kinds = kinds_of(specification, dictionary, baseline)
+    if specification.merges:
+        wanted += [kinds.weighted[column] for column in wanted if column in kinds.weighted]
+        recipients = with_rows_of_merges(recipients, specification.merges)
     try:
         people = Recipients.from_frame(recipients, wanted, codes_alone=bool(specification.data.synthetic))
     except InvalidInput as error:
         raise InvalidInput(*(f"{specification.id}: {problem}" for problem in error.problems)) from None
-    return fill(people, specification.missing, specification.id)
+    return *fill(people, specification.missing, specification.id), kinds
+
+
+def _columns_used(specification: FormulaSpecification, year: int | None, errors: Sequence[StatedError]) -> list[str]:
+    """The columns that rules and errors use with the figures of a year."""
+    texts = [text for _, text in expressions_of(specification)]
+    texts.append(specification.data.inhabitants or _USUAL_INHABITANTS)
+    used = [group.column for group in specification.groups]
+    for text in texts:
+        if year is not None or "{year}" not in text:
+            used += parse(text, year=year, where=specification.id).columns
+    return used + [column for error in errors for column in error.between or ()]
+
+
+def _people(
+    specification: FormulaSpecification,
+    everyone: Recipients,
+    kinds: Kinds,
+    figures: Mapping[int | None, int | None],
+    errors: Mapping[int | None, Sequence[StatedError]],
+) -> dict[int | None, Recipients]:
+    """The recipients of each year of the pool, or the problems of them all."""
+    found: dict[int | None, Recipients] = {}
+    refused: list[str] = []
+    for year, figures_year in figures.items():
+        used = _columns_used(specification, figures_year, errors[figures_year])
+        try:
+            found[year] = recipients_of(year, everyone, specification.merges, kinds, used, specification.id)
+        except InvalidInput as error:
+            refused += error.problems
+    if refused:
+        raise InvalidInput(*dict.fromkeys(refused))
+    return found
 
 
 def _problems(
     specification: FormulaSpecification,
-    people: Recipients,
+    people: Mapping[int | None, Recipients],
     amounts: Mapping[int | None, int],
     figures: Mapping[int | None, int | None],
 ) -> dict[int | None, YearProblem]:
@@ -184,7 +237,7 @@ def _problems(
     for year, amount in amounts.items():
         rest = amount - specification.pool.top_slice_in(year)
         try:
-            found[year] = build(specification, people, amount=rest, figures_year=figures[year])
+            found[year] = build(specification, people[year], amount=rest, figures_year=figures[year])
         except InvalidInput as error:
             refused += error.problems
     if refused:
