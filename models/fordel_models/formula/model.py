@@ -22,10 +22,14 @@ from fordel_models.formula.allocating import allocate_problem
 from fordel_models.formula.checking import checked
 from fordel_models.formula.figure_errors import effect_of_errors
 from fordel_models.formula.filling import fill
+from fordel_models.formula.minimum_grant import solve_with_minimum
+from fordel_models.formula.notes import notes_of_rules, said_once
+from fordel_models.formula.price_index import in_prices_of
 from fordel_models.formula.problem import YearProblem, build, expressions_of
 from fordel_models.formula.scaled_floors import are_scaled, note_of_scaled_floors
 from fordel_models.formula.stated_errors import StatedError, stated_errors
 from fordel_models.formula.steps import kr_per_unit, steps_of
+from fordel_models.paths import by_year
 from fordel_models.recipients import Recipients
 from fordel_models.result import Assumption, PartResult, Result, Source, Text, YearResult
 from fordel_models.specification import FormulaSpecification
@@ -82,23 +86,30 @@ def solve(
     (33, 67)
     """
     amounts = _amounts(specification, years)
+    rules = {year: in_prices_of(specification, year) for year in amounts}
     figures = {year: None if year is None else specification.data.years.get(year, year) for year in amounts}
     errors = {year: _stated_errors(specification, year, dictionary) for year in figures.values()}
     people, fills = _figures(specification, recipients, errors)
-    problems = _problems(specification, people, amounts, figures)
-    solved: dict[tuple[int | None, int], tuple[YearResult, tuple[Text, ...]]] = {}
+    problems = _problems(rules, people, figures)
+    solved: dict[tuple[Any, ...], tuple[YearResult, YearProblem, tuple[Text, ...]]] = {}
     results: list[YearResult] = []
     reduced: list[Text] = []
-    for year, problem in problems.items():
-        # Years with the same figures and the same kroner to distribute have the same answer.
-        same = figures[year], problem.amount
+    acted: list[tuple[int | None, Text]] = []
+    for year, first in problems.items():
+        # Years with the same figures, the same kroner to distribute and the same rules have the same answer.
+        same = figures[year], first.amount, *_written_by_year(specification, year)
         if same not in solved:
-            solved[same] = _solved(specification, people, problem, year, figures[year], errors[figures[year]])
-        top_slice = specification.pool.top_slice_in(year)
-        own = replace(solved[same][0], year=year, amount=problem.amount + top_slice, top_slice=top_slice)
-        results.append(checked(own, problem, specification.pool, _place(specification, year)))
-        if are_scaled(problem, specification.pool):
-            reduced.append(note_of_scaled_floors(problem, specification.pool, year))
+            solved[same] = _solved(rules[year], people, first, year, figures[year], errors[figures[year]])
+        result, problem, _ = solved[same]
+        pool = rules[year].pool
+        top_slice = pool.top_slice_in(year)
+        own = replace(result, year=year, amount=problem.amount + top_slice, top_slice=top_slice)
+        if year in (specification.pool.price_index or {}):
+            own = replace(own, price_index=specification.pool.index_in(year), stated_amount=amounts[year])
+        results.append(checked(own, problem, pool, _place(specification, year)))
+        acted += [(year, note) for note in notes_of_rules(own, problem, specification.pool, people)]
+        if are_scaled(problem, pool):
+            reduced.append(note_of_scaled_floors(problem, pool, year))
     return Result(
         id=specification.id,
         title=specification.title,
@@ -114,7 +125,11 @@ def solve(
             for stated in specification.assumptions
         )
         + fills,
-        notes=tuple(dict.fromkeys([*reduced, *(note for _, notes in solved.values() for note in notes)])),
+        notes=tuple(
+            dict.fromkeys(
+                [*said_once(acted), *reduced, *(note for _, _, notes in solved.values() for note in notes)],
+            )
+        ),
     )
 
 
@@ -133,6 +148,10 @@ def _amounts(specification: FormulaSpecification, years: Sequence[int] | None) -
         asked = ", ".join(str(year) for year in unknown) or "no year"
         raise InvalidInput(f"`years` names {asked}; {specification.id} has the years {there}.")
     return {year: pool.years[year] for year in sorted(pool.years if years is None else set(years))}
+
+
+def _written_by_year(specification: FormulaSpecification, year: int | None) -> list[Any]:
+    return [] if year is None else [values.get(year) for _, values in by_year(specification)]
 
 
 def _stated_errors(
@@ -170,23 +189,34 @@ def _figures(
 
 
 def _problems(
-    specification: FormulaSpecification,
+    rules: Mapping[int | None, FormulaSpecification],
     people: Recipients,
-    amounts: Mapping[int | None, int],
     figures: Mapping[int | None, int | None],
 ) -> dict[int | None, YearProblem]:
     """The problem of each year, or the problems of them all."""
     found: dict[int | None, YearProblem] = {}
     refused: list[str] = []
-    for year, amount in amounts.items():
-        rest = amount - specification.pool.top_slice_in(year)
+    for year, specification in rules.items():
         try:
-            found[year] = build(specification, people, amount=rest, figures_year=figures[year])
+            found[year] = _build(specification, people, year, figures[year])
         except InvalidInput as error:
             refused += error.problems
     if refused:
         raise InvalidInput(*dict.fromkeys(refused))
     return found
+
+
+def _build(
+    specification: FormulaSpecification,
+    people: Recipients,
+    year: int | None,
+    figures_year: int | None,
+    dropped_out: tuple[int, ...] = (),
+) -> YearProblem:
+    pool = specification.pool
+    whole = (pool.amount or 0) if year is None else (pool.years or {})[year]
+    rest = whole - pool.top_slice_in(year)
+    return build(specification, people, amount=rest, figures_year=figures_year, year=year, dropped_out=dropped_out)
 
 
 def _solved(
@@ -196,9 +226,15 @@ def _solved(
     year: int | None,
     figures_year: int | None,
     errors: Sequence[StatedError],
-) -> tuple[YearResult, tuple[Text, ...]]:
+) -> tuple[YearResult, YearProblem, tuple[Text, ...]]:
     pool, n = specification.pool, len(people.codes)
-    answer = _allocated(problem, specification, year)
+    problem, answer = solve_with_minimum(
+        problem,
+        lambda own: _allocated(own, specification, year),
+        lambda dropped_out: _build(specification, people, year, figures_year, dropped_out),
+        _place(specification, year),
+    )
+    returning = problem.who.returning
 
     def spread(values: Sequence[Any], others: Any) -> tuple[Any, ...]:
         row = [others] * n
@@ -206,7 +242,9 @@ def _solved(
             row[position] = value
         return tuple(row)
 
-    amounts = spread(answer.amounts, 0)
+    solved = spread(answer.amounts, 0)
+    returned = tuple(kr if i in returning else 0 for i, kr in enumerate(solved)) if returning else ()
+    amounts = tuple(0 if i in returning else kr for i, kr in enumerate(solved))
     with_error = {error.column for error in errors}
     effect, notes = effect_of_errors(
         errors,
@@ -215,14 +253,14 @@ def _solved(
         pool,
         amounts,
         only_in_keys=with_error.isdisjoint(_columns_of_other_rules(specification, figures_year)),
-        build_again=lambda changed: build(specification, changed, amount=problem.amount, figures_year=figures_year),
+        build_again=lambda changed: _build(specification, changed, year, figures_year),
     )
     result = YearResult(
         year=year,
         figures_year=figures_year,
         amount=problem.amount + pool.top_slice_in(year),
         top_slice=pool.top_slice_in(year),
-        surplus=answer.surplus,
+        surplus=answer.surplus + sum(returned),
         unit=pool.unit,
         multiplier=answer.multiplier,
         eligible=spread([True] * len(problem.eligible), False),
@@ -234,7 +272,7 @@ def _solved(
         binding=spread(answer.binding, ""),
         inhabitants=_inhabitants(specification, people, figures_year),
         ties=tuple(problem.eligible[i] for i in answer.ties),
-        parts=_parts(specification, problem, answer.multiplier),
+        parts=_parts(specification, problem, answer.multiplier, year),
         steps=steps_of(
             problem,
             multiplier=answer.multiplier,
@@ -244,8 +282,14 @@ def _solved(
         ),
         error_effect=effect,
         checked=False,
+        selection=problem.who.selection,
+        opted_out=problem.who.opted_out,
+        returned=returned,
+        exit_ramp=tuple(problem.who.leaving),
+        dropped_out=problem.dropped_out,
+        phase_in=problem.phase_in,
     )
-    return result, notes
+    return result, problem, notes
 
 
 def _allocated(problem: YearProblem, specification: FormulaSpecification, year: int | None) -> ExactAllocation:
@@ -300,7 +344,10 @@ def _in_whole_units(change: str, unit: int) -> str:
     return re.sub(r"\bby ([0-9.]+) kr\.", rounded_up, change, count=1)
 
 
-def _parts(specification: FormulaSpecification, problem: YearProblem, multiplier: Fraction) -> tuple[PartResult, ...]:
+def _parts(
+    specification: FormulaSpecification, problem: YearProblem, multiplier: Fraction, year: int | None
+) -> tuple[PartResult, ...]:
+    # The phase-in is a part of the problem that the specification does not name.
     return tuple(
         PartResult(
             name=part.name,
@@ -310,8 +357,9 @@ def _parts(specification: FormulaSpecification, problem: YearProblem, multiplier
             says=stated.says,
             total=Fraction(part.total),
             kr_per_unit=kr_per_unit(part, multiplier),
+            amount=stated.amount_in(year),
         )
-        for part, stated in zip(problem.parts, specification.parts, strict=True)
+        for part, stated in zip(problem.parts, specification.parts, strict=False)
     )
 
 
