@@ -17,7 +17,10 @@ THRESHOLDS = ("at_least", "above", "at_most", "below")
 
 
 class Eligibility(Table):
-    """Who is eligible: by rank, or by a threshold, which a taper can soften. Exactly one of the six rules."""
+    """Who is eligible, by rank or by a threshold that a taper can soften: exactly one of the six rules.
+
+    It chooses among those that pool.eligible lets in and that have not opted out.
+    """
 
     by: ExpressionText = Field(description="What recipients are compared by: an expression.")
     highest: Count | None = Field(default=None, description="How many are eligible: those with the largest values.")
