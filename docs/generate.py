@@ -140,29 +140,29 @@ _MORE_RULES = """\
 ## What more rules do
 
 Whatever rules a pool has, what is solved in the end is the one problem above: they decide who is in it, and with which
-base amounts, keys, floors and caps. They act in this order, and what acted is told in the notes of the result:
+base amounts, keys, floors and caps. They act in this order, and the notes of the result tell what acted:
 
 1. `price_index`: every kroner of the specification times the year's index. The year's amount, the top-slice and the
-   amounts of parts are rounded to the nearest whole number of units, half up; base amount (an expression is kroner too),
-   floors, caps, minimum grant and group limits are not rounded. Percents of the baseline, and the baseline, are left as
-   they are. The figures of the recipients are never indexed: a base amount that is in the year's kroner already must be
-   divided by the index.
+   amounts of parts are rounded to the nearest whole number of units, half up; base amount (an expression is kroner
+   too), floors, caps, minimum grant and group limits are not rounded. The baseline and percents of it are left as they
+   are, and so are the recipients' figures: a base amount that is in the year's kroner already must be divided by the
+   index.
 2. Candidates: `eligible`.
-3. `opt_out`: with `on_opt_out = "share"` they are taken out, and count in no rank. With `"return"` they stay in all that
-   follows; in the end their kroner are a surplus and their amounts 0 (`opt_out` among the steps).
-4. `[eligibility]` among the candidates left, x_i what `by` comes to. For a rank, those with the largest or smallest x_i.
-   With a threshold t and `full_at` = f each counts with the weight
+3. `opt_out`: with `on_opt_out = "share"` they are taken out, and count in no rank. With `"return"` they stay in all
+   that follows; in the end their kroner are a surplus and their amounts 0 (`opt_out` among the steps).
+4. `[eligibility]` among the candidates left, x_i what `by` comes to. For a rank, those with the largest or smallest
+   x_i. With a threshold t and `full_at` = f each counts with the weight
 
        w_i = min(1, max(0, (x_i - t) / (f - t)))
 
    which multiplies its key in every part and its base amount; its limits are not changed. With w_i = 0 it is not
    eligible.
-5. `exit_pct`: a recipient that is not eligible now, did not opt out and has a baseline β_i above 0 gets r β_i / 100 in a
-   year with r percent, rounded up to a unit. It has key 0 and is outside floor, cap and minimum grant; the others share
-   the rest.
-6. Amounts of parts: with R = B - T - Σ b - what exit ramps cost, a part with amount A_p has s_p = A_p / R, and parts with
-   a share divide 1 - Σ A / R by their shares. So where no limit binds part p distributes exactly A_p. Without a part
-   that has a share the amounts must add to R.
+5. `exit_pct`: a recipient that is not eligible now, did not opt out and has a baseline β_i above 0 gets r β_i / 100 in
+   a year with r percent, rounded up to a unit. It has key 0 and is outside floor, cap and minimum grant; the others
+   share the rest.
+6. Amounts of parts: with R = B - T - Σ b - what exit ramps cost, a part with amount A_p has s_p = A_p / R, and parts
+   with a share divide 1 - Σ A / R by their shares. So where no limit binds part p distributes exactly A_p. Without a
+   part that has a share the amounts must add to R.
 7. `[phase_in]` with φ percent of the way and baseline β_i over the eligible recipients:
 
        b'_i = φ b_i
@@ -170,9 +170,10 @@ base amounts, keys, floors and caps. They act in this order, and what acted is t
 
    so that without limits q_i = (1 - φ) (B - T) β_i / Σ β + φ (b_i + R K_i). Limits bind on the whole. The steps show
    what comes by the baseline as `phase_in`, and the parts scaled.
-8. `minimum_grant` m_i, rounded up to a unit: while a fair share q_i is below m_i, the one of these with the smallest q_i
-   drops out (of equal ones the last in ascending code), is no longer eligible, and steps 6 and 7 and the whole problem
-   are done again, until nobody is below. A recipient with fair share 0 drops out too. Ranks are not filled up again.
+8. `minimum_grant` m_i, rounded up to a unit: while a fair share q_i is below m_i, the one of these with the smallest
+   q_i drops out (of equal ones the last in ascending code), is no longer eligible, and steps 6 and 7 and the whole
+   problem are done again, until nobody is below. A recipient with fair share 0 drops out too. Ranks are not filled up
+   again.
 
 What does not go together is refused: phase-in with exit ramp, a minimum grant with a divisor method, a minimum grant
 with base amounts where every part has an amount.

@@ -49,9 +49,8 @@ def part_weights(
         there = _what_there_is(specification, gathering.pool_year, amount, base, leaving, rest)
         short = "; what is left over needs a part with a share" if amounts < rest else ""
         if not gathering.problems:  # without its base amounts nothing is known of what there is
-            gathering.refuse(
-                "part", f": the amounts of the parts add to {kroner(amounts)}, and there is {there}{short}."
-            )
+            told = f": the amounts of the parts add to {kroner(amounts)}, and there is {there}{short}"
+            gathering.refuse("part", told.removesuffix(".") + ".")
         return [Fraction(0)] * len(parts)
     left = 1 - amounts / rest
     return [
