@@ -23,6 +23,7 @@ import pandas as pd
 from fordel._version import __version__
 from fordel.allocation import Allocation
 from fordel.danish_numbers import decimal_text
+from fordel.rules_as_data import rules_as_data
 from fordel.texts import Texts, check_language
 from fordel_models.result import Assumption
 from fordel_solver.errors import InvalidInput
@@ -155,6 +156,7 @@ def allocation_json(allocation: Allocation, lang: str = "en") -> bytes:
             "surplus_kr": year.surplus,
             "unit_kr": year.unit,
             "multiplier": year.multiplier,  # exact, as "numerator/denominator"
+            **rules_as_data(year, allocation.result.codes),
             "parts": [
                 {
                     "part": part.name,

@@ -15,6 +15,7 @@ from rich.table import Table
 
 from fordel.allocation import Allocation
 from fordel.danish_numbers import number, rate
+from fordel.printed_rules import price_columns, rule_columns
 from fordel.texts import Texts
 from fordel_models.result import Assumption, Source
 
@@ -93,11 +94,14 @@ def _print_title(console: Console, allocation: Allocation, text: Texts) -> None:
         say(console, text("synthetic"))
     console.print()
     console.print(text("sum", total=number(allocation.total)), style="bold")
-    top_slice, surplus = sum(year.top_slice for year in years), sum(year.surplus for year in years)
+    top_slice, returned = sum(year.top_slice for year in years), sum(sum(year.returned) for year in years)
+    surplus = sum(year.surplus for year in years) - returned
     if top_slice:
         say(console, text("sum_top_slice", top_slice=number(top_slice), amount=number(allocation.amount)))
     if surplus:
         say(console, text("sum_surplus", surplus=number(surplus), amount=number(allocation.amount)))
+    if returned:
+        say(console, text("sum_returned", returned=number(returned), amount=number(allocation.amount)))
     count = text.counted("recipients", len(allocation.eligible))
     say(console, count if years[0].year is None else f"{count}, {text.counted('years', len(years))}")
     say(console, text("checked"))
@@ -113,6 +117,7 @@ def _print_years(console: Console, allocation: Allocation, text: Texts) -> None:
     if any(year.figures_year != year.year for year in years):
         columns.append((text("figures_year"), [_or_empty(year.figures_year) for year in years]))
     words = len(columns)
+    columns += price_columns(years, text)
     columns.append((text("amount"), [number(year.amount) for year in years]))
     for name in ("top_slice", "surplus"):
         values = [getattr(year, name) for year in years]
@@ -124,6 +129,7 @@ def _print_years(console: Console, allocation: Allocation, text: Texts) -> None:
         columns.append((title, [rate(year.parts[position].kr_per_unit) for year in years]))
     for name, binding in (("at_floor", "floor"), ("at_cap", "cap")):
         columns.append((text(name), [str(_bound(year.binding, binding)) for year in years]))
+    columns += rule_columns(years, text)
 
     heading(console, text("heading_years" if with_years else "heading_amount"))
     rows = list(zip(*(values for _, values in columns), strict=True))

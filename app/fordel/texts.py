@@ -117,8 +117,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "kr_per": ("{kroner} kr. per {expression}", "{kroner} kr. pr. {expression}"),
     "heading_parts": ("Parts of the key", "Delpuljer"),
     "part_line": (
-        "{part}: {share} pct. by {key} (kr. per {unit})",
-        "{part}: {share} pct. efter {key} (kr. pr. {unit})",
+        "{part}: {share} by {key} (kr. per {unit})",
+        "{part}: {share} efter {key} (kr. pr. {unit})",
     ),
     "heading_missing": ("Filled in where the data have nothing", "Udfyldt, hvor data mangler"),
     "heading_data": ("Data used", "Anvendte data"),
@@ -126,6 +126,24 @@ TEXTS: dict[str, tuple[str, str]] = {
     "error_rounding": ("rounded: at most {half} from the true figure", "afrundet: højst {half} fra det sande tal"),
     "error_between": ("the true figure is between {low} and {high}", "det sande tal er mellem {low} og {high}"),
     "recipients_from": ("Recipients", "Modtagere"),
+    # More rules of the formula model.
+    "pct": ("{percent} pct.", "{percent} pct."),
+    "pct_of_the_rest": ("{percent} pct. of the rest", "{percent} pct. af resten"),
+    "stated_amount": ("kr. in the price level", "kr. i prisniveauet"),
+    "price_index": ("price index", "prisregulering"),
+    "on_opt_out_share": ("the others share it all", "de andre deler det hele"),
+    "on_opt_out_return": ("their kroner are returned", "deres kroner fordeles ikke"),
+    "ties_order": ("equal values by ascending code", "lige værdier efter stigende kode"),
+    "ties_all": ("all those equal at the cut are in", "alle, der står lige ved grænsen, er med"),
+    "ties_none": ("those equal at the cut are out if not all fit", "står flere lige, end der er plads til, er de ude"),
+    "phase_in_share": ("{percent} pct. of the way", "{percent} pct. af vejen"),
+    "dropped_out": ("below minimum grant", "under mindste tilskud"),
+    "exit_ramp": ("on exit ramp", "under udfasning"),
+    "phase_in": ("phase-in, pct.", "indfasning, pct."),
+    "sum_returned": (
+        "Returned: {returned} kr. of {amount} kr., for those that opted out",
+        "Ikke fordelt: {returned} kr. af {amount} kr. til dem, der har fravalgt puljen",
+    ),
 }
 
 

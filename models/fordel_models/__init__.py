@@ -8,7 +8,17 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from fordel_models.result import Assumption, ErrorEffect, PartResult, Result, Source, Step, Text, YearResult
+from fordel_models.result import (
+    Assumption,
+    ErrorEffect,
+    PartResult,
+    Result,
+    Selection,
+    Source,
+    Step,
+    Text,
+    YearResult,
+)
 
 if TYPE_CHECKING:
     from fordel_models.kinds import solve
@@ -22,6 +32,7 @@ __all__ = [
     "FormulaSpecification",
     "PartResult",
     "Result",
+    "Selection",
     "Source",
     "Specification",
     "Step",

@@ -5,7 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-__all__ = ["Assumption", "ErrorEffect", "Guarantee", "PartResult", "Result", "Source", "Step", "Text", "YearResult"]
+__all__ = [
+    "Assumption",
+    "ErrorEffect",
+    "PartResult",
+    "Result",
+    "Selection",
+    "Source",
+    "Step",
+    "Text",
+    "YearResult",
+]
 
 
 @dataclass(frozen=True)
@@ -53,12 +63,14 @@ class Assumption:
 
 @dataclass(frozen=True)
 class Step:
-    """Whole kroner that one step (base amount, a part, limits, guarantee, rounding) gave each recipient.
+    """Whole kroner that one step (base amount, a part, limits, rounding) gave each recipient.
 
-    For every recipient the steps of a year add up to its amount. `limits` and `rounding` can be negative.
+    For every recipient the steps of a year add up to its amount. `limits` and `rounding` can be negative, and `opt_out`
+    takes back what those that opted out would have got. In this order: "base_amount", each part's name, "phase_in",
+    "exit_ramp", "limits", "guarantee", "rounding", "opt_out"; all but the parts, limits and rounding only where
+    there is one.
     """
 
-    # "base_amount" (where there is one), each part's name, "limits", "guarantee" (where there is one), "rounding"
     name: str
     amounts: tuple[int, ...]
     kr_per_unit: Fraction | None  # for a part: kroner per unit of its key; None for the other steps
@@ -69,12 +81,31 @@ class PartResult:
     """One part of the key: its share, and kroner per unit of it."""
 
     name: str
-    share: Fraction  # of all parts, adds up to 1
+    share: Fraction  # of the key; adds up to 1, together with the phase-in where there is one
     expression: str  # with {year} filled in
     unit: Text  # what the expression counts, for "kr. pr. elev"; empty where the specification does not say
     says: Text  # what the source says of this part; empty where the specification does not say
     total: Fraction  # over eligible recipients
     kr_per_unit: Fraction
+    amount: int | None = None  # kroner of its own, in the year's prices; None for a part with a share
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What [eligibility] decided in one year. The tuples run over all recipients, in ascending order of code.
+
+    With it one can ask how far a recipient is from the threshold: `values[i] - threshold`.
+    """
+
+    rule: str  # "highest", "lowest", "at_least", "above", "at_most" or "below"
+    expression: str  # what recipients are compared by, with {year} filled in
+    count: int | None  # of highest and lowest
+    ties: str  # "order", "all" or "none"; empty for a threshold
+    threshold: Fraction | None  # for a rank the value of the last place, None where there is room for all candidates
+    full_at: Fraction | None  # the other end of the taper
+    values: tuple[Fraction | None, ...]  # None: no candidate
+    weights: tuple[Fraction, ...]  # 0: not eligible; between 0 and 1: in part
+    equal_at_cut: tuple[int, ...]  # positions that stood equal where the cut of a rank went through them
 
 
 @dataclass(frozen=True)
@@ -108,14 +139,16 @@ class Guarantee:
 class YearResult:
     """The allocation of one year's amount. All tuples run over all recipients, in ascending order of code.
 
-    A recipient that is not eligible has key, fair share, floor and amount 0, no cap and no binding limit.
+    A recipient that is not eligible has key, fair share, floor and amount 0, no cap and no binding limit. Those on the
+    exit ramp are in `eligible`, with key 0; those that opted out are where their kroner are returned, with the key and
+    the fair share that the others' amounts rest on, and amount 0.
     """
 
     year: int | None  # None: a pool without years
     figures_year: int | None  # {year} in the expressions
-    amount: int  # the year's amount, top-slice included
+    amount: int  # the year's amount in its own prices, top-slice included
     top_slice: int
-    surplus: int  # not distributed: everyone with a positive key is at the cap
+    surplus: int  # not distributed: everyone with a positive key is at the cap, or returned by those that opted out
     unit: int
     multiplier: Fraction  # λ, kroner per unit of key (K_i)
     eligible: tuple[bool, ...]
@@ -131,7 +164,15 @@ class YearResult:
     steps: tuple[Step, ...]
     error_effect: ErrorEffect | None  # None: no figure of the key states an error
     checked: bool  # by code that did not produce it
-    guarantee: Guarantee | None = None
+    price_index: Fraction = Fraction(1)
+    stated_amount: int | None = None  # in the price level of the specification; None without an index
+    selection: Selection | None = None  # None: no [eligibility]
+    opted_out: tuple[int, ...] = ()  # positions
+    returned: tuple[int, ...] = ()  # kroner that those that opted out would have got; empty where none are returned
+    exit_ramp: tuple[int, ...] = ()  # positions
+    dropped_out: tuple[int, ...] = ()  # positions below the minimum grant, in the order they dropped out
+    phase_in: Fraction = Fraction(1)  # how far towards the new distribution
+    guarantee: Guarantee | None = None  # None: no guarantee that the others pay for
 
 
 @dataclass(frozen=True)

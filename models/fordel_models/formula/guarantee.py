@@ -11,9 +11,10 @@ or γ >= 0 (kroner per krone of the baseline) is the smallest with Σ q_i = Σ t
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass, fields
 from fractions import Fraction
+from typing import Any
 
 from fordel_models.formula.gathering import Gathering
 from fordel_models.formula.limits import limit_in_kroner
@@ -27,6 +28,7 @@ from fordel_solver.errors import Infeasible, kroner
 __all__ = [
     "GuaranteeProblem",
     "GuaranteedAllocation",
+    "guarantee_over",
     "guarantee_problem",
     "inhabitants_of",
     "note_of_guarantee",
@@ -63,10 +65,12 @@ def guarantee_problem(
     baseline: Sequence[Number],
     least: Sequence[Sequence[Number] | None],
     caps: Sequence[Number] | None,
+    leaving: Set[int],
 ) -> GuaranteeProblem | None:
     """The guarantee of one year, over the eligible recipients; None where there is none.
 
-    `least` is what nobody goes below anyway: floors and base amounts, where there are any.
+    `least` is what nobody goes below anyway: floors and base amounts, where there are any. Those on the exit ramp have
+    what they get there as their floor: they are guaranteed nothing more, and pay nothing.
 
     Raises
     ------
@@ -82,7 +86,11 @@ def guarantee_problem(
         weights = gathering.numbers("guarantee.inhabitants", inhabitants_of(specification))
     if not losses or not weights:
         return None
-    kept = [_up_to_a_unit(max(value - loss, 0), unit) for value, loss in zip(baseline, losses, strict=True)]
+    kept = [
+        0 if row in leaving else _up_to_a_unit(max(value - loss, 0), unit)
+        for row, value, loss in zip(gathering.rows, baseline, losses, strict=True)
+    ]
+    weights = tuple(0 if row in leaving else weight for row, weight in zip(gathering.rows, weights, strict=True))
     _refuse_caps_below(gathering, kept, caps, unit)
     whole = tuple(_up_to_a_unit(max(own), unit) for own in zip(kept, *filter(None, least), strict=True))
     return GuaranteeProblem(rule.paid_by, whole, weights)
@@ -116,13 +124,24 @@ def with_guarantee(answer: ExactAllocation, guarantee: GuaranteeProblem, unit: i
     return GuaranteedAllocation(**own, targets=answer.fair_shares, level=kept.level)
 
 
+def guarantee_over(
+    problem: GuaranteeProblem | None,
+    answer: ExactAllocation,
+    spread: Callable[[Sequence[Any], Any], tuple[Any, ...]],
+) -> Guarantee | None:
+    """The guarantee for a result: `spread` puts values of the eligible among those of all recipients."""
+    if problem is None or not isinstance(answer, GuaranteedAllocation):
+        return None
+    weights = [Fraction(weight) for weight in problem.weights]
+    return Guarantee(problem.paid_by, answer.level, spread(answer.targets, Fraction(0)), spread(weights, Fraction(0)))
+
+
 def note_of_guarantee(result: YearResult, guarantee: Guarantee) -> Text:
     """What the guarantee costs, who is lifted and what the others pay."""
-    start = "" if result.year is None else f"{result.year}: "
     if guarantee.level is None:
         return Text(
-            f"{start}Garantien løfter ingen, og ingen betaler til den.",
-            f"{start}The guarantee lifts nobody, and nobody pays for it.",
+            "Garantien løfter ingen, og ingen betaler til den.",
+            "The guarantee lifts nobody, and nobody pays for it.",
         )
     gained = [share - target for share, target in zip(result.fair_shares, guarantee.targets, strict=True)]
     cost, lifted = kroner(round(sum(gain for gain in gained if gain > 0))), sum(gain > 0 for gain in gained)
@@ -136,8 +155,8 @@ def note_of_guarantee(result: YearResult, guarantee: Guarantee) -> Text:
             f"højst {komma} pct. af sammenligningsgrundlaget til hver", f"at most {level} pct. of its baseline to each"
         )
     return Text(
-        f"{start}Garantien løfter {lifted} og koster {cost}, som {paying} andre betaler: {how.da}.",
-        f"{start}The guarantee lifts {lifted} and costs {cost}, which {paying} others pay: {how.en}.",
+        f"Garantien løfter {lifted} og koster {cost}, som {paying} andre betaler: {how.da}.",
+        f"The guarantee lifts {lifted} and costs {cost}, which {paying} others pay: {how.en}.",
     )
 
 

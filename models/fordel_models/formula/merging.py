@@ -19,9 +19,9 @@ from typing import Any
 
 import pandas as pd
 
+from fordel_models.formula_tables import Merge
 from fordel_models.recipients import Cell, Number, Recipients, named, plain
 from fordel_models.result import ErrorEffect, Guarantee, Step, Text, YearResult
-from fordel_models.specification import FormulaSpecification, Merge
 from fordel_solver.errors import InvalidInput
 
 __all__ = ["Kinds", "kinds_of", "notes_of_merges", "over_everyone", "recipients_of", "with_rows_of_merges"]
@@ -60,7 +60,7 @@ class Kinds:
     weighted: Mapping[str, str]
 
 
-def kinds_of(specification: FormulaSpecification, dictionary: pd.DataFrame | None, baseline: Sequence[str]) -> Kinds:
+def kinds_of(merges: Iterable[Merge], dictionary: pd.DataFrame | None, baseline: Sequence[str]) -> Kinds:
     """What the merges, the dictionary and the baseline say of the columns; in this order where they differ."""
     adding: set[str] = set()
     weighted: dict[str, str] = {}
@@ -69,7 +69,7 @@ def kinds_of(specification: FormulaSpecification, dictionary: pd.DataFrame | Non
         for column, year in dictionary.loc[dictionary["kind"] == "per-inhabitant", "year"].items():
             weighted[str(column)] = f"population_{year}"
     adding |= {column for column in baseline if column not in weighted}
-    for merge in specification.merges:
+    for merge in merges:
         adding = (adding | set(merge.add)) - set(merge.weighted)
         weighted = {column: by for column, by in weighted.items() if column not in merge.add} | dict(merge.weighted)
     return Kinds(frozenset(adding), weighted)
@@ -147,7 +147,16 @@ def over_everyone(year: YearResult, codes: Sequence[str], everyone: Recipients) 
         "inhabitants": None,
     }
     wider: dict[str, Any] = {name: spread(getattr(year, name), value) for name, value in nothing.items()}
-    wider["ties"] = tuple(places[position] for position in year.ties)
+    for name in ("ties", "opted_out", "exit_ramp", "dropped_out"):
+        wider[name] = tuple(places[position] for position in getattr(year, name))
+    wider["returned"] = spread(year.returned, 0) if year.returned else ()
+    if chosen := year.selection:
+        wider["selection"] = replace(
+            chosen,
+            values=spread(chosen.values, None),
+            weights=spread(chosen.weights, Fraction(0)),
+            equal_at_cut=tuple(places[position] for position in chosen.equal_at_cut),
+        )
     wider["steps"] = tuple(Step(step.name, spread(step.amounts, 0), step.kr_per_unit) for step in year.steps)
     if effect := year.error_effect:
         wider["error_effect"] = ErrorEffect(effect.columns, spread(effect.lowest, 0), spread(effect.highest, 0))

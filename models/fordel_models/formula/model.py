@@ -9,41 +9,34 @@ whole amount. The core solves it; here it gets its figures and the answer its ex
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
 import pandas as pd
 
-from fordel_models.expressions import numbers
-from fordel_models.expressions.syntax import parse
 from fordel_models.formula.allocating import allocate_problem
 from fordel_models.formula.checking import checked
 from fordel_models.formula.figure_errors import effect_of_errors
-from fordel_models.formula.filling import fill
-from fordel_models.formula.guarantee import GuaranteedAllocation, note_of_guarantee
-from fordel_models.formula.merging import (
-    Kinds,
-    kinds_of,
-    notes_of_merges,
-    over_everyone,
-    recipients_of,
-    with_rows_of_merges,
-)
-from fordel_models.formula.problem import YearProblem, build, expressions_of
+from fordel_models.formula.figures import Figures, columns_of_other_rules, figures_of, inhabitants_in
+from fordel_models.formula.guarantee import GuaranteedAllocation, guarantee_over
+from fordel_models.formula.merging import notes_of_merges, over_everyone
+from fordel_models.formula.minimum_grant import solve_with_minimum
+from fordel_models.formula.notes import notes_of_rules, said_once
+from fordel_models.formula.price_index import in_prices_of
+from fordel_models.formula.problem import YearProblem, build
 from fordel_models.formula.scaled_floors import are_scaled, note_of_scaled_floors
-from fordel_models.formula.stated_errors import StatedError, stated_errors
+from fordel_models.formula.stated_errors import StatedError
 from fordel_models.formula.steps import kr_per_unit, steps_of
+from fordel_models.paths import by_year
 from fordel_models.recipients import Recipients
-from fordel_models.result import Assumption, Guarantee, PartResult, Result, Source, Text, YearResult
+from fordel_models.result import Assumption, PartResult, Result, Source, Text, YearResult
 from fordel_models.specification import FormulaSpecification
 from fordel_solver import ExactAllocation, Infeasible, InvalidInput
 from fordel_solver.errors import kroner
 
 __all__ = ["solve"]
-
-_USUAL_INHABITANTS = "population_{year}"
 
 
 def solve(
@@ -91,27 +84,33 @@ def solve(
     (33, 67)
     """
     amounts = _amounts(specification, years)
-    figures = {year: None if year is None else specification.data.years.get(year, year) for year in amounts}
-    errors = {year: _stated_errors(specification, year, dictionary) for year in figures.values()}
-    everyone, fills, kinds = _figures(specification, recipients, dictionary, errors)
-    people = _people(specification, everyone, kinds, figures, errors)
-    problems = _problems(specification, people, amounts, figures)
-    solved: dict[tuple[Any, ...], tuple[YearResult, tuple[Text, ...]]] = {}
+    rules = {year: in_prices_of(specification, year) for year in amounts}
+    figures = figures_of(specification, recipients, dictionary, list(amounts))
+    people = figures.people
+    problems = _problems(rules, figures)
+    solved: dict[tuple[Any, ...], tuple[YearResult, YearProblem, tuple[Text, ...]]] = {}
     results: list[YearResult] = []
-    said: list[Text] = []
-    for year, problem in problems.items():
-        # Years with the same recipients, figures and kroner to distribute have the same answer.
-        same = people[year].codes, figures[year], problem.amount
+    reduced: list[Text] = []
+    acted: list[tuple[int | None, Text]] = []
+    for year, first in problems.items():
+        # Years with the same recipients, figures, kroner to distribute and rules have the same answer.
+        same = people[year].codes, figures.years[year], first.amount, *_written_by_year(specification, year)
         if same not in solved:
-            solved[same] = _solved(specification, people[year], problem, year, figures[year], errors[figures[year]])
-        top_slice = specification.pool.top_slice_in(year)
-        own = replace(solved[same][0], year=year, amount=problem.amount + top_slice, top_slice=top_slice)
-        own = checked(own, problem, specification.pool, _place(specification, year))
-        results.append(over_everyone(own, people[year].codes, everyone))
-        if are_scaled(problem, specification.pool):
-            said.append(note_of_scaled_floors(problem, specification.pool, year))
-        if own.guarantee is not None:
-            said.append(note_of_guarantee(own, own.guarantee))
+            errors = figures.errors[figures.years[year]]
+            solved[same] = _solved(rules[year], people[year], first, year, figures.years[year], errors)
+        result, problem, _ = solved[same]
+        pool = rules[year].pool
+        top_slice = pool.top_slice_in(year)
+        own = replace(result, year=year, amount=problem.amount + top_slice, top_slice=top_slice)
+        if year in (specification.pool.price_index or {}):
+            own = replace(own, price_index=specification.pool.index_in(year), stated_amount=amounts[year])
+        own = checked(own, problem, pool, _place(specification, year))
+        results.append(over_everyone(own, people[year].codes, figures.everyone))
+        acted += [(year, note) for note in notes_of_rules(own, problem, specification.pool, people[year])]
+        if are_scaled(problem, pool):
+            reduced.append(note_of_scaled_floors(problem, pool, year))
+    merged = notes_of_merges(specification.merges, amounts, figures.everyone)
+    solving = [note for _, _, notes in solved.values() for note in notes]
     return Result(
         id=specification.id,
         title=specification.title,
@@ -119,23 +118,15 @@ def solve(
         price_level=specification.price_level,
         source=_source(specification),
         synthetic=bool(specification.data.synthetic),
-        codes=everyone.codes,
-        names=everyone.names,
+        codes=figures.everyone.codes,
+        names=figures.everyone.names,
         years=tuple(results),
         assumptions=tuple(
             Assumption(stated.about, stated.chosen, stated.because, stated.alternatives)
             for stated in specification.assumptions
         )
-        + fills,
-        notes=tuple(
-            dict.fromkeys(
-                [
-                    *notes_of_merges(specification.merges, figures, everyone),
-                    *said,
-                    *(note for _, notes in solved.values() for note in notes),
-                ]
-            )
-        ),
+        + figures.fills,
+        notes=tuple(dict.fromkeys([*merged, *said_once(acted), *reduced, *solving])),
     )
 
 
@@ -156,93 +147,35 @@ def _amounts(specification: FormulaSpecification, years: Sequence[int] | None) -
     return {year: pool.years[year] for year in sorted(pool.years if years is None else set(years))}
 
 
-def _stated_errors(
-    specification: FormulaSpecification, year: int | None, dictionary: pd.DataFrame | None
-) -> tuple[StatedError, ...]:
-    columns = [
-        column
-        for part in specification.parts
-        if year is not None or "{year}" not in part.key
-        for column in parse(part.key, year=year, where=part.name).columns
-    ]
-    return stated_errors(columns, dictionary)
+def _written_by_year(specification: FormulaSpecification, year: int | None) -> list[Any]:
+    return [] if year is None else [values.get(year) for _, values in by_year(specification)]
 
 
-def _figures(
-    specification: FormulaSpecification,
-    recipients: pd.DataFrame,
-    dictionary: pd.DataFrame | None,
-    errors: Mapping[int | None, Sequence[StatedError]],
-) -> tuple[Recipients, tuple[Assumption, ...], Kinds]:
-    """All recipients with the columns that this needs, missing cells filled, and how figures are put together."""
-    wanted = [table.column for table in specification.missing]
-    baseline: list[str] = []
-    for year, stated in errors.items():
-        wanted += _columns_used(specification, year, stated)
-        text = specification.pool.baseline
-        if text is not None and (year is not None or "{year}" not in text):
-            baseline += parse(text, year=year, where=specification.id).columns
-    kinds = kinds_of(specification, dictionary, baseline)
-    if specification.merges:
-        wanted += [kinds.weighted[column] for column in wanted if column in kinds.weighted]
-        recipients = with_rows_of_merges(recipients, specification.merges)
-    try:
-        people = Recipients.from_frame(recipients, wanted, codes_alone=bool(specification.data.synthetic))
-    except InvalidInput as error:
-        raise InvalidInput(*(f"{specification.id}: {problem}" for problem in error.problems)) from None
-    return *fill(people, specification.missing, specification.id), kinds
-
-
-def _columns_used(specification: FormulaSpecification, year: int | None, errors: Sequence[StatedError]) -> list[str]:
-    """The columns that rules and errors use with the figures of a year."""
-    texts = [text for _, text in expressions_of(specification)]
-    texts.append(specification.data.inhabitants or _USUAL_INHABITANTS)
-    used = [group.column for group in specification.groups]
-    for text in texts:
-        if year is not None or "{year}" not in text:
-            used += parse(text, year=year, where=specification.id).columns
-    return used + [column for error in errors for column in error.between or ()]
-
-
-def _people(
-    specification: FormulaSpecification,
-    everyone: Recipients,
-    kinds: Kinds,
-    figures: Mapping[int | None, int | None],
-    errors: Mapping[int | None, Sequence[StatedError]],
-) -> dict[int | None, Recipients]:
-    """The recipients of each year of the pool, or the problems of them all."""
-    found: dict[int | None, Recipients] = {}
-    refused: list[str] = []
-    for year, figures_year in figures.items():
-        used = _columns_used(specification, figures_year, errors[figures_year])
-        try:
-            found[year] = recipients_of(year, everyone, specification.merges, kinds, used, specification.id)
-        except InvalidInput as error:
-            refused += error.problems
-    if refused:
-        raise InvalidInput(*dict.fromkeys(refused))
-    return found
-
-
-def _problems(
-    specification: FormulaSpecification,
-    people: Mapping[int | None, Recipients],
-    amounts: Mapping[int | None, int],
-    figures: Mapping[int | None, int | None],
-) -> dict[int | None, YearProblem]:
+def _problems(rules: Mapping[int | None, FormulaSpecification], figures: Figures) -> dict[int | None, YearProblem]:
     """The problem of each year, or the problems of them all."""
     found: dict[int | None, YearProblem] = {}
     refused: list[str] = []
-    for year, amount in amounts.items():
-        rest = amount - specification.pool.top_slice_in(year)
+    for year, specification in rules.items():
         try:
-            found[year] = build(specification, people[year], amount=rest, figures_year=figures[year])
+            found[year] = _build(specification, figures.people[year], year, figures.years[year])
         except InvalidInput as error:
             refused += error.problems
     if refused:
         raise InvalidInput(*dict.fromkeys(refused))
     return found
+
+
+def _build(
+    specification: FormulaSpecification,
+    people: Recipients,
+    year: int | None,
+    figures_year: int | None,
+    dropped_out: tuple[int, ...] = (),
+) -> YearProblem:
+    pool = specification.pool
+    whole = (pool.amount or 0) if year is None else (pool.years or {})[year]
+    rest = whole - pool.top_slice_in(year)
+    return build(specification, people, amount=rest, figures_year=figures_year, year=year, dropped_out=dropped_out)
 
 
 def _solved(
@@ -252,9 +185,15 @@ def _solved(
     year: int | None,
     figures_year: int | None,
     errors: Sequence[StatedError],
-) -> tuple[YearResult, tuple[Text, ...]]:
+) -> tuple[YearResult, YearProblem, tuple[Text, ...]]:
     pool, n = specification.pool, len(people.codes)
-    answer = _allocated(problem, specification, year)
+    problem, answer = solve_with_minimum(
+        problem,
+        lambda own: _allocated(own, specification, year),
+        lambda dropped_out: _build(specification, people, year, figures_year, dropped_out),
+        _place(specification, year),
+    )
+    returning = problem.who.returning
 
     def spread(values: Sequence[Any], others: Any) -> tuple[Any, ...]:
         row = [others] * n
@@ -262,7 +201,9 @@ def _solved(
             row[position] = value
         return tuple(row)
 
-    amounts = spread(answer.amounts, 0)
+    solved = spread(answer.amounts, 0)
+    returned = tuple(kr if i in returning else 0 for i, kr in enumerate(solved)) if returning else ()
+    amounts = tuple(0 if i in returning else kr for i, kr in enumerate(solved))
     with_error = {error.column for error in errors}
     effect, notes = effect_of_errors(
         errors,
@@ -270,15 +211,15 @@ def _solved(
         problem,
         pool,
         amounts,
-        only_in_keys=with_error.isdisjoint(_columns_of_other_rules(specification, figures_year)),
-        build_again=lambda changed: build(specification, changed, amount=problem.amount, figures_year=figures_year),
+        only_in_keys=with_error.isdisjoint(columns_of_other_rules(specification, figures_year)),
+        build_again=lambda changed: _build(specification, changed, year, figures_year),
     )
     result = YearResult(
         year=year,
         figures_year=figures_year,
         amount=problem.amount + pool.top_slice_in(year),
         top_slice=pool.top_slice_in(year),
-        surplus=answer.surplus,
+        surplus=answer.surplus + sum(returned),
         unit=pool.unit,
         multiplier=answer.multiplier,
         eligible=spread([True] * len(problem.eligible), False),
@@ -288,9 +229,9 @@ def _solved(
         caps=spread(answer.caps, None),
         amounts=amounts,
         binding=spread(answer.binding, ""),
-        inhabitants=_inhabitants(specification, people, figures_year),
+        inhabitants=inhabitants_in(specification, people, figures_year),
         ties=tuple(problem.eligible[i] for i in answer.ties),
-        parts=_parts(specification, problem, answer.multiplier),
+        parts=_parts(specification, problem, answer.multiplier, year),
         steps=steps_of(
             problem,
             multiplier=answer.multiplier,
@@ -301,23 +242,15 @@ def _solved(
         ),
         error_effect=effect,
         checked=False,
-        guarantee=_guarantee(problem, answer, spread),
+        selection=problem.who.selection,
+        opted_out=problem.who.opted_out,
+        returned=returned,
+        exit_ramp=tuple(problem.who.leaving),
+        dropped_out=problem.dropped_out,
+        phase_in=problem.phase_in,
+        guarantee=guarantee_over(problem.guarantee, answer, spread),
     )
-    return result, notes
-
-
-def _guarantee(
-    problem: YearProblem, answer: ExactAllocation, spread: Callable[[Sequence[Any], Any], tuple[Any, ...]]
-) -> Guarantee | None:
-    if problem.guarantee is None or not isinstance(answer, GuaranteedAllocation):
-        return None
-    weights = [Fraction(weight) for weight in problem.guarantee.weights]
-    return Guarantee(
-        problem.guarantee.paid_by,
-        answer.level,
-        spread(answer.targets, Fraction(0)),
-        spread(weights, Fraction(0)),
-    )
+    return result, problem, notes
 
 
 def _allocated(problem: YearProblem, specification: FormulaSpecification, year: int | None) -> ExactAllocation:
@@ -374,7 +307,10 @@ def _in_whole_units(change: str, unit: int) -> str:
     return re.sub(r"\bby ([0-9.]+) kr\.", rounded_up, change, count=1)
 
 
-def _parts(specification: FormulaSpecification, problem: YearProblem, multiplier: Fraction) -> tuple[PartResult, ...]:
+def _parts(
+    specification: FormulaSpecification, problem: YearProblem, multiplier: Fraction, year: int | None
+) -> tuple[PartResult, ...]:
+    # The phase-in is a part of the problem that the specification does not name.
     return tuple(
         PartResult(
             name=part.name,
@@ -384,33 +320,10 @@ def _parts(specification: FormulaSpecification, problem: YearProblem, multiplier
             says=stated.says,
             total=Fraction(part.total),
             kr_per_unit=kr_per_unit(part, multiplier),
+            amount=stated.amount_in(year),
         )
-        for part, stated in zip(problem.parts, specification.parts, strict=True)
+        for part, stated in zip(problem.parts, specification.parts, strict=False)
     )
-
-
-def _columns_of_other_rules(specification: FormulaSpecification, year: int | None) -> set[str]:
-    columns = {group.column for group in specification.groups}
-    for path, text in expressions_of(specification):
-        if not path.startswith("part."):
-            columns.update(parse(text, year=year, where=path).columns)
-    return columns
-
-
-def _inhabitants(
-    specification: FormulaSpecification, people: Recipients, year: int | None
-) -> tuple[Fraction | None, ...]:
-    text = specification.data.inhabitants
-    where = f"{specification.id}, data.inhabitants"
-    if text is None and year is None:
-        return (None,) * len(people.codes)
-    expression = parse(text or _USUAL_INHABITANTS, year=year, where=where)
-    if text is None and not people.columns.keys() >= set(expression.columns):
-        return (None,) * len(people.codes)
-    used = [people.columns[column] for column in expression.columns if column in people.columns]
-    there = [row for row in range(len(people.codes)) if all(cells[row] is not None for cells in used)]
-    found = dict(zip(there, numbers(expression, people, there, where), strict=True))
-    return tuple(Fraction(found[row]) if found.get(row, 0) > 0 else None for row in range(len(people.codes)))
 
 
 def _source(specification: FormulaSpecification) -> Source:
