@@ -196,8 +196,7 @@ def test_opt_out_by_year():
 
 def test_codes_that_opt_out_must_exist():
     assert problems(raw_pool(100, opt_out=["102", "999"])) == [
-        'pool, pool.opt_out: there is no recipient with code "102". Did you mean "101"?',
-        'pool, pool.opt_out: there is no recipient with code "999".',
+        "pool, pool.opt_out: there is no recipient with code 102, 999.",
     ]
     assert problems(raw_pool(100, opt_out=["101", "147", "151", "153"])) == [
         "pool, pool.opt_out: no recipient is eligible, so nothing can be distributed."
@@ -550,6 +549,13 @@ def test_exit_ramps_count_in_their_group():
         group=[{"column": "region", "cap": {"Hovedstaden": 250}}],
     )
     assert amounts(raw, FOUR) == [200, 50, 321, 429]
+
+
+def test_exit_ramps_of_more_than_the_pool_are_named():
+    raw = raw_pool(years={"2014": 300}, eligible="pupils > 10", baseline="last_year", exit_pct={"2014": 90}, floor=0)
+    with pytest.raises(Infeasible) as caught:
+        result(raw, FOUR)
+    assert (caught.value.shortfall, caught.value.conflict) == (60, ("pool.years.2014", "pool.floor", "pool.exit_pct"))
 
 
 def test_exit_ramps_that_cannot_be_used():
