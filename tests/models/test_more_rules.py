@@ -580,6 +580,23 @@ def test_a_guarantee_that_falls_year_by_year():
     assert problems(raw) == ["pool.floor.pct_of_baseline.2017: the pool has no amount in this year."]
 
 
+@pytest.mark.parametrize(
+    ("tables", "rules", "second"),
+    [
+        ({}, {"opt_out": {"2015": ["101"]}}, (0, 222, 333, 445)),
+        ({}, {"cap": {"pct_of_baseline": {"2015": 150}}}, (138, 150, 412, 300)),
+        ({"phase_in": {"share": {"2015": 0}}}, {}, (400, 100, 300, 200)),
+        ({"part": parts({"amount": {"2014": 1000, "2015": 0}}, {})}, {}, (500, 125, 125, 250)),
+        ({}, {"price_index": {"2015": 2}}, (200, 400, 600, 800)),
+    ],
+    ids=str,
+)
+def test_years_with_the_same_figures_have_rules_of_their_own(tables, rules, second):
+    years = {"years": {"2014": 2013, "2015": 2013}}
+    raw = raw_pool(years={"2014": 1000, "2015": 1000}, baseline="last_year", data=years, **rules) | tables
+    assert [year.amounts for year in result(raw, FOUR).years] == [(100, 200, 300, 400), second]
+
+
 def test_a_group_limit_in_percent_may_be_by_year():
     group = {"column": "region", "cap": {"pct_of_baseline": {"2014": 100}}}
     raw = raw_pool(years={"2014": 1000, "2015": 1000}, baseline="last_year", group=[group])
