@@ -154,7 +154,8 @@ tell what acted:
    index.
 2. Candidates: `eligible`.
 3. `opt_out`: with `on_opt_out = "share"` they are taken out, and count in no rank. With `"return"` they stay in all
-   that follows; in the end their kroner are a surplus and their amounts 0 (`opt_out` among the steps).
+   that follows, and in the limits of groups; in the end their kroner are a surplus and their amounts 0 (`opt_out` among
+   the steps).
 4. `[eligibility]` among the candidates left, x_i what `by` comes to. For a rank, those with the largest or smallest
    x_i. With a threshold t and `full_at` = f each counts with the weight
 

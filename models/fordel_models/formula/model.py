@@ -284,7 +284,7 @@ def _rules(name: str, error: Infeasible, specification: FormulaSpecification, ye
         return [f"group.{group.column}.{name.removeprefix('group_')}" for group in groups]
     there: list[tuple[str, object]] = [(f"pool.{name}", getattr(pool, name))]
     if name == "floor":
-        there.append(("pool.base_amount", pool.base_amount))
+        there += [("pool.base_amount", pool.base_amount), ("pool.exit_pct", pool.exit_pct_in(year) or None)]
     if "amount" in error.conflict:
         there += [(f"group.{group.column}.{name}", getattr(group, name)) for group in groups]
     # Without a cap it is a key of zero that lets nothing more out.

@@ -6,9 +6,8 @@ everyone in; what those that opted out would have got is returned, and their amo
 
 from __future__ import annotations
 
-import difflib
-
 from fordel_models.formula.gathering import Gathering
+from fordel_models.recipients import named
 from fordel_models.result import Text
 from fordel_models.specification import Pool
 from fordel_solver.errors import kroner
@@ -18,16 +17,11 @@ __all__ = ["note_of_opt_out", "opted_out"]
 
 def opted_out(gathering: Gathering, pool: Pool) -> tuple[int, ...]:
     """Positions of those that have opted out, in ascending order; an unknown code is a problem."""
-    positions = gathering.recipients.positions
-    found = []
-    for code in pool.opted_out_in(gathering.pool_year):
-        if code in positions:
-            found.append(positions[code])
-            continue
-        near = difflib.get_close_matches(code, positions, 1)
-        meant = f' Did you mean "{near[0]}"?' if near else ""
-        gathering.refuse("pool.opt_out", f': there is no recipient with code "{code}".{meant}')
-    return tuple(sorted(found))
+    positions, codes = gathering.recipients.positions, pool.opted_out_in(gathering.pool_year)
+    unknown = [code for code in codes if code not in positions]
+    if unknown:
+        gathering.refuse("pool.opt_out", f": there is no recipient with code {named(unknown)}.")
+    return tuple(sorted(positions[code] for code in codes if code in positions))
 
 
 def note_of_opt_out(labels: list[str], returned: int | None) -> Text:
