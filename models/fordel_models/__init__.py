@@ -8,10 +8,10 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from fordel_models.result import Assumption, ErrorEffect, PartResult, Result, Source, Step, Text, YearResult
+from fordel_models.result import Assumption, ErrorEffect, Overview, PartResult, Result, Source, Step, Text, YearResult
 
 if TYPE_CHECKING:
-    from fordel_models.kinds import solve
+    from fordel_models.kinds import overview, solve
     from fordel_models.overriding import override
     from fordel_models.parsing import parse
     from fordel_models.specification import FormulaSpecification, Specification
@@ -20,6 +20,7 @@ __all__ = [
     "Assumption",
     "ErrorEffect",
     "FormulaSpecification",
+    "Overview",
     "PartResult",
     "Result",
     "Source",
@@ -28,6 +29,7 @@ __all__ = [
     "Text",
     "YearResult",
     "override",
+    "overview",
     "parse",
     "solve",
 ]
@@ -36,6 +38,7 @@ _WHERE = {
     "FormulaSpecification": "specification",
     "Specification": "specification",
     "override": "overriding",
+    "overview": "kinds",
     "parse": "parsing",
     "solve": "kinds",
 }

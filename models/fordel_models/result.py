@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-__all__ = ["Assumption", "ErrorEffect", "PartResult", "Result", "Source", "Step", "Text", "YearResult"]
+__all__ = ["Assumption", "ErrorEffect", "Overview", "PartResult", "Result", "Source", "Step", "Text", "YearResult"]
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,16 @@ class Text:
     def of(self, language: str) -> str:
         """The sentence in the language that ``--lang`` names: "da" or "en"."""
         return self.en if language == "en" else self.da
+
+
+@dataclass(frozen=True)
+class Overview:
+    """What can be said of a pool without distributing it."""
+
+    years: tuple[int, ...]  # empty for a pool without years
+    amount: int  # whole kroner, all years
+    eligible: tuple[str, ...]  # codes of those who are eligible in at least one year
+    assumptions: int  # how many, filled cells among them
 
 
 @dataclass(frozen=True)

@@ -27,12 +27,12 @@ from fordel_models.formula.scaled_floors import are_scaled, note_of_scaled_floor
 from fordel_models.formula.stated_errors import StatedError, stated_errors
 from fordel_models.formula.steps import kr_per_unit, steps_of
 from fordel_models.recipients import Recipients
-from fordel_models.result import Assumption, PartResult, Result, Source, Text, YearResult
+from fordel_models.result import Assumption, Overview, PartResult, Result, Source, Text, YearResult
 from fordel_models.specification import FormulaSpecification
 from fordel_solver import ExactAllocation, Infeasible, InvalidInput
 from fordel_solver.errors import kroner
 
-__all__ = ["solve"]
+__all__ = ["overview", "solve"]
 
 _USUAL_INHABITANTS = "population_{year}"
 
@@ -115,6 +115,42 @@ def solve(
         )
         + fills,
         notes=tuple(dict.fromkeys([*reduced, *(note for _, notes in solved.values() for note in notes)])),
+    )
+
+
+def overview(specification: FormulaSpecification, recipients: pd.DataFrame) -> Overview:
+    """Years, kroner and eligible recipients of a pool, without distributing it.
+
+    Parameters
+    ----------
+    specification : FormulaSpecification
+        The rules.
+    recipients : DataFrame
+        As for `solve`.
+
+    Raises
+    ------
+    InvalidInput
+        The figures do not fit the rules. All problems at once.
+
+    Examples
+    --------
+    >>> from fordel_models import parse
+    >>> raw = {"id": "pool", "title": "En pulje", "model": "formula",
+    ...        "pool": {"amount": 100, "eligible": "pupils > 10"}, "part": [{"name": "elever", "key": "pupils"}]}
+    >>> overview(parse(raw, where="pool.toml"), pd.DataFrame({"pupils": [10, 20]}, index=["101", "147"]))
+    Overview(years=(), amount=100, eligible=('147',), assumptions=0)
+    """
+    amounts = _amounts(specification, None)
+    figures = {year: None if year is None else specification.data.years.get(year, year) for year in amounts}
+    people, fills = _figures(specification, recipients, {year: () for year in figures.values()})
+    problems = _problems(specification, people, amounts, figures)
+    in_any = sorted({position for problem in problems.values() for position in problem.eligible})
+    return Overview(
+        years=tuple(year for year in amounts if year is not None),
+        amount=sum(amounts.values()),
+        eligible=tuple(people.codes[position] for position in in_any),
+        assumptions=len(specification.assumptions) + len(fills),
     )
 
 
