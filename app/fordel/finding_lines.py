@@ -15,7 +15,8 @@ __all__ = ["in_full", "in_short"]
 def in_short(findings: Iterable[Finding], text: Texts) -> Iterator[str]:
     """Two lines for each finding: what is said there and what is wrong with it, and what was done."""
     for finding in findings:
-        yield f"  {finding.id}, {finding.place.of(text.lang)}: {finding.says.of(text.lang)} {finding.found.of(text.lang)}"
+        sentences = f"{finding.says.of(text.lang)} {finding.found.of(text.lang)}"
+        yield f"  {finding.id}, {finding.place.of(text.lang)}: {sentences}"
         yield f"    {text('done')}: {finding.done.of(text.lang)}"
 
 

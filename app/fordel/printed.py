@@ -20,7 +20,16 @@ from fordel.texts import Texts
 from fordel_instances import findings
 from fordel_models.result import Assumption, Source
 
-__all__ = ["heading", "new_console", "print_assumptions", "print_findings", "print_result", "print_source", "print_table", "say"]
+__all__ = [
+    "heading",
+    "new_console",
+    "print_assumptions",
+    "print_findings",
+    "print_result",
+    "print_source",
+    "print_table",
+    "say",
+]
 
 WIDTH_WHEN_PIPED = 200
 YEAR = re.compile(r"[12][0-9]{3}")

@@ -143,7 +143,7 @@ def overview(specification: FormulaSpecification, recipients: pd.DataFrame) -> O
     """
     amounts = _amounts(specification, None)
     figures = {year: None if year is None else specification.data.years.get(year, year) for year in amounts}
-    people, fills = _figures(specification, recipients, {year: () for year in figures.values()})
+    people, fills = _figures(specification, recipients, dict.fromkeys(figures.values(), ()))
     problems = _problems(specification, people, amounts, figures)
     in_any = sorted({position for problem in problems.values() for position in problem.eligible})
     return Overview(
