@@ -13,7 +13,9 @@ from fordel_models.specification import (
     Data,
     FormulaSpecification,
     Group,
+    Guarantee,
     Limit,
+    Merge,
     Missing,
     Part,
     Pool,
@@ -108,6 +110,8 @@ _TABLES: tuple[tuple[str, type[Table]], ...] = (
     ("Limits: `floor` and `cap`", Limit),
     ("`[[part]]`", Part),
     ("`[[group]]`", Group),
+    ("`[guarantee]`", Guarantee),
+    ("`[[merge]]`", Merge),
     ("`[[assumption]]`", StatedAssumption),
 )
 
@@ -128,8 +132,25 @@ Floors are rounded up and caps down to the unit first. Each amount is q_i rounde
 over go to the largest fractions, ties by ascending code. Each year is calculated by itself, with one rounding.
 λ s_p / Σ_j k_pj is what one unit of part p's key gives: kroner per pupil for a key of pupils.
 
-The result shows what each step gave every recipient: base amount, each part, limits, rounding. The kroner of the steps
-are rounded so that they add up to the amount: left-over kroner to the largest fractions, ties by order of the steps.
+A `[guarantee]` says what nobody may lose against the baseline β, and who pays. What is guaranteed is f, the largest of
+β_i less the loss allowed, the floor and the base amount, rounded up to the unit. With t for the q above and n for
+inhabitants
+
+    q_i = max(f_i, t_i - τ n_i)        paid_by = "inhabitants": the others pay τ kroner for each inhabitant
+    q_i = max(f_i, min(t_i, γ β_i))    paid_by = "gains": nobody above what is guaranteed gets more than γ times its
+                                       baseline; who has no baseline is not capped
+
+τ or γ is the smallest with Σ q_i = Σ t_i, and the one rounding comes after. With `paid_by = "key"` f is a floor.
+
+With a `[[merge]]` the recipients of a year are those that there are in it: the halves before, the successors from the
+year on. A figure of a successor is its own where the table has one. Otherwise counts and kroner add (columns of kind
+count in the dictionary, those of `pool.baseline`, and those in `add`), and figures per inhabitant are the mean weighted
+by the inhabitants of the same year; other kinds are refused. All halves must have the figure. One that splits hands
+over what adds by `shares`. Where the code is kept, the year at the end of a column's name tells half from whole.
+
+The result shows what each step gave every recipient: base amount, each part, limits, guarantee, rounding. The kroner
+of the steps are rounded so that they add up to the amount: left-over kroner to the largest fractions, ties by order of
+the steps.
 """
 
 _EXPRESSIONS = """\

@@ -17,7 +17,8 @@ from fordel.allocation import Allocation
 from fordel.instance import Instance, load
 from fordel.own_data import with_own_data
 from fordel.texts import check_language
-from fordel_instances import packaged, read_instance, read_recipients
+from fordel_instances import Recipients, packaged, read_instance, read_recipients
+from fordel_models.formula.merging import with_rows_of_merges
 from fordel_solver.errors import InvalidInput
 
 __all__ = ["instances", "solve"]
@@ -45,14 +46,14 @@ def instances(lang: str = "en") -> pd.DataFrame:
     check_language(lang)
     rows = []
     # The packaged instances are in one folder and mostly over one table: it is read once.
-    tables: dict[str, pd.DataFrame] = {}
+    read: dict[str, Recipients] = {}
     for name in packaged():
         file = read_instance(name)
         specification = fordel_models.parse(file.raw, where=file.path.name)
         over = specification.data.recipients
-        if over not in tables:
-            tables[over] = read_recipients(file).table
-        overview = fordel_models.overview(specification, tables[over])
+        if over not in read:
+            read[over] = read_recipients(file)
+        overview = fordel_models.overview(specification, read[over].table, read[over].dictionary)
         rows.append(
             {
                 "id": specification.id,
@@ -130,7 +131,8 @@ def solve(
     if overrides:
         instance = _overridden(instance, overrides)
     recipients = instance.recipients_file
-    table, dictionary = recipients.table, recipients.dictionary
+    table = with_rows_of_merges(recipients.table, getattr(instance.specification, "merges", ()))
+    dictionary = recipients.dictionary
     record: dict[str, dict[str, Any]] = {}
     if data is not None:
         table, record = with_own_data(table, data)

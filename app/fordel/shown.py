@@ -16,6 +16,7 @@ from fordel.printed import heading, in_short, print_assumptions, print_findings,
 from fordel.texts import Texts
 from fordel_instances import findings
 from fordel_models.expressions.syntax import parse
+from fordel_models.formula.guarantee import inhabitants_of
 from fordel_models.formula.problem import expressions_of
 from fordel_models.result import Assumption, Source, Text
 from fordel_models.specification import FormulaSpecification, Limit, Synthetic
@@ -142,6 +143,13 @@ def _rules(specification: FormulaSpecification, text: Texts) -> Iterator[tuple[s
     yield "pool.method", pool.method
     yield "pool.on_shortfall", pool.on_shortfall
     yield "pool.on_surplus", pool.on_surplus
+    for count, merge in enumerate(specification.merges, 1):
+        yield f"merge[{count}]", f"{merge.year}: {', '.join(merge.former)} > {', '.join(merge.successors)}"
+    if guarantee := specification.guarantee:
+        yield "guarantee.max_loss", _limit(guarantee.max_loss, text)
+        yield "guarantee.paid_by", guarantee.paid_by
+        if guarantee.paid_by == "inhabitants":
+            yield "guarantee.inhabitants", inhabitants_of(specification)
     for group in specification.groups:
         for name in ("floor", "cap"):
             limits = getattr(group, name)

@@ -28,6 +28,7 @@ __all__ = [
     "KronerExpression",
     "Name",
     "Number",
+    "OneOrMoreCodes",
     "Sentence",
     "TableError",
     "TwoLanguages",
@@ -37,7 +38,7 @@ __all__ = [
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 _LONGEST_TEXT = 5_000
-_RESERVED_NAMES = ("base_amount", "limits", "rounding")
+_RESERVED_NAMES = ("base_amount", "limits", "guarantee", "rounding")
 
 
 class TableError(ValueError):
@@ -121,6 +122,10 @@ def _codes(value: Any) -> tuple[str, ...]:
     return tuple(value)
 
 
+def _one_or_more_codes(value: Any) -> tuple[str, ...]:
+    return _codes([value] if isinstance(value, str) else value)
+
+
 def _number(value: Any) -> Fraction:
     number = written_number(value)
     if number < 0:
@@ -144,6 +149,7 @@ Kroner = Annotated[int, PlainValidator(whole_kroner)]
 KronerExpression = Annotated[str, PlainValidator(_kroner_expression)]
 Name = Annotated[str, PlainValidator(_name)]
 Number = Annotated[Fraction, PlainValidator(_number)]
+OneOrMoreCodes = Annotated[tuple[str, ...], PlainValidator(_one_or_more_codes)]
 Sentence = Annotated[str, PlainValidator(_sentence)]
 TwoLanguages = Annotated[Text, PlainValidator(_text)]
 Unit = Annotated[int, PlainValidator(_unit)]

@@ -28,7 +28,7 @@ class Kind:
     solve : callable
         ``solve(specification, recipients, dictionary, years=...) -> Result``.
     overview : callable
-        ``overview(specification, recipients) -> Overview``: what can be said without distributing anything.
+        ``overview(specification, recipients, dictionary) -> Overview``: what can be said without distributing anything.
     """
 
     specification: type[Specification]
@@ -90,19 +90,21 @@ def solve(
     return kind_of(specification.model, specification.id).solve(specification, recipients, dictionary, years=years)
 
 
-def overview(specification: Specification, recipients: pd.DataFrame) -> Overview:
+def overview(
+    specification: Specification, recipients: pd.DataFrame, dictionary: pd.DataFrame | None = None
+) -> Overview:
     """Years, kroner and eligible recipients of an instance, without distributing anything.
 
     Parameters
     ----------
     specification : Specification
         From `parse`.
-    recipients : DataFrame
-        One row per recipient, index code (text).
+    recipients, dictionary : DataFrame
+        As for `solve`.
 
     Raises
     ------
     InvalidInput
         The figures do not fit the rules.
     """
-    return kind_of(specification.model, specification.id).overview(specification, recipients)
+    return kind_of(specification.model, specification.id).overview(specification, recipients, dictionary)

@@ -5,7 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-__all__ = ["Assumption", "ErrorEffect", "Overview", "PartResult", "Result", "Source", "Step", "Text", "YearResult"]
+__all__ = [
+    "Assumption",
+    "ErrorEffect",
+    "Guarantee",
+    "Overview",
+    "PartResult",
+    "Result",
+    "Source",
+    "Step",
+    "Text",
+    "YearResult",
+]
 
 
 @dataclass(frozen=True)
@@ -63,12 +74,13 @@ class Assumption:
 
 @dataclass(frozen=True)
 class Step:
-    """Whole kroner that one step (base amount, a part, limits, rounding) gave each recipient.
+    """Whole kroner that one step (base amount, a part, limits, guarantee, rounding) gave each recipient.
 
     For every recipient the steps of a year add up to its amount. `limits` and `rounding` can be negative.
     """
 
-    name: str  # "base_amount" (only where there is one), each part's name, "limits", "rounding": in this order
+    # "base_amount" (where there is one), each part's name, "limits", "guarantee" (where there is one), "rounding"
+    name: str
     amounts: tuple[int, ...]
     kr_per_unit: Fraction | None  # for a part: kroner per unit of its key; None for the other steps
 
@@ -100,6 +112,20 @@ class ErrorEffect:
 
 
 @dataclass(frozen=True)
+class Guarantee:
+    """A guarantee against losses that the others pay for, in one year. All tuples run over all recipients.
+
+    q_i = max(floor_i, t_i - level w_i) where paid_by is "inhabitants", max(floor_i, min(t_i, level w_i)) where it is
+    "gains" (w_i = 0: not capped); t_i where nobody has to pay.
+    """
+
+    paid_by: str
+    level: Fraction | None  # kroner per inhabitant, or per krone of the baseline; None: nobody has to pay
+    targets: tuple[Fraction, ...]  # t_i, the fair shares before the guarantee
+    weights: tuple[Fraction, ...]  # w_i: inhabitants or the baseline
+
+
+@dataclass(frozen=True)
 class YearResult:
     """The allocation of one year's amount. All tuples run over all recipients, in ascending order of code.
 
@@ -119,13 +145,14 @@ class YearResult:
     floors: tuple[int, ...]  # kroner, rounded up to a unit
     caps: tuple[int | None, ...]  # kroner, rounded down to a unit; None: no cap
     amounts: tuple[int, ...]
-    binding: tuple[str, ...]  # "", "floor", "cap", "group-floor", "group-cap"
+    binding: tuple[str, ...]  # "", "floor", "cap", "group-floor", "group-cap", "gains-cap"
     inhabitants: tuple[Fraction | None, ...]  # for kroner per inhabitant; None where the data have no figure above 0
     ties: tuple[int, ...]  # positions that stood equal at the cut when the last units went out
     parts: tuple[PartResult, ...]
     steps: tuple[Step, ...]
     error_effect: ErrorEffect | None  # None: no figure of the key states an error
     checked: bool  # by code that did not produce it
+    guarantee: Guarantee | None = None
 
 
 @dataclass(frozen=True)

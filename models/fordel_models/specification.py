@@ -22,6 +22,7 @@ from fordel_models.fields import (
     KronerExpression,
     Name,
     Number,
+    OneOrMoreCodes,
     Sentence,
     TableError,
     TwoLanguages,
@@ -37,7 +38,9 @@ __all__ = [
     "Data",
     "FormulaSpecification",
     "Group",
+    "Guarantee",
     "Limit",
+    "Merge",
     "Missing",
     "Part",
     "Pool",
@@ -114,6 +117,44 @@ class Missing(Table):
     codes: Codes = Field(description="Whose cells: a list of codes.")
     value: AnyNumber = Field(description="The number used in these cells.")
     because: TwoLanguages = Field(description="Why this value.")
+
+
+class Merge(Table):
+    """Municipalities that merged, or one that split. From the year on the new stand in the place of the old."""
+
+    former: OneOrMoreCodes = Field(alias="from", description='The codes that end: ["350", "360"], or one that splits.')
+    successors: OneOrMoreCodes = Field(
+        alias="to", description='The code that takes their place: "351", or those that one splits into.'
+    )
+    year: Year = Field(description="The first year of the pool in which the new ones are recipients.")
+    name: str = Field(default="", description="What the new one is called, where the table does not have it.")
+    add: tuple[str, ...] = Field(
+        default=(), description="Columns that add, besides those of kind count: counts and kroner. Years included."
+    )
+    weighted: dict[str, str] = Field(
+        default={},
+        description="Columns that are means, each with the column that it is weighted by, besides those of kind "
+        'per-inhabitant: { tax_base_2014 = "population_2014" }.',
+    )
+    shares: dict[str, Number] = Field(
+        default={},
+        description='What each of several new ones takes over of what adds: { "351" = "0.6", "352" = "0.4" }.',
+    )
+
+    @model_validator(mode="after")
+    def _is_a_merge_or_a_split(self) -> Merge:
+        found = []
+        if len(self.former) > 1 and len(self.successors) > 1:
+            found.append(("to", "several codes become several. Write a merge or a split for each."))
+        if len(self.former) == 1 and len(self.successors) == 1:
+            found.append(("to", "one code becomes one. A merge has two or more in from, a split two or more in to."))
+        if self.shares and set(self.shares) != set(self.successors):
+            found.append(("shares", f"names {', '.join(self.shares)}; it must name each code of to, and no other."))
+        if self.shares and not any(self.shares.values()):
+            found.append(("shares", "all shares are 0; at least one must be positive."))
+        if found:
+            raise TableError(*found)
+        return self
 
 
 class Limit(Table):
@@ -278,6 +319,26 @@ class Group(Table):
         return [limit for side in sides for limit in ([side] if isinstance(side, Limit) else side.values())]
 
 
+class Guarantee(Table):
+    """A guarantee against losses, and who pays for it. It needs pool.baseline."""
+
+    max_loss: Limit = Field(
+        description="The most that an eligible recipient may lose against its baseline: kroner, kroner for each unit, "
+        "or percent of the baseline. What is left of the baseline is guaranteed, and rounded up to a unit."
+    )
+    paid_by: Literal["inhabitants", "gains", "key"] = Field(
+        default="inhabitants",
+        description='"inhabitants": the others pay the same for each inhabitant, and nobody goes below its own '
+        'guarantee. "gains": the gains of the others on their baselines are capped at one common rate, solved so that '
+        'the amount is spent. "key": the guarantee is a floor, and the others share the rest by the key.',
+    )
+    inhabitants: ExpressionText | None = Field(
+        default=None,
+        description='What the others pay by where paid_by is "inhabitants". Without it data.inhabitants, or '
+        "population_{year}.",
+    )
+
+
 class StatedAssumption(Table):
     """Something that the source leaves open. It is printed with every result."""
 
@@ -312,6 +373,10 @@ class FormulaSpecification(Specification):
     groups: tuple[Group, ...] = Field(
         default=(), alias="group", description="Limits on what recipients with the same label get together."
     )
+    merges: tuple[Merge, ...] = Field(
+        default=(), alias="merge", description="Municipalities that merge or split in the years of the pool."
+    )
+    guarantee: Guarantee | None = Field(default=None, description="The most a recipient may lose, and who pays for it.")
 
     @model_validator(mode="after")
     def _fits_together(self) -> FormulaSpecification:
@@ -332,9 +397,27 @@ class FormulaSpecification(Specification):
             if year not in years
         ]
         found += self._problems_of_groups()
+        found += self._problems_of_guarantee()
         if found:
             raise TableError(*found)
         return self
+
+    def _problems_of_guarantee(self) -> list[tuple[str, str]]:
+        if self.guarantee is None:
+            return []
+        found = []
+        if self.pool.baseline is None:
+            found.append(("guarantee", "needs pool.baseline, the kroner that a loss is counted from."))
+        if self.guarantee.paid_by == "key":
+            return found
+        paid_by = f'paid_by = "{self.guarantee.paid_by}"'
+        if self.groups:
+            found.append(("guarantee.paid_by", f'{paid_by} does not go with groups; paid_by = "key" does.'))
+        if self.pool.method in DIVISOR_METHODS:
+            found.append(("pool.method", f"{self.pool.method} is a divisor method and does not go with {paid_by}."))
+        if self.pool.on_shortfall == "scale-floors":
+            found.append(("pool.on_shortfall", f"scale-floors does not go with {paid_by} of the guarantee."))
+        return found
 
     def _problems_of_groups(self) -> list[tuple[str, str]]:
         if len(self.groups) > 1:

@@ -136,7 +136,7 @@ def test_each_year_adds_up_to_what_its_file_says(results, name):
 
 @pytest.mark.parametrize("name", GOLDEN)
 def test_the_overview_says_what_solving_says(results, name):
-    seen = overview(parse(raw(name), where=name), municipalities())
+    seen = overview(parse(raw(name), where=name), municipalities(), dictionary())
     result = results[name]
     assert seen.years == tuple(year.year for year in result.years)
     assert seen.amount == sum(year.amount for year in result.years)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 
 from fordel_models.formula.problem import YearProblem, least_amounts
 from fordel_models.formula.scaled_floors import are_scaled
@@ -47,12 +48,36 @@ def checked(result: YearResult, problem: YearProblem, pool: Pool, where: str) ->
             faults.append(f"{kroner(amount)} for {who} is no whole number of units")
         if pool.method == "largest-remainder" and abs(amount - share) >= result.unit:
             faults.append(f"{kroner(amount)} for {who} is a unit or more from its fair share")
+    faults += _faults_of_guarantee(result, problem)
     for position, amount in enumerate(result.amounts):
         if sum(step.amounts[position] for step in result.steps) != amount:
             faults.append(f"the steps of recipient {position} do not add up to {kroner(amount)}")
     if faults:
         raise SolverFailure(f"{where}: the answer did not pass its check and is not handed out: {'; '.join(faults)}.")
     return replace(result, checked=True)
+
+
+def _faults_of_guarantee(result: YearResult, problem: YearProblem) -> list[str]:
+    kept, asked = result.guarantee, problem.guarantee
+    if asked is None:
+        return [] if kept is None else ["there is a guarantee that nobody asked for"]
+    if kept is None:
+        return ["the guarantee was left out"]
+    faults, payers = [], 0
+    for position, floor, weight, who in zip(problem.eligible, asked.floors, asked.weights, problem.labels, strict=True):
+        target, share = kept.targets[position], result.fair_shares[position]
+        paid = target
+        if kept.level is not None and weight and asked.paid_by == "inhabitants":
+            paid = target - kept.level * weight
+            payers += share == paid < target
+        elif kept.level is not None and weight:
+            paid = min(target, kept.level * weight)
+            payers += share == kept.level * weight > floor
+        if share != max(Fraction(floor), paid) or result.amounts[position] < floor:
+            faults.append(f"what is guaranteed to {who} is not kept")
+    if kept.level and not payers:
+        faults.append("a lower level of the guarantee would do")
+    return faults
 
 
 def _faults_of_totals(result: YearResult, problem: YearProblem) -> list[str]:

@@ -9,7 +9,7 @@ whole amount. The core solves it; here it gets its figures and the answer its ex
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
@@ -22,12 +22,21 @@ from fordel_models.formula.allocating import allocate_problem
 from fordel_models.formula.checking import checked
 from fordel_models.formula.figure_errors import effect_of_errors
 from fordel_models.formula.filling import fill
+from fordel_models.formula.guarantee import GuaranteedAllocation, note_of_guarantee
+from fordel_models.formula.merging import (
+    Kinds,
+    kinds_of,
+    notes_of_merges,
+    over_everyone,
+    recipients_of,
+    with_rows_of_merges,
+)
 from fordel_models.formula.problem import YearProblem, build, expressions_of
 from fordel_models.formula.scaled_floors import are_scaled, note_of_scaled_floors
 from fordel_models.formula.stated_errors import StatedError, stated_errors
 from fordel_models.formula.steps import kr_per_unit, steps_of
 from fordel_models.recipients import Recipients
-from fordel_models.result import Assumption, Overview, PartResult, Result, Source, Text, YearResult
+from fordel_models.result import Assumption, Guarantee, Overview, PartResult, Result, Source, Text, YearResult
 from fordel_models.specification import FormulaSpecification
 from fordel_solver import ExactAllocation, Infeasible, InvalidInput
 from fordel_solver.errors import kroner
@@ -84,21 +93,25 @@ def solve(
     amounts = _amounts(specification, years)
     figures = {year: None if year is None else specification.data.years.get(year, year) for year in amounts}
     errors = {year: _stated_errors(specification, year, dictionary) for year in figures.values()}
-    people, fills = _figures(specification, recipients, errors)
+    everyone, fills, kinds = _figures(specification, recipients, dictionary, errors)
+    people = _people(specification, everyone, kinds, figures, errors)
     problems = _problems(specification, people, amounts, figures)
-    solved: dict[tuple[int | None, int], tuple[YearResult, tuple[Text, ...]]] = {}
+    solved: dict[tuple[Any, ...], tuple[YearResult, tuple[Text, ...]]] = {}
     results: list[YearResult] = []
-    reduced: list[Text] = []
+    said: list[Text] = []
     for year, problem in problems.items():
-        # Years with the same figures and the same kroner to distribute have the same answer.
-        same = figures[year], problem.amount
+        # Years with the same recipients, figures and kroner to distribute have the same answer.
+        same = people[year].codes, figures[year], problem.amount
         if same not in solved:
-            solved[same] = _solved(specification, people, problem, year, figures[year], errors[figures[year]])
+            solved[same] = _solved(specification, people[year], problem, year, figures[year], errors[figures[year]])
         top_slice = specification.pool.top_slice_in(year)
         own = replace(solved[same][0], year=year, amount=problem.amount + top_slice, top_slice=top_slice)
-        results.append(checked(own, problem, specification.pool, _place(specification, year)))
+        own = checked(own, problem, specification.pool, _place(specification, year))
+        results.append(over_everyone(own, people[year].codes, everyone))
         if are_scaled(problem, specification.pool):
-            reduced.append(note_of_scaled_floors(problem, specification.pool, year))
+            said.append(note_of_scaled_floors(problem, specification.pool, year))
+        if own.guarantee is not None:
+            said.append(note_of_guarantee(own, own.guarantee))
     return Result(
         id=specification.id,
         title=specification.title,
@@ -106,26 +119,36 @@ def solve(
         price_level=specification.price_level,
         source=_source(specification),
         synthetic=bool(specification.data.synthetic),
-        codes=people.codes,
-        names=people.names,
+        codes=everyone.codes,
+        names=everyone.names,
         years=tuple(results),
         assumptions=tuple(
             Assumption(stated.about, stated.chosen, stated.because, stated.alternatives)
             for stated in specification.assumptions
         )
         + fills,
-        notes=tuple(dict.fromkeys([*reduced, *(note for _, notes in solved.values() for note in notes)])),
+        notes=tuple(
+            dict.fromkeys(
+                [
+                    *notes_of_merges(specification.merges, figures, everyone),
+                    *said,
+                    *(note for _, notes in solved.values() for note in notes),
+                ]
+            )
+        ),
     )
 
 
-def overview(specification: FormulaSpecification, recipients: pd.DataFrame) -> Overview:
+def overview(
+    specification: FormulaSpecification, recipients: pd.DataFrame, dictionary: pd.DataFrame | None = None
+) -> Overview:
     """Years, kroner and eligible recipients of a pool, without distributing it.
 
     Parameters
     ----------
     specification : FormulaSpecification
         The rules.
-    recipients : DataFrame
+    recipients, dictionary : DataFrame
         As for `solve`.
 
     Raises
@@ -143,13 +166,15 @@ def overview(specification: FormulaSpecification, recipients: pd.DataFrame) -> O
     """
     amounts = _amounts(specification, None)
     figures = {year: None if year is None else specification.data.years.get(year, year) for year in amounts}
-    people, fills = _figures(specification, recipients, dict.fromkeys(figures.values(), ()))
+    no_errors: dict[int | None, tuple[StatedError, ...]] = dict.fromkeys(figures.values(), ())
+    everyone, fills, kinds = _figures(specification, recipients, dictionary, no_errors)
+    people = _people(specification, everyone, kinds, figures, no_errors)
     problems = _problems(specification, people, amounts, figures)
-    in_any = sorted({position for problem in problems.values() for position in problem.eligible})
+    in_any = {people[year].codes[position] for year, problem in problems.items() for position in problem.eligible}
     return Overview(
         years=tuple(year for year in amounts if year is not None),
         amount=sum(amounts.values()),
-        eligible=tuple(people.codes[position] for position in in_any),
+        eligible=tuple(code for code in everyone.codes if code in in_any),
         assumptions=len(specification.assumptions) + len(fills),
     )
 
@@ -186,28 +211,63 @@ def _stated_errors(
 def _figures(
     specification: FormulaSpecification,
     recipients: pd.DataFrame,
+    dictionary: pd.DataFrame | None,
     errors: Mapping[int | None, Sequence[StatedError]],
-) -> tuple[Recipients, tuple[Assumption, ...]]:
-    """The recipients with the columns that this needs, missing cells filled."""
-    texts = [text for _, text in expressions_of(specification)]
-    texts.append(specification.data.inhabitants or _USUAL_INHABITANTS)
+) -> tuple[Recipients, tuple[Assumption, ...], Kinds]:
+    """All recipients with the columns that this needs, missing cells filled, and how figures are put together."""
     wanted = [table.column for table in specification.missing]
-    wanted += [group.column for group in specification.groups]
+    baseline: list[str] = []
     for year, stated in errors.items():
-        for text in texts:
-            if year is not None or "{year}" not in text:
-                wanted += parse(text, year=year, where=specification.id).columns
-        wanted += [column for error in stated for column in error.between or ()]
+        wanted += _columns_used(specification, year, stated)
+        text = specification.pool.baseline
+        if text is not None and (year is not None or "{year}" not in text):
+            baseline += parse(text, year=year, where=specification.id).columns
+    kinds = kinds_of(specification, dictionary, baseline)
+    if specification.merges:
+        wanted += [kinds.weighted[column] for column in wanted if column in kinds.weighted]
+        recipients = with_rows_of_merges(recipients, specification.merges)
     try:
         people = Recipients.from_frame(recipients, wanted, codes_alone=bool(specification.data.synthetic))
     except InvalidInput as error:
         raise InvalidInput(*(f"{specification.id}: {problem}" for problem in error.problems)) from None
-    return fill(people, specification.missing, specification.id)
+    return *fill(people, specification.missing, specification.id), kinds
+
+
+def _columns_used(specification: FormulaSpecification, year: int | None, errors: Sequence[StatedError]) -> list[str]:
+    """The columns that rules and errors use with the figures of a year."""
+    texts = [text for _, text in expressions_of(specification)]
+    texts.append(specification.data.inhabitants or _USUAL_INHABITANTS)
+    used = [group.column for group in specification.groups]
+    for text in texts:
+        if year is not None or "{year}" not in text:
+            used += parse(text, year=year, where=specification.id).columns
+    return used + [column for error in errors for column in error.between or ()]
+
+
+def _people(
+    specification: FormulaSpecification,
+    everyone: Recipients,
+    kinds: Kinds,
+    figures: Mapping[int | None, int | None],
+    errors: Mapping[int | None, Sequence[StatedError]],
+) -> dict[int | None, Recipients]:
+    """The recipients of each year of the pool, or the problems of them all."""
+    found: dict[int | None, Recipients] = {}
+    refused: list[str] = []
+    for year, figures_year in figures.items():
+        used = _columns_used(specification, figures_year, errors[figures_year])
+        try:
+            found[year] = recipients_of(year, everyone, specification.merges, kinds, used, specification.id)
+        except InvalidInput as error:
+            refused += error.problems
+    if refused:
+        raise InvalidInput(*dict.fromkeys(refused))
+    return found
 
 
 def _problems(
     specification: FormulaSpecification,
-    people: Recipients,
+    people: Mapping[int | None, Recipients],
     amounts: Mapping[int | None, int],
     figures: Mapping[int | None, int | None],
 ) -> dict[int | None, YearProblem]:
@@ -217,7 +277,7 @@ def _problems(
     for year, amount in amounts.items():
         rest = amount - specification.pool.top_slice_in(year)
         try:
-            found[year] = build(specification, people, amount=rest, figures_year=figures[year])
+            found[year] = build(specification, people[year], amount=rest, figures_year=figures[year])
         except InvalidInput as error:
             refused += error.problems
     if refused:
@@ -275,13 +335,29 @@ def _solved(
             problem,
             multiplier=answer.multiplier,
             fair_shares=answer.fair_shares,
+            targets=answer.targets if isinstance(answer, GuaranteedAllocation) else None,
             amounts=answer.amounts,
             everyone=n,
         ),
         error_effect=effect,
         checked=False,
+        guarantee=_guarantee(problem, answer, spread),
     )
     return result, notes
+
+
+def _guarantee(
+    problem: YearProblem, answer: ExactAllocation, spread: Callable[[Sequence[Any], Any], tuple[Any, ...]]
+) -> Guarantee | None:
+    if problem.guarantee is None or not isinstance(answer, GuaranteedAllocation):
+        return None
+    weights = [Fraction(weight) for weight in problem.guarantee.weights]
+    return Guarantee(
+        problem.guarantee.paid_by,
+        answer.level,
+        spread(answer.targets, Fraction(0)),
+        spread(weights, Fraction(0)),
+    )
 
 
 def _allocated(problem: YearProblem, specification: FormulaSpecification, year: int | None) -> ExactAllocation:
@@ -309,6 +385,8 @@ def _rules(name: str, error: Infeasible, specification: FormulaSpecification, ye
     pool, groups = specification.pool, specification.groups
     if name == "amount":
         return ["pool.amount" if year is None else f"pool.years.{year}"]
+    if name == "guarantee":
+        return ["guarantee.max_loss"]
     if name.startswith("group_"):
         return [f"group.{group.column}.{name.removeprefix('group_')}" for group in groups]
     there: list[tuple[str, object]] = [(f"pool.{name}", getattr(pool, name))]

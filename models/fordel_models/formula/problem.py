@@ -16,6 +16,7 @@ from fractions import Fraction
 from fordel_models.expressions.functions import total
 from fordel_models.expressions.syntax import Expression
 from fordel_models.formula.gathering import Gathering
+from fordel_models.formula.guarantee import GuaranteeProblem, guarantee_problem, inhabitants_of
 from fordel_models.formula.limits import GroupLimits, group_limits, limit_in_kroner
 from fordel_models.recipients import Number, Recipients
 from fordel_models.specification import FormulaSpecification
@@ -49,6 +50,7 @@ class YearProblem:
     floors: tuple[Number, ...] | None  # kroner, not rounded
     caps: tuple[Number, ...] | None
     groups: GroupLimits | None
+    guarantee: GuaranteeProblem | None = None
 
 
 def expressions_of(specification: FormulaSpecification) -> Iterator[tuple[str, str]]:
@@ -59,6 +61,10 @@ def expressions_of(specification: FormulaSpecification) -> Iterator[tuple[str, s
             yield f"pool.{path}", text
     limits = [("pool.floor", pool.floor), ("pool.cap", pool.cap)]
     limits += [(f"group.{group.column}", limit) for group in specification.groups for limit in group.limits()]
+    if specification.guarantee is not None:
+        limits.append(("guarantee.max_loss", specification.guarantee.max_loss))
+        if specification.guarantee.paid_by == "inhabitants":
+            yield "guarantee.inhabitants", inhabitants_of(specification)
     for path, limit in limits:
         if limit is not None and limit.kr_per is not None:
             yield f"{path}.kr_per", limit.kr_per
@@ -87,7 +93,7 @@ def build(
     InvalidInput
         What an expression or a limit comes to cannot be used. All problems at once.
     Infeasible
-        A group with a floor of its own has no eligible recipients.
+        A group with a floor of its own has no eligible recipients, or a cap is below what is guaranteed.
     """
     gathering = Gathering(specification.id, recipients, figures_year, range(len(recipients.codes)))
     pool = specification.pool
@@ -97,6 +103,9 @@ def build(
     baseline = () if pool.baseline is None else gathering.numbers("pool.baseline", pool.baseline)
     floors = limit_in_kroner(gathering, "pool.floor", pool.floor, baseline)
     caps = limit_in_kroner(gathering, "pool.cap", pool.cap, baseline)
+    guarantee = guarantee_problem(gathering, specification, baseline, [floors, base], caps)
+    if guarantee is not None and guarantee.paid_by == "key":
+        floors, guarantee = guarantee.floors, None
     if base and caps:
         _refuse_caps_below_base(gathering, base, caps, pool.unit)
     groups = [group_limits(gathering, group, baseline) for group in specification.groups]
@@ -112,6 +121,7 @@ def build(
         floors=floors,
         caps=caps,
         groups=groups[0] if groups else None,
+        guarantee=guarantee,
     )
 
 

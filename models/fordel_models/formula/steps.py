@@ -4,7 +4,8 @@ For recipient i with amount x_i, fair share q_i and λ K_i from the key:
 
     base amount   b_i
     part p        λ s_p k_pi / Σ_{j in E} k_pj
-    limits        q_i - b_i - λ K_i
+    limits        t_i - b_i - λ K_i
+    guarantee     q_i - t_i, where there is one: t_i is the fair share before it, q_i otherwise
     rounding      x_i - all of the above
 
 The kroner of the steps are rounded down, and those left over go to the steps with the largest fractions, ties in the
@@ -29,6 +30,7 @@ def steps_of(
     *,
     multiplier: Fraction,
     fair_shares: Sequence[Fraction],
+    targets: Sequence[Fraction] | None = None,
     amounts: Sequence[int],
     everyone: int,
 ) -> tuple[Step, ...]:
@@ -42,18 +44,23 @@ def steps_of(
         λ.
     fair_shares, amounts : sequences
         Over the eligible recipients.
+    targets : sequence, optional
+        The fair shares before the guarantee, where there is one.
     everyone : int
         How many recipients there are; those that are not eligible get 0 in every step.
     """
     base: Sequence[Number] = problem.base if problem.base is not None else (0,) * len(problem.eligible)
     rates = [kr_per_unit(part, multiplier) for part in problem.parts]
     names = ["base_amount"] if problem.base is not None else []
-    names += [part.name for part in problem.parts] + ["limits", "rounding"]
+    names += [part.name for part in problem.parts] + ["limits"]
+    names += ["rounding"] if targets is None else ["guarantee", "rounding"]
+    before = fair_shares if targets is None else targets
     whole = [[0] * everyone for _ in names]
     for i, position in enumerate(problem.eligible):
         exact = [Fraction(base[i])] if problem.base is not None else []
         exact += [rate * part.values[i] for rate, part in zip(rates, problem.parts, strict=True)]
-        exact.append(fair_shares[i] - base[i] - multiplier * problem.key[i])
+        exact.append(before[i] - base[i] - multiplier * problem.key[i])
+        exact += [] if targets is None else [fair_shares[i] - targets[i]]
         for step, kroner in zip(whole, whole_steps(exact, amounts[i]), strict=True):
             step[position] = kroner
     per_unit = {part.name: rate for part, rate in zip(problem.parts, rates, strict=True)}
