@@ -17,7 +17,7 @@ from fordel.allocation import Allocation
 from fordel.instance import Instance, load
 from fordel.own_data import with_own_data
 from fordel.texts import check_language
-from fordel_instances import packaged, read_recipients
+from fordel_instances import Recipients, packaged, read_instance, read_recipients
 from fordel_models.formula.merging import with_rows_of_merges
 from fordel_solver.errors import InvalidInput
 
@@ -45,20 +45,26 @@ def instances(lang: str = "en") -> pd.DataFrame:
     """
     check_language(lang)
     rows = []
+    # The packaged instances are in one folder and mostly over one table: it is read once.
+    read: dict[str, Recipients] = {}
     for name in packaged():
-        allocation = solve(name, figure_errors=False)
-        result = allocation.result
+        file = read_instance(name)
+        specification = fordel_models.parse(file.raw, where=file.path.name)
+        over = specification.data.recipients
+        if over not in read:
+            read[over] = read_recipients(file)
+        overview = fordel_models.overview(specification, read[over].table, read[over].dictionary)
         rows.append(
             {
-                "id": result.id,
-                "title": result.title,
-                "model": result.model,
-                "source": result.source.document.of(lang),
-                "years": allocation.years,
-                "amount_kr": allocation.amount,
-                "recipients": len(allocation.eligible),
-                "assumptions": len(result.assumptions),
-                "synthetic": result.synthetic,
+                "id": specification.id,
+                "title": specification.title,
+                "model": specification.model,
+                "source": specification.source.document.of(lang) if specification.source else "",
+                "years": overview.years,
+                "amount_kr": overview.amount,
+                "recipients": len(overview.eligible),
+                "assumptions": overview.assumptions,
+                "synthetic": bool(specification.data.synthetic),
             }
         )
     return pd.DataFrame(rows)

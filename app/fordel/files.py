@@ -25,6 +25,7 @@ from fordel.allocation import Allocation
 from fordel.danish_numbers import decimal_text
 from fordel.rules_as_data import rules_as_data
 from fordel.texts import Texts, check_language
+from fordel_instances import Finding, findings
 from fordel_models.result import Assumption
 from fordel_solver.errors import InvalidInput
 
@@ -33,6 +34,7 @@ __all__ = [
     "allocation_json",
     "assumptions_as_data",
     "csv_bytes",
+    "findings_as_data",
     "json_bytes",
     "marked",
     "summary",
@@ -126,6 +128,7 @@ def summary(allocation: Allocation, lang: str = "en") -> dict[str, Any]:
         "years": list(allocation.years),
         "recipients": len(allocation.eligible),
         "assumptions": assumptions_as_data(result.assumptions, lang),
+        "findings": findings_as_data(findings(result.id), lang),
         "notes": [note.of(lang) for note in result.notes],
         "synthetic": result.synthetic,
         "checked": all(year.checked for year in years),
@@ -142,6 +145,32 @@ def assumptions_as_data(assumptions: Iterable[Assumption], lang: str) -> list[di
             "alternatives": [alternative.of(lang) for alternative in assumption.alternatives],
         }
         for assumption in assumptions
+    ]
+
+
+def findings_as_data(found: Iterable[Finding], lang: str) -> list[dict[str, Any]]:
+    """Findings in the sources for JSON, in one language."""
+    return [
+        {
+            "id": finding.id,
+            "document": finding.document.of(lang),
+            "place": finding.place.of(lang),
+            "says": finding.says.of(lang),
+            "found": finding.found.of(lang),
+            "done": finding.done.of(lang),
+            "instances": list(finding.instances),
+            "sums": [
+                {
+                    "what": added.what.of(lang),
+                    "unit": added.unit.of(lang),
+                    "terms": list(added.terms),
+                    "adds_to": added.adds_to,
+                    "stated": added.stated,
+                }
+                for added in finding.sums
+            ],
+        }
+        for finding in found
     ]
 
 

@@ -13,13 +13,24 @@ from rich.box import SIMPLE
 from rich.console import Console
 from rich.table import Table
 
+from fordel import finding_lines
 from fordel.allocation import Allocation
 from fordel.danish_numbers import number, rate
 from fordel.printed_rules import price_columns, rule_columns
 from fordel.texts import Texts
+from fordel_instances import findings
 from fordel_models.result import Assumption, Source
 
-__all__ = ["heading", "new_console", "print_assumptions", "print_result", "print_source", "print_table", "say"]
+__all__ = [
+    "heading",
+    "new_console",
+    "print_assumptions",
+    "print_findings",
+    "print_result",
+    "print_source",
+    "print_table",
+    "say",
+]
 
 WIDTH_WHEN_PIPED = 200
 YEAR = re.compile(r"[12][0-9]{3}")
@@ -238,6 +249,7 @@ def _print_basis(console: Console, allocation: Allocation, text: Texts) -> None:
         for column, record in allocation.data_record.items():
             say(console, "  " + text("data_changed", column=column, count=record["recipients"]))
     print_assumptions(console, allocation.assumptions, text)
+    print_findings(console, allocation.result.id, text)
     if allocation.result.notes:
         heading(console, text("heading_notes"))
         for note in allocation.result.notes:
@@ -254,6 +266,14 @@ def print_assumptions(console: Console, assumptions: Sequence[Assumption], text:
         if assumption.alternatives:
             alternatives = "; ".join(alternative.of(text.lang) for alternative in assumption.alternatives)
             say(console, "    " + text("alternatives", alternatives=alternatives))
+
+
+def print_findings(console: Console, instance: str, text: Texts) -> None:
+    """The findings in the sources that touch a pool, in short; nothing where there are none."""
+    if found := findings(instance):
+        heading(console, text("heading_findings"))
+        for line in finding_lines.in_short(found, text):
+            say(console, line)
 
 
 def print_source(console: Console, source: Source, text: Texts) -> None:
@@ -284,8 +304,8 @@ def in_short(columns: Iterable[str]) -> list[str]:
         name, _, year = column.rpartition("_")
         if not YEAR.fullmatch(year):
             spans.append((column, 0, 0))
-        elif spans and spans[-1][0] == name and spans[-1][2] == int(year) - 1:
-            spans[-1] = (name, spans[-1][1], int(year))
+        elif before := [span for span in spans if span[0] == name and span[2] == int(year) - 1]:
+            spans[spans.index(before[0])] = (name, before[0][1], int(year))
         else:
             spans.append((name, int(year), int(year)))
     for name, first, last in spans:

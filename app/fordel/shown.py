@@ -10,11 +10,12 @@ import pandas as pd
 from rich.console import Console
 
 from fordel.danish_numbers import number, plain_number
-from fordel.files import assumptions_as_data
+from fordel.files import assumptions_as_data, findings_as_data
 from fordel.instance import Instance
-from fordel.printed import heading, in_short, print_assumptions, print_source, print_table, say
+from fordel.printed import heading, in_short, print_assumptions, print_findings, print_source, print_table, say
 from fordel.shown_rules import further_rules, limits, part_weight
 from fordel.texts import Texts
+from fordel_instances import findings
 from fordel_models.expressions.syntax import parse
 from fordel_models.formula.problem import expressions_of
 from fordel_models.result import Assumption, Source, Text
@@ -44,6 +45,7 @@ def described(instance: Instance, lang: str = "en") -> dict[str, Any]:
         "amount_kr": sum(amount for _, _, amount in _amounts(specification)),
         "synthetic": bool(specification.data.synthetic),
         "assumptions": assumptions_as_data(_assumptions(specification), lang),
+        "findings": findings_as_data(findings(specification.id), lang),
         "specification": instance.file.raw,
         "data": {
             "recipients": instance.recipients_file.source,
@@ -77,6 +79,7 @@ def print_instance(console: Console, instance: Instance, lang: str) -> None:
     _print_rules(console, specification, text)
     _print_parts(console, specification, text)
     print_assumptions(console, _assumptions(specification), text)
+    print_findings(console, specification.id, text)
     if specification.missing:
         heading(console, text("heading_missing"))
         for missing in specification.missing:

@@ -144,6 +144,23 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Returned: {returned} kr. of {amount} kr., for those that opted out",
         "Ikke fordelt: {returned} kr. af {amount} kr. til dem, der har fravalgt puljen",
     ),
+    # Findings in the sources.
+    "heading_findings": ("Findings in the source", "Uklarheder i kilden"),
+    "found": ("Finding", "Uklarhed"),
+    "done": ("What was done", "Hvad der er gjort"),
+    "touches": ("Pools it touches", "Puljer, den berører"),
+    "touches_none": ("none that is packaged", "ingen af de medfølgende"),
+    "findings_hint": (
+        "Findings are flagged, never repaired: the pools are calculated by what the sources say.",
+        "Uklarheder vises og rettes ikke: puljerne regnes efter det, kilderne siger.",
+    ),
+    "sum_added": ("{what}: {terms} = {adds_to} {unit}", "{what}: {terms} = {adds_to} {unit}"),
+    "sum_agrees": ("{result}, as stated", "{result}, som oplyst"),
+    "sum_differs": (
+        "{result}; stated: {stated}; difference: {off}",
+        "{result}; oplyst: {stated}; forskel: {off}",
+    ),
+    "sum_not_stated": ("{result}; the source has no total", "{result}; kilden har ingen sum"),
 }
 
 

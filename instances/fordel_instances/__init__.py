@@ -1,4 +1,4 @@
-"""The runnable pools, the table of the 98 municipalities, and the readers."""
+"""The runnable pools, the table of the 98 municipalities, the findings in the sources, and the readers."""
 
 from fordel_instances.readers import (
     InstanceFile,
@@ -9,11 +9,14 @@ from fordel_instances.readers import (
     read_instance,
     read_recipients,
 )
+from fordel_instances.source_findings import Finding, findings
 
 __all__ = [
+    "Finding",
     "InstanceFile",
     "Recipients",
     "dictionary",
+    "findings",
     "municipalities",
     "packaged",
     "read_instance",

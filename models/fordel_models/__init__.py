@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from fordel_models.result import (
     Assumption,
     ErrorEffect,
+    Overview,
     PartResult,
     Result,
     Selection,
@@ -21,7 +22,7 @@ from fordel_models.result import (
 )
 
 if TYPE_CHECKING:
-    from fordel_models.kinds import solve
+    from fordel_models.kinds import overview, solve
     from fordel_models.overriding import override
     from fordel_models.parsing import parse
     from fordel_models.specification import FormulaSpecification, Specification
@@ -30,6 +31,7 @@ __all__ = [
     "Assumption",
     "ErrorEffect",
     "FormulaSpecification",
+    "Overview",
     "PartResult",
     "Result",
     "Selection",
@@ -39,6 +41,7 @@ __all__ = [
     "Text",
     "YearResult",
     "override",
+    "overview",
     "parse",
     "solve",
 ]
@@ -47,6 +50,7 @@ _WHERE = {
     "FormulaSpecification": "specification",
     "Specification": "specification",
     "override": "overriding",
+    "overview": "kinds",
     "parse": "parsing",
     "solve": "kinds",
 }

@@ -8,6 +8,8 @@ from fractions import Fraction
 __all__ = [
     "Assumption",
     "ErrorEffect",
+    "Guarantee",
+    "Overview",
     "PartResult",
     "Result",
     "Selection",
@@ -36,6 +38,16 @@ class Text:
     def of(self, language: str) -> str:
         """The sentence in the language that ``--lang`` names: "da" or "en"."""
         return self.en if language == "en" else self.da
+
+
+@dataclass(frozen=True)
+class Overview:
+    """What can be said of a pool without distributing it."""
+
+    years: tuple[int, ...]  # empty for a pool without years
+    amount: int  # whole kroner, all years
+    eligible: tuple[str, ...]  # codes of those who are eligible in at least one year
+    assumptions: int  # how many, filled cells among them
 
 
 @dataclass(frozen=True)

@@ -31,12 +31,12 @@ from fordel_models.formula.stated_errors import StatedError
 from fordel_models.formula.steps import kr_per_unit, steps_of
 from fordel_models.paths import by_year
 from fordel_models.recipients import Recipients
-from fordel_models.result import Assumption, PartResult, Result, Source, Text, YearResult
+from fordel_models.result import Assumption, Overview, PartResult, Result, Source, Text, YearResult
 from fordel_models.specification import FormulaSpecification
 from fordel_solver import ExactAllocation, Infeasible, InvalidInput
 from fordel_solver.errors import kroner
 
-__all__ = ["solve"]
+__all__ = ["overview", "solve"]
 
 
 def solve(
@@ -127,6 +127,46 @@ def solve(
         )
         + figures.fills,
         notes=tuple(dict.fromkeys([*merged, *said_once(acted), *reduced, *solving])),
+    )
+
+
+def overview(
+    specification: FormulaSpecification, recipients: pd.DataFrame, dictionary: pd.DataFrame | None = None
+) -> Overview:
+    """Years, kroner and eligible recipients of a pool, without distributing it: minimum grants are not looked at.
+
+    Parameters
+    ----------
+    specification : FormulaSpecification
+        The rules.
+    recipients, dictionary : DataFrame
+        As for `solve`.
+
+    Raises
+    ------
+    InvalidInput
+        The figures do not fit the rules. All problems at once.
+
+    Examples
+    --------
+    >>> from fordel_models import parse
+    >>> raw = {"id": "pool", "title": "En pulje", "model": "formula",
+    ...        "pool": {"amount": 100, "eligible": "pupils > 10"}, "part": [{"name": "elever", "key": "pupils"}]}
+    >>> overview(parse(raw, where="pool.toml"), pd.DataFrame({"pupils": [10, 20]}, index=["101", "147"]))
+    Overview(years=(), amount=100, eligible=('147',), assumptions=0)
+    """
+    amounts = _amounts(specification, None)
+    rules = {year: in_prices_of(specification, year) for year in amounts}
+    figures = figures_of(specification, recipients, dictionary, list(amounts))
+    problems = _problems(rules, figures)
+    in_any = {
+        figures.people[year].codes[position] for year, problem in problems.items() for position in problem.eligible
+    }
+    return Overview(
+        years=tuple(year for year in amounts if year is not None),
+        amount=sum(problem.amount + rules[year].pool.top_slice_in(year) for year, problem in problems.items()),
+        eligible=tuple(code for code in figures.everyone.codes if code in in_any),
+        assumptions=len(specification.assumptions) + len(figures.fills),
     )
 
 
