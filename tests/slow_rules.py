@@ -28,7 +28,6 @@ class Pool:
     base: list[Fraction] | None = None
     floor: list[Fraction] | None = None
     cap: list[Fraction] | None = None
-    limits_are_percents: bool = False
     candidate: list[bool] = field(default_factory=list)
     opted_out: list[bool] = field(default_factory=list)
     returns: bool = False
@@ -206,15 +205,10 @@ def _round(pool, left, ramp, weight, to_distribute, part_amounts, index):
             base[i] *= phi
     order = sorted([*left, *ramp])
 
-    def limit(given, i):
-        if pool.limits_are_percents:
-            return given[i] * pool.baseline[i] / 100
-        return given[i] * index
-
-    floors = [Fraction(ramp[i]) if i in ramp else limit(pool.floor, i) if pool.floor else Fraction(0) for i in order]
+    floors = [Fraction(ramp[i]) if i in ramp else pool.floor[i] * index if pool.floor else Fraction(0) for i in order]
     caps = None
     if pool.cap:
-        caps = [Fraction(ramp[i]) if i in ramp else limit(pool.cap, i) for i in order]
+        caps = [Fraction(ramp[i]) if i in ramp else pool.cap[i] * index for i in order]
         for i, cap in zip(order, caps, strict=True):
             if slow.down_to_unit(cap, pool.unit) < base[i]:
                 raise NothingToDistributeBy("a cap is below the base amount")

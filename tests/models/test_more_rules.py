@@ -92,6 +92,11 @@ def test_amounts_of_parts_by_year():
     ]
 
 
+def test_a_year_without_kroner_has_parts_without_kroner():
+    raw = raw_pool(years={"2014": 1000, "2015": 0}, part=parts({"amount": {"2014": 1000, "2015": 0}}))
+    assert [year.amounts for year in result(raw, FOUR).years] == [(100, 200, 300, 400), (0, 0, 0, 0)]
+
+
 def test_a_part_has_a_share_or_an_amount():
     assert problems(raw_pool(100, part=parts({"share": 1, "amount": 40}, {}))) == [
         "part.pupils.amount: a part has a share or an amount, not both. Take one of them out."

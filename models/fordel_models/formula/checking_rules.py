@@ -1,7 +1,8 @@
 """The rules of a year held against what they say, by code that did not produce the answer.
 
-Ranks are counted pair by pair and tapers drawn again; minimum grants, exit ramps, indexed amounts and amounts of parts
-are held against their definitions, and the phased-in key is worked out from its formula.
+The last one in by rank must stand before the first one out, and tapers are drawn again; minimum grants, exit ramps,
+indexed amounts and amounts of parts are held against their definitions, and the phased-in key is worked out from its
+formula.
 """
 
 from __future__ import annotations
@@ -75,12 +76,13 @@ def _selection(selection: Selection, result: YearResult, problem: YearProblem) -
                 faults.append(f"the weight of recipient {i} is not what its distance from the threshold gives")
         return faults
     sign = 1 if selection.rule == "highest" else -1
-    # Pair by pair: nobody is in who stands behind someone that is out.
-    for i in chosen:
-        for j in value_of.keys() - chosen:
-            lead = sign * (value_of[i] - value_of[j])
-            if lead < 0 or (lead == 0 and (selection.ties != "order" or i > j)):
-                faults.append(f"recipient {i} is eligible and {j}, who stands before it, is not")
+    outside = value_of.keys() - chosen
+    if chosen and outside:
+        last = min(chosen, key=lambda i: (sign * value_of[i], -i))
+        first = max(outside, key=lambda i: (sign * value_of[i], -i))
+        lead = sign * (value_of[last] - value_of[first])
+        if lead < 0 or (lead == 0 and (selection.ties != "order" or last > first)):
+            faults.append(f"recipient {last} is eligible and {first}, who stands before it, is not")
     fit = min(selection.count, len(value_of))
     wrong = {
         "order": len(chosen) != fit,

@@ -42,9 +42,9 @@ def part_weights(
     shares = [part.share if kr is None else Fraction(0) for part, kr in zip(parts, own, strict=True)]
     whole = sum(shares, Fraction(0))
     amounts = sum(kr for kr in own if kr is not None)
-    if not amounts and whole:
-        return [share / whole for share in shares]
     rest = Fraction(amount - base - leaving)
+    if not amounts and (whole or not rest):
+        return [share / whole if whole else Fraction(1, len(parts)) for share in shares]
     if amounts > rest or (amounts < rest and not whole) or not rest:
         there = _what_there_is(specification, gathering.pool_year, amount, base, leaving, rest)
         short = "; what is left over needs a part with a share" if amounts < rest else ""

@@ -66,10 +66,10 @@ def participants(gathering: Gathering, specification: FormulaSpecification) -> P
             ": no recipient is eligible, so nothing can be distributed.",
         )
         gathering.stop_at_problems()
-    eligible = tuple(gathering.rows)
+    eligible = set(gathering.rows)
     others = [row for row in everyone if row not in eligible and row not in out]
     returning = tuple(row for row in out if row in eligible)
-    return Participants(eligible, selection, out, returning, exit_amounts(gathering, pool, others))
+    return Participants(tuple(gathering.rows), selection, out, returning, exit_amounts(gathering, pool, others))
 
 
 def _candidates(gathering: Gathering, text: str) -> tuple[int, ...]:

@@ -121,12 +121,9 @@ def build(
     minimums: Sequence[Number] | None = None if least is None else [_up(kr, pool.unit) for kr in least]
     if who.leaving:
         ramp = Ramp(who.leaving, gathering.rows)
-        weights, base, minimums = (
-            ramp.with_zeros(weights or [1] * len(gathering.rows)),
-            ramp.with_zeros(base),
-            ramp.with_zeros(minimums),
-        )
-        floors, caps = ramp.with_kroner(floors or (0,) * len(gathering.rows)), ramp.with_kroner(caps)
+        count = len(gathering.rows)
+        weights, floors = ramp.with_zeros(weights or [1] * count), ramp.with_kroner(floors or [0] * count)
+        base, caps, minimums = ramp.with_zeros(base), ramp.with_kroner(caps), ramp.with_zeros(minimums)
         gathering.rows = ramp.everyone
         if pool.baseline is not None:
             baseline = gathering.numbers("pool.baseline", pool.baseline)
