@@ -1,0 +1,154 @@
+"""Who the rows of a file can be about: codes, the spellings of names, and the areas that are no recipients."""
+
+from __future__ import annotations
+
+import csv
+import difflib
+import io
+import itertools
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+
+import pandas as pd
+
+__all__ = ["CHRISTIANSO", "Register", "municipal_register", "register_of", "spelled"]
+
+CHRISTIANSO = "411"
+COUNTRY = "000"
+COUNTRY_NAMES = ("Hele landet", "I alt", "Ialt", "Total", "Sum", "Kommuner i alt", "Alle kommuner", "Landet", "Danmark")
+COUNTRY_NAMES_ENGLISH = ("All Denmark", "Denmark", "Whole country", "All municipalities")
+MEAN_NAMES = ("Gennemsnit", "Landsgennemsnit", "Gennemsnit, hele landet", "Average", "Mean")
+# Names in use that no rule leads to.
+OTHER_NAMES = {"Copenhagen": "101", "Nordfyn": "480", "Vesthimmerland": "820"}
+
+FOOTNOTE = re.compile(r"\s*\(\d+\)\s*$")
+MUNICIPALITY = re.compile(r"\b(regions)?kommune\b|\bmunicipality\b")
+AREA = re.compile(r"^(region|landsdel|province)\s+")
+IN_ASCII = {"æ": ("ae",), "ø": ("oe", "o"), "å": ("aa", "a")}
+
+
+@dataclass(frozen=True)
+class Register:
+    """Recipients by code and by every spelling of their names.
+
+    Attributes
+    ----------
+    names : mapping of code to name
+        Ascending.
+    spellings : mapping of spelling to codes
+        More than one code: ambiguous.
+    areas : mapping of code or spelling to kind
+        "total", "mean", "region" or "christiansø": rows that are no recipients.
+    binding : bool
+        There are no other recipients than these.
+    """
+
+    names: Mapping[str, str]
+    spellings: Mapping[str, tuple[str, ...]]
+    areas: Mapping[str, str]
+    binding: bool = False
+
+    def codes(self, name: str) -> tuple[str, ...]:
+        """Whose name it can be.
+
+        Examples
+        --------
+        >>> register = municipal_register()
+        >>> [register.codes(name) for name in ("Københavns Kommune", "Aeroe", "Århus", "Region Sjælland")]
+        [('101',), ('492',), ('751',), ()]
+        """
+        text = _plain(name)
+        if AREA.match(text):
+            return ()
+        text = _joined(text)
+        return self.spellings.get(text) or self.spellings.get(text.replace("aa", "å"), ())
+
+    def area(self, name: str) -> str:
+        """Which kind of area a name is, or nothing."""
+        text = AREA.sub("", _plain(name))
+        return self.areas.get(_joined(text), "")
+
+    def nearest(self, written: str) -> str:
+        """The code and name that are nearest to what was written, or nothing."""
+        if written.isdigit():
+            near = difflib.get_close_matches(written.zfill(3), list(self.names), n=1, cutoff=0.5)
+        else:
+            found = difflib.get_close_matches(_joined(_plain(written)), list(self.spellings), n=1)
+            near = [self.spellings[found[0]][0]] if found else []
+        return f"{near[0]} {self.names[near[0]]}".strip() if near else ""
+
+
+def spelled(name: str) -> set[str]:
+    """All spellings of a name, without capitals, spaces and the word Kommune.
+
+    Examples
+    --------
+    >>> sorted(spelled("Tårnby Kommune"))
+    ['taarnby', 'tarnby', 'tårnby']
+    """
+    danish = _joined(_plain(name)).replace("aa", "å")
+    choices = [IN_ASCII.get(sign, (sign,)) for sign in danish]
+    return {danish, *("".join(signs) for signs in itertools.product(*choices))}
+
+
+def _plain(name: str) -> str:
+    text = FOOTNOTE.sub("", unicodedata.normalize("NFC", name)).casefold()
+    return MUNICIPALITY.sub("", text).strip()
+
+
+def _joined(name: str) -> str:
+    return re.sub(r"[\W_]", "", name)
+
+
+def municipal_register() -> Register:
+    """The 98 municipalities, the regions and parts of the country, and Christiansø."""
+    content = (files("fordel_instances") / "data" / "municipalities.csv").read_text(encoding="utf-8")
+    rows = list(csv.DictReader(io.StringIO(content, newline="")))
+    spellings = _spellings(
+        itertools.chain(
+            ((row["code"], row[column]) for row in rows for column in ("name", "official_name")),
+            ((code, name) for name, code in OTHER_NAMES.items()),
+        )
+    )
+    areas = _country()
+    for row in rows:
+        for kind in ("region", "landsdel"):
+            areas[row[f"{kind}_code"].zfill(3)] = "region"
+            areas |= dict.fromkeys(spelled(row[kind]), "region")
+    areas |= {COUNTRY: "total", CHRISTIANSO: "christiansø"} | dict.fromkeys(spelled("Christiansø"), "christiansø")
+    return Register({row["code"]: row["name"] for row in rows}, spellings, areas)
+
+
+def register_of(recipients: pd.DataFrame) -> Register:
+    """The recipients of a table with index code and, where it has them, names; no others are known.
+
+    Where most of them are municipalities, the other spellings of their names and the regions are known as well.
+    """
+    own = recipients["name"] if "name" in recipients.columns else pd.Series(recipients.index, index=recipients.index)
+    names = {str(code): str(name) for code, name in own.items()}
+    pairs = list(names.items())
+    areas = _country()
+    municipal = municipal_register()
+    if 2 * sum(code in municipal.names for code in names) >= len(names):
+        pairs += [(codes[0], name) for name, codes in municipal.spellings.items() if codes[0] in names]
+        areas = {key: kind for key, kind in municipal.areas.items() if key not in names}
+    return Register(dict(sorted(names.items())), _spellings(pairs), areas, binding=True)
+
+
+def _country() -> dict[str, str]:
+    areas: dict[str, str] = {}
+    for kind, known in (("total", COUNTRY_NAMES + COUNTRY_NAMES_ENGLISH), ("mean", MEAN_NAMES)):
+        for name in known:
+            areas |= dict.fromkeys(spelled(name), kind)
+    return areas
+
+
+def _spellings(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, dict[str, None]] = {}
+    for code, name in pairs:
+        for spelling in spelled(name):
+            found.setdefault(spelling, {})[code] = None
+    return {spelling: tuple(codes) for spelling, codes in found.items()}
