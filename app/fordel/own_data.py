@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import hashlib
-import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
@@ -15,6 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from fordel.data_changes import described_change
 from fordel_solver.errors import InvalidInput
 from fordel_solver.exact_numbers import exact
 
@@ -44,7 +43,7 @@ def with_own_data(
     table : DataFrame
         A new one.
     record : dict
-        For each column: for how many recipients, and the sha256 of the values as JSON.
+        For each column what `described_change` says.
 
     Raises
     ------
@@ -75,10 +74,10 @@ def with_own_data(
         if problems:
             continue
         plain = {code: _plain(value) for code, value in values.items()}
-        before = table[column].to_dict() if column in table.columns else {}
-        changed[column] = pd.Series([plain.get(code, before.get(code)) for code in known], index=table.index)
-        text = json.dumps(dict(sorted(plain.items())), ensure_ascii=False)
-        record[column] = {"recipients": len(plain), "sha256": hashlib.sha256(text.encode("utf-8")).hexdigest()}
+        before = table[column] if column in table.columns else None
+        kept = {} if before is None else before.to_dict()
+        changed[column] = pd.Series([plain.get(code, kept.get(code)) for code in known], index=table.index)
+        record[column] = described_change(before, changed[column], plain, "data")
     if problems:
         raise InvalidInput(*problems)
     return changed, record

@@ -168,9 +168,7 @@ def read_content(
     if is_key_figures(cells):
         cells = from_key_figures(cells)
     header = split(cells)
-    if is_long(header):
-        cells = widened(cells, header, register)
-        header = split(cells)
+    header, fixed = widened(cells, header, register) if is_long(header) else (header, {})
     table, headings, matched, totals, mark = _table(cells, header, register, decimal or cells.decimal)
     return FileTable(
         table=table,
@@ -178,7 +176,7 @@ def read_content(
         skipped=tuple(matched.skipped),
         totals=tuple(totals),
         decimal=mark,
-        fixed=cells.fixed,
+        fixed=fixed,
         format=cells.format,
         encoding=cells.encoding,
         sheet=cells.name,
@@ -219,6 +217,7 @@ def _table(
     mark, undecided = decide(_written(numeric, rows, names, matched.skipped, sheet.file), given)
     columns: dict[str, Sequence[Any]] = {}
     totals: list[ComparedTotal] = []
+    off_totals: list[str] = []
     for heading, cells in [] if undecided else numeric:
         read = [read_number(cell, mark) for cell in cells]
         numbers = [number for number, _ in read]
@@ -228,8 +227,13 @@ def _table(
             columns[heading.column] = as_values(numbers, cells)
             compared, off = compare_totals(heading, numbers, matched.skipped, mark, sheet.file)
             totals += compared
-            problems += [] if matched.problems else off
+            off_totals += off
     problems += undecided
+    if not problems:
+        # Where rows cannot be placed, no total fits.
+        problems += off_totals[:SHOWN]
+        if len(off_totals) > SHOWN:
+            problems.append(f"... and {len(off_totals) - SHOWN} more totals of {sheet.file} that do not fit.")
     if not rows and not problems:
         problems.append(f"{sheet.file} has no row with a recipient. Write one row for each.")
     if problems:

@@ -11,7 +11,7 @@ from fordel_instances.tables.headings import Header
 from fordel_instances.tables.registers import Register
 from fordel_instances.tables.sheets import Cell, Row, is_missing, listed, shown
 
-__all__ = ["Matched", "Skipped", "is_known", "match"]
+__all__ = ["Matched", "Skipped", "is_recipient", "match"]
 
 DIGITS = re.compile(r"[0-9]+")
 CODE_AND_NAME = re.compile(r"([0-9]+)[ \u00a0]+([^\W\d].*)")
@@ -107,19 +107,13 @@ def _cell_text(cell: Cell) -> str:
 def _mostly_known(labels: Sequence[tuple[str, str]], register: Register) -> bool:
     """Codes of the user's own can be those of areas as well, 1 to 11 or 081 to 085: an area does not count."""
     rows = [label for label, _ in labels if label and not register.area(label) and label not in register.areas]
-    return 2 * sum(_is_recipient(label, register) for label in rows) >= max(len(rows), 1)
+    return 2 * sum(is_recipient(label, register) for label in rows) >= max(len(rows), 1)
 
 
-def _is_recipient(label: str, register: Register) -> bool:
-    code, name = _parts(label)
+def is_recipient(cell: Cell, register: Register) -> bool:
+    """Whether a cell is a recipient of the register, by code or by name."""
+    code, name = _parts(_cell_text(cell))
     return code in register.names if code else bool(register.codes(name))
-
-
-def is_known(label: Cell, register: Register) -> bool:
-    """Whether a cell is a recipient or an area of the register."""
-    text = _cell_text(label)
-    code, name = _parts(text)
-    return _is_recipient(text, register) or (code in register.areas if code else bool(register.area(name)))
 
 
 def _parts(label: str) -> tuple[str, str]:
@@ -161,18 +155,18 @@ def _recipient(label: str, beside: str, register: Register, known: bool) -> tupl
     if code:
         if said and not register.binding and not register.codes(said):
             return code, said, ""  # a recipient that the user adds, with a name of its own
-        return code, said, _unknown(code, register)
+        return code, said, _unknown(label, code, said, register)
     codes = register.codes(label)
     if len(codes) == 1:
         return codes[0], beside or register.names[codes[0]], ""
     if codes:
         meant = listed([f"{own} {register.names[own]}" for own in codes])
         return "", label, f'"{shown(label)}" can be {meant}. Write the code.'
-    return "", label, _unknown(label, register)
+    return "", label, _unknown(label, "", label, register)
 
 
-def _unknown(written: str, register: Register) -> str:
-    near = register.nearest(written)
+def _unknown(written: str, code: str, name: str, register: Register) -> str:
+    near = register.nearest(code, name)
     whom = "recipient of the pool" if register.binding else "municipality"
     return (
         f'"{shown(written)}" is no {whom}.'

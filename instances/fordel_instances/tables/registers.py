@@ -71,14 +71,17 @@ class Register:
         text = AREA.sub("", _plain(name))
         return self.areas.get(_joined(text), "")
 
-    def nearest(self, written: str) -> str:
+    def nearest(self, code: str, name: str) -> str:
         """The code and name that are nearest to what was written, or nothing."""
-        if written.isdigit():
-            near = difflib.get_close_matches(written.zfill(3), list(self.names), n=1, cutoff=0.5)
+        by_name = difflib.get_close_matches(_joined(_plain(name)), list(self.spellings), n=1) if name else []
+        digits = [own for own in self.names if own.isdecimal()]
+        if by_name:
+            near = self.spellings[by_name[0]][0]
+        elif code.isdecimal() and digits:
+            near = min(digits, key=lambda own: (abs(int(own) - int(code)), own))
         else:
-            found = difflib.get_close_matches(_joined(_plain(written)), list(self.spellings), n=1)
-            near = [self.spellings[found[0]][0]] if found else []
-        return f"{near[0]} {self.names[near[0]]}".strip() if near else ""
+            return ""
+        return near if self.names[near] == near else f"{near} {self.names[near]}"
 
 
 def spelled(name: str) -> set[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 
 from fordel_solver.errors import InvalidInput
@@ -41,7 +41,6 @@ class Sheet:
     delimiter: str = ""  # of text
     name: str = ""  # of a sheet of a workbook
     decimal: str = ""  # where the kind of file says how numbers are written
-    fixed: dict[str, str] = field(default_factory=dict)  # what a statistics bank says once for all rows: {"KØN": "TOT"}
 
 
 def is_missing(cell: Cell) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from fordel_instances.tables.headings import TIME, VALUE, Header, squeezed
-from fordel_instances.tables.recipients import is_known
+from fordel_instances.tables.recipients import is_recipient
 from fordel_instances.tables.registers import Register
 from fordel_instances.tables.sheets import Cell, Row, Sheet, listed, shown
 from fordel_solver.errors import InvalidInput
@@ -22,11 +22,17 @@ def is_long(header: Header) -> bool:
     return VALUE in heads or TIME in heads[:-1]
 
 
-def widened(sheet: Sheet, header: Header, register: Register) -> Sheet:
+def widened(sheet: Sheet, header: Header, register: Register) -> tuple[Header, dict[str, str]]:
     """One row for each recipient and one column for each combination of the other variables, the period last.
 
-    The area is the variable whose values are most often recipients or areas. A variable with the same value
+    The area is the variable whose values are most often recipients. A variable with the same value
     everywhere, such as KØN = I alt, is no part of the columns' names; TID always is, so that {year} finds its year.
+
+    Returns
+    -------
+    header : Header
+    fixed : dict
+        The variables with the same value everywhere.
 
     Raises
     ------
@@ -69,14 +75,12 @@ def widened(sheet: Sheet, header: Header, register: Register) -> Sheet:
     names = [" ".join([shown(head), *(shown(cell) for cell in key)]) for key in columns]
     wide = [_wide_row(area, found, len(columns)) for area, found in cells.items()]
     said = {shown(header.row.cells[at]): shown(rows[0].cells[at]) for at in others if at in fixed}
-    first = Row(header.row.number, ("kommune", *names))
-    return Sheet(
-        sheet.file, (first, *wide), sheet.format, sheet.encoding, sheet.delimiter, sheet.name, sheet.decimal, said
-    )
+    first = Row(header.row.number, (header.row.cells[area_at], *names))
+    return Header(first, header.above, tuple(wide), recipient=0, name=None, has_codes=False), said
 
 
 def _area(rows: Sequence[Row], variables: Sequence[int], register: Register) -> int | None:
-    known = {at: sum(is_known(row.cells[at], register) for row in rows) for at in variables}
+    known = {at: sum(is_recipient(row.cells[at], register) for row in rows) for at in variables}
     best = max(known, key=lambda at: known[at], default=None)
     return best if best is not None and known[best] else None
 
