@@ -252,9 +252,8 @@ def test_more_digits_than_are_kept_exactly_are_refused(tmp_path):
 
 def test_a_cell_that_is_no_number_in_a_column_of_numbers_is_an_error_with_its_place(tmp_path):
     assert problem_of(tmp_path, ELEVER.replace("3090", "fem")) == (
-        'elever.csv, row 2 (153 Brøndby), column "elever": "fem" is not a number. Numbers in this file are written '
-        "with a decimal point and without thousands separators, such as 1234.5. A missing figure is an empty cell or "
-        '"..".'
+        'elever.csv, row 2 (153 Brøndby), column "elever": "fem" is not a number. Numbers in this file are read as '
+        '1,234.5. A missing figure is an empty cell or "..".'
     )
 
 

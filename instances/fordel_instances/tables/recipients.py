@@ -50,12 +50,16 @@ class Matched:
 def match(header: Header, register: Register, file: str) -> Matched:
     """The recipient of each row.
 
-    The recipients are those of the register where it is binding, or where at least half of the rows are about them,
-    or where the column is one of names. Otherwise the codes are the user's own and stand as they are, digits filled
-    up to three.
+    The recipients are those of the register where it is binding, where the column is one of names, and where the
+    column of codes names one of them or has mostly codes of theirs. Otherwise the codes are the user's own and stand as
+    they are, digits filled up to three.
     """
     labels = [_label(row, header) for row in header.below]
-    known = register.binding or not header.has_codes or _mostly_known(labels, register)
+    known = register.binding or not header.has_codes or _about_known(labels, register)
+    # A file that was made for this program can add a recipient: a municipality to be, with a name of its own. In a
+    # statistic 999 is Uoplyst.
+    adds = not register.binding and header.name is not None
+    adds = adds and (header.row.cells[header.recipient], header.row.cells[header.name or 0]) == ("code", "name")
     places = _Places(header, file)
     matched = Matched()
     for row, (code, name) in zip(header.below, labels, strict=True):
@@ -63,7 +67,7 @@ def match(header: Header, register: Register, file: str) -> Matched:
         if kind:
             matched.skipped.append(Skipped(row.number, code or name, kind, row))
             continue
-        found, found_name, problem = _recipient(code, name, register, known)
+        found, found_name, problem = _recipient(code, name, register, known, adds)
         matched.rows.append(row)
         matched.codes.append(found)
         matched.names.append(found_name)
@@ -104,10 +108,14 @@ def _cell_text(cell: Cell) -> str:
     return "" if is_missing(cell) else cell
 
 
-def _mostly_known(labels: Sequence[tuple[str, str]], register: Register) -> bool:
-    """Codes of the user's own can be those of areas as well, 1 to 11 or 081 to 085: an area does not count."""
+def _about_known(labels: Sequence[tuple[str, str]], register: Register) -> bool:
+    """A municipality is named in the column of codes, or most of its codes are theirs.
+
+    Codes of the user's own can be those of areas as well, 1 to 11 or 081 to 085: an area does not count.
+    """
     rows = [label for label, _ in labels if label and not register.area(label) and label not in register.areas]
-    return 2 * sum(is_recipient(label, register) for label in rows) >= max(len(rows), 1)
+    named = any(register.codes(_parts(label)[1]) for label in rows)
+    return named or 2 * sum(is_recipient(label, register) for label in rows) > len(rows)
 
 
 def is_recipient(cell: Cell, register: Register) -> bool:
@@ -135,7 +143,7 @@ def _kind(label: str, register: Register, known: bool) -> str:
     return kind if known or kind in TOTALS else ""
 
 
-def _recipient(label: str, beside: str, register: Register, known: bool) -> tuple[str, str, str]:
+def _recipient(label: str, beside: str, register: Register, known: bool, adds: bool) -> tuple[str, str, str]:
     """Code, name and problem."""
     if not label:
         return "", beside, "the code is missing. Every row is one recipient and needs its code."
@@ -153,8 +161,8 @@ def _recipient(label: str, beside: str, register: Register, known: bool) -> tupl
             return code, said, f"{names}. Correct the one that is wrong."
         return code, said or register.names[code], ""
     if code:
-        if said and not register.binding and not register.codes(said):
-            return code, said, ""  # a recipient that the user adds, with a name of its own
+        if adds and beside and not register.codes(beside):
+            return code, beside, ""
         return code, said, _unknown(label, code, said, register)
     codes = register.codes(label)
     if len(codes) == 1:

@@ -60,7 +60,8 @@ def _decoded(content: bytes, file: str) -> tuple[str, str]:
     try:
         text, encoding = content.decode("utf-8-sig"), "UTF-8 with byte-order mark" if marked else "UTF-8"
     except UnicodeDecodeError as error:
-        text, encoding = _decoded_otherwise(content, file, error.start, marked), "Windows-1252"
+        at = error.start + 3 * marked  # counted behind the byte-order mark
+        text, encoding = _decoded_otherwise(content, file, at, marked), "Windows-1252"
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
         raise InvalidInput(
