@@ -19,6 +19,7 @@ import pandas as pd
 
 from fordel_instances.data_paths import data_path
 from fordel_instances.file_bytes import read_bytes
+from fordel_instances.tables.number_formats import DECIMALS, check_decimal
 from fordel_instances.tables.reading import FileTable, read_content, split_sheet
 from fordel_instances.tables.registers import municipal_register
 from fordel_solver.errors import InvalidInput
@@ -156,6 +157,7 @@ def read_recipients(instance_file: InstanceFile, decimal: str | None = None) -> 
         `[data]` is not as said, the path is not under the folder, there is no such file, or its cells cannot be
         read: all problems at once.
     """
+    check_decimal(decimal)
     data = instance_file.raw.get("data", {})
     if not isinstance(data, dict):
         raise InvalidInput(f"{instance_file.path.name}: `data` must be a table, written [data].")
@@ -173,7 +175,7 @@ def read_recipients(instance_file: InstanceFile, decimal: str | None = None) -> 
             "Write true or false, or how the figures were made: { generator = ..., seed = ... }."
         )
     own_decimal = data.get("decimal", decimal)
-    if own_decimal not in (None, "comma", "point"):
+    if own_decimal not in (None, *DECIMALS):
         problems.append(
             f'{instance_file.path.name}, [data] decimal: {own_decimal!r} is not allowed. Write "comma" or "point".'
         )

@@ -84,7 +84,7 @@ def test_a_total_whose_code_is_empty_is_a_total(tmp_path):
 
 
 def test_a_row_about_nobody_is_refused_with_the_nearest(tmp_path):
-    assert problems(tmp_path, "code;a\n101;1\nBrondbyy;2\n154;3\n147;4\nUoplyst;5\n153;1\n") == [
+    assert problems(tmp_path, "code;a\nKøbenhavn;1\nBrondbyy;2\n154;3\n147;4\nUoplyst;5\n153;1\n") == [
         'tal.csv, row 3, column "code": "Brondbyy" is no municipality. Nearest: 153 Brøndby. '
         "Its figures would be lost, so nothing is read: correct it, or take the row out.",
         'tal.csv, row 4, column "code": "154" is no municipality. Nearest: 153 Brøndby. '

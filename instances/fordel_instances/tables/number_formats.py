@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from fordel_instances.tables.sheets import Cell, is_missing, shown
+from fordel_solver.errors import InvalidInput
 
-__all__ = ["DECIMALS", "NumberCell", "as_values", "decide", "looks_like_number", "read_number"]
+__all__ = ["DECIMALS", "NumberCell", "as_values", "check_decimal", "decide", "looks_like_number", "read_number"]
 
 DECIMALS = ("comma", "point")
 EXACT_DIGITS = 15  # a float gives back every decimal of so many digits
@@ -27,6 +28,17 @@ EXAMPLES = {"comma": "1.234,5", "point": "1,234.5", "": "1234"}
 
 # A cell with where it stands, for messages.
 NumberCell = tuple[Cell, str]
+
+
+def check_decimal(decimal: str | None) -> None:
+    """Refuse a decimal mark that there is none of.
+
+    Examples
+    --------
+    >>> check_decimal("comma")
+    """
+    if decimal is not None and decimal not in DECIMALS:
+        raise InvalidInput(f'The decimal mark "{decimal}" is not known; write comma or point.')
 
 
 def looks_like_number(cell: Cell) -> bool:

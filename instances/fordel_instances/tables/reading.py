@@ -17,8 +17,8 @@ from fordel_instances.file_bytes import read_bytes
 from fordel_instances.tables.headings import Header, Heading, named_columns, split
 from fordel_instances.tables.key_figures import from_key_figures, is_key_figures
 from fordel_instances.tables.number_formats import (
-    DECIMALS,
     as_values,
+    check_decimal,
     decide,
     looks_like_number,
     read_number,
@@ -162,8 +162,7 @@ def read_content(
     >>> read.table["elever"].to_dict(), [(row.label, row.kind) for row in read.skipped]
     ({'153': 3090}, [('I alt', 'total')])
     """
-    if decimal is not None and decimal not in DECIMALS:
-        raise InvalidInput(f'The decimal mark "{decimal}" is not known; write comma or point.')
+    check_decimal(decimal)
     cells = _sheet(content, file, sheet)
     if is_key_figures(cells):
         cells = from_key_figures(cells)
