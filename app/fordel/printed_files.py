@@ -46,6 +46,8 @@ def _lines(file: Mapping[str, Any], read: Mapping[str, Any], text: Texts) -> Ite
     if "skipped" in read:
         skipped = [text("row", row=row["row"], label=row["label"]) for row in read["skipped"]]
         yield "  " + text("read_skipped", count=number(len(skipped)), rows=", ".join(skipped))
+    if "absent" in read:
+        yield "  " + text("read_absent", names=", ".join(read["absent"]))
     totals: Sequence[Mapping[str, Any]] = read.get("totals", [])
     for found in ("equal", "mean", "missing"):
         columns = dict.fromkeys(total["column"] for total in totals if total["found"] == found)

@@ -132,6 +132,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "read_renamed": ("Columns in expressions: {renamed}", "Kolonner i udtryk: {renamed}"),
     "row": ("{label} (row {row})", "{label} (række {row})"),
     "read_skipped": ("Skipped, {count} rows about no recipient: {rows}", "Sprunget over, {count} rækker: {rows}"),
+    "read_absent": ("NOT IN THE FILE, and so without an amount: {names}", "IKKE I FILEN og derfor uden beløb: {names}"),
     "totals_equal": ("The total is the sum of the recipients: {columns}", "Totalen er kommunernes sum: {columns}"),
     "totals_mean": (
         "Total not compared, taken for a mean: {columns}",

@@ -157,6 +157,13 @@ def test_a_name_that_two_recipients_have_is_ambiguous(tmp_path):
     assert register_of(own).codes("nord") == ("A", "B")
 
 
+def test_who_is_not_in_a_file_of_nearly_all_municipalities_is_listed(tmp_path):
+    codes = [code for code in municipalities().index if code not in ("153", "825")]
+    found = read(tmp_path, "code;a\n" + "".join(f"{code};1\n" for code in codes))
+    assert found.absent == ("153 Brøndby", "825 Læsø")
+    assert read(tmp_path, "code;a\n101;1\n").absent == ()
+
+
 # Totals of the file against the sum of its recipients
 
 

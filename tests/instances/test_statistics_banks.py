@@ -94,6 +94,21 @@ def test_without_municipalities_it_says_which_columns_were_looked_at(tmp_path):
     ]
 
 
+def test_a_table_made_for_a_spreadsheet_has_its_header_above_the_names(tmp_path):
+    text = (
+        '"Folketal den 1. i kvartalet efter køn, område og tid"\n\n"";"";"2014K1";"2015K1"\n'
+        '"I alt";"Hele landet";"611 497";"622 103"\n"";"Region Hovedstaden";"611 497";"622 103"\n'
+        '"";"København";"569 557";"580 184"\n"";"Bornholm";"41 940";"41 919"\n\n"Kilde: Danmarks Statistik"\n'
+    )
+    found = read(tmp_path, text)
+    assert found.table.to_dict("index") == {
+        "101": {"name": "København", "_2014K1": 569_557, "_2015K1": 580_184},
+        "400": {"name": "Bornholm", "_2014K1": 41_940, "_2015K1": 41_919},
+    }
+    assert [row.kind for row in found.skipped] == ["total", "region", "note"]
+    assert [total.found for total in found.totals] == ["equal", "equal"]
+
+
 def test_the_key_figures_become_a_column_for_each_figure_and_year(tmp_path):
     found = read(tmp_path, KEY_FIGURES)
     assert list(found.table.columns) == [

@@ -66,6 +66,10 @@ def test_lines_above_the_header_and_a_note_below_the_table_are_no_figures(tmp_pa
     assert [(row.number, row.label, row.kind) for row in found.skipped] == [(8, "Kilde: Danmarks Statistik", "note")]
 
 
+def test_a_header_can_show_by_the_names_below_it(tmp_path):
+    assert read(tmp_path, "Sted;Elever\nKøbenhavn;1\nBrøndby;2\n").table["Elever"].to_dict() == {"101": 1, "153": 2}
+
+
 def test_a_line_of_text_between_recipients_is_no_note(tmp_path):
     (problem,) = problems(tmp_path, "Kommune;Elever\nKøbenhavn;1\nKobnhavn;\nBrøndby;2\n")
     assert problem.startswith(

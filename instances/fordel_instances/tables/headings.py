@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from fordel_instances.tables.registers import Register, label_text
 from fordel_instances.tables.sheets import Cell, Row, Sheet, listed
 from fordel_solver.errors import InvalidInput
 
@@ -62,10 +63,11 @@ def is_header(cells: Sequence[Cell]) -> bool:
     return any(squeezed(cell) in {*CODES, *NAMES, *AREAS, VALUE} for cell in cells)
 
 
-def split(sheet: Sheet) -> Header:
+def split(sheet: Sheet, register: Register) -> Header:
     """The header and the rows above and below it: the first row that names a column of recipients.
 
-    A row with a single cell is a title, unless no other row can be the header.
+    A row with a single cell is a title, unless no other row can be the header. Where no row names a column of
+    recipients, the header is the row above the first that is about one by name.
 
     Raises
     ------
@@ -77,6 +79,9 @@ def split(sheet: Sheet) -> Header:
     if at is None:
         at = _first_header(sheet, range(min(LOOKED_AT, len(sheet.rows))))
     if at is None:
+        found = _above_names(sheet, register)
+        if found:
+            return found
         first = sheet.rows[0].cells
         columns = ", ".join(f'"{cell}"' for cell in first[:10]) + (", ..." if len(first) > 10 else "")
         between = ", read with comma or semicolon between them" if sheet.format == "csv" else ""
@@ -98,6 +103,36 @@ def split(sheet: Sheet) -> Header:
 
 def _first_header(sheet: Sheet, candidates: Iterable[int]) -> int | None:
     return next((at for at in candidates if is_header(sheet.rows[at].cells)), None)
+
+
+def _above_names(sheet: Sheet, register: Register) -> Header | None:
+    """The header that shows by what is below it, as in the tables that statistics banks make for spreadsheets."""
+    width = max(len(row.cells) for row in sheet.rows)
+    named = [
+        (place, at)
+        for place in range(width)
+        for at, row in enumerate(sheet.rows)
+        if place < len(row.cells) and register.is_named(row.cells[place])
+    ]
+    if not named:
+        return None
+    places = [place for place, _ in named]
+    recipient = max(dict.fromkeys(places), key=places.count)
+    # Totals stand above the first municipality.
+    at = min(at for place, at in named if place == recipient)
+    while at and register.area(label_text(sheet.rows[at - 1].cells[recipient])):
+        at -= 1
+    if not at or _is_empty(sheet.rows[at - 1].cells[recipient + 1 :]):
+        return None
+    row, below = _without_empty_columns(sheet.rows[at - 1], sheet.rows[at:])
+    about = [other for other in below if not _is_empty(other.cells[recipient:])]
+    beside = {cell for other in about for cell in other.cells[:recipient]} - {""}
+    if len(beside) == 1 and _is_empty(row.cells[:recipient]):
+        # One value of another variable, such as "I alt", says no more than a title.
+        row = Row(row.number, row.cells[recipient:])
+        below = tuple(Row(other.number, other.cells[recipient:]) if other in about else other for other in below)
+        recipient = 0
+    return Header(row, sheet.rows[: at - 1], below, recipient, name=None, has_codes=False)
 
 
 def _first(heads: Sequence[str], known: Sequence[str]) -> int | None:
@@ -152,14 +187,14 @@ def named_columns(header: Header, file: str) -> list[Heading]:
     for at, cell in enumerate(header.row.cells):
         written = cell if isinstance(cell, str) else format(cell, "f")
         column = column_name(written)
-        if not written:
-            problems.append(f"{file}: column {at + 1} has no name in the header. Name it or take it out.")
-        elif not column:
-            problems.append(f'{file}: column {at + 1} is named "{written}", without a letter or digit. Rename it.')
-        elif at == header.recipient:
+        if at == header.recipient:
             column = "code"
         elif at == header.name:
             column = "name"
+        elif not written:
+            problems.append(f"{file}: column {at + 1} has no name in the header. Name it or take it out.")
+        elif not column:
+            problems.append(f'{file}: column {at + 1} is named "{written}", without a letter or digit. Rename it.')
         found.append(Heading(at, written, column))
     for column in dict.fromkeys(heading.column for heading in found):
         same = [heading for heading in found if heading.column == column and column]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from os import PathLike, fspath
@@ -14,29 +14,23 @@ from typing import Any
 import pandas as pd
 
 from fordel_instances.file_bytes import read_bytes
+from fordel_instances.tables.figures import Figures, read_figures
 from fordel_instances.tables.headings import Header, Heading, named_columns, split
 from fordel_instances.tables.key_figures import from_key_figures, is_key_figures
-from fordel_instances.tables.number_formats import (
-    as_values,
-    check_decimal,
-    decide,
-    looks_like_number,
-    read_number,
-)
+from fordel_instances.tables.number_formats import check_decimal
 from fordel_instances.tables.parquet_sheets import parquet_sheet
 from fordel_instances.tables.recipients import Matched, Skipped, match
 from fordel_instances.tables.registers import Register, municipal_register, register_of
-from fordel_instances.tables.sheets import Cell, Row, Sheet, is_missing
+from fordel_instances.tables.sheets import Row, Sheet
 from fordel_instances.tables.statistics_bank import is_long, widened
 from fordel_instances.tables.text_sheets import text_sheet
-from fordel_instances.tables.totals import ComparedTotal, compare_totals
+from fordel_instances.tables.totals import ComparedTotal
 from fordel_instances.tables.workbooks import workbook_sheet
 from fordel_solver.errors import InvalidInput
 
 __all__ = ["FileTable", "read_content", "read_table", "split_sheet"]
 
 WITH_SHEET = re.compile(r"(.+\.xls[xm])#(.+)", re.IGNORECASE | re.DOTALL)
-SHOWN = 10  # cells of one column that are listed one by one
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,6 +48,8 @@ class FileTable:
         Rows that are about no recipient: totals, means, regions, Christiansø, notes.
     totals : tuple of ComparedTotal
         Cells of total rows, and what they were found to be.
+    absent : tuple of str
+        Municipalities without a row in a file that has most of them, as "153 Brøndby".
     decimal : str
         "comma" or "point": how the file writes decimals; "" where no cell needed it.
     fixed : mapping of str to str
@@ -71,6 +67,7 @@ class FileTable:
     columns: dict[str, str]
     skipped: tuple[Skipped, ...]
     totals: tuple[ComparedTotal, ...]
+    absent: tuple[str, ...]
     decimal: str
     fixed: dict[str, str]
     format: str
@@ -91,6 +88,7 @@ class FileTable:
             "renamed": {written: column for written, column in self.columns.items() if written != column},
             "fixed": self.fixed,
             "skipped": [{"row": row.number, "label": row.label, "kind": row.kind} for row in self.skipped],
+            "absent": list(self.absent),
             "totals": [
                 {
                     "row": total.row,
@@ -166,15 +164,16 @@ def read_content(
     cells = _sheet(content, file, sheet)
     if is_key_figures(cells):
         cells = from_key_figures(cells)
-    header = split(cells)
+    header = split(cells, register)
     header, fixed = widened(cells, header, register) if is_long(header) else (header, {})
-    table, headings, matched, totals, mark = _table(cells, header, register, decimal or cells.decimal)
+    table, headings, matched, figures = _table(cells, header, register, decimal or cells.decimal)
     return FileTable(
         table=table,
         columns={heading.written: heading.column for heading in headings},
         skipped=tuple(matched.skipped),
-        totals=tuple(totals),
-        decimal=mark,
+        totals=tuple(figures.totals),
+        absent=_absent(table.index, register),
+        decimal=figures.decimal,
         fixed=fixed,
         format=cells.format,
         encoding=cells.encoding,
@@ -195,65 +194,27 @@ def _sheet(content: bytes, file: str, sheet: str | None) -> Sheet:
 
 def _table(
     sheet: Sheet, header: Header, register: Register, given: str
-) -> tuple[pd.DataFrame, list[Heading], Matched, list[ComparedTotal], str]:
+) -> tuple[pd.DataFrame, list[Heading], Matched, Figures]:
     headings = named_columns(header, sheet.file)
     matched = match(header, register, sheet.file)
     width = len(header.row.cells)
-    problems = _ragged_problems(matched.rows, width, sheet) + matched.problems
     # What cannot be placed is told; the figures of the other rows are still looked at.
-    fitting = [at for at, row in enumerate(matched.rows) if len(row.cells) == width or sheet.format == "xlsx"]
-    rows = [matched.rows[at] for at in fitting]
-    places = matched.places(sheet.file)
-    names = [places[at] for at in fitting]
-    texts = {}
-    numeric = []
-    for heading in headings:
-        cells = [_cell(row, heading.at) for row in rows]
-        if _is_text(cells):
-            texts[heading.column] = cells
-        else:
-            numeric.append((heading, cells))
-    mark, undecided = decide(_written(numeric, rows, names, matched.skipped, sheet.file), given)
-    columns: dict[str, Sequence[Any]] = {}
-    totals: list[ComparedTotal] = []
-    off_totals: list[str] = []
-    for heading, cells in [] if undecided else numeric:
-        read = [read_number(cell, mark) for cell in cells]
-        numbers = [number for number, _ in read]
-        wrong = _number_problems([problem for _, problem in read], heading, rows, names)
-        problems += wrong
-        if not wrong:
-            columns[heading.column] = as_values(numbers, cells)
-            compared, off = compare_totals(heading, numbers, matched.skipped, mark, sheet.file)
-            totals += compared
-            off_totals += off
-    problems += undecided
-    if not problems:
-        # Where rows cannot be placed, no total fits.
-        problems += off_totals[:SHOWN]
-        if len(off_totals) > SHOWN:
-            problems.append(f"... and {len(off_totals) - SHOWN} more totals of {sheet.file} that do not fit.")
-    if not rows and not problems:
+    problems = _ragged_problems(matched.rows, width, sheet) + matched.problems
+    places = zip(matched.rows, matched.places(sheet.file), strict=True)
+    placed = [(row, place) for row, place in places if len(row.cells) == width or sheet.format == "xlsx"]
+    figures = read_figures(headings, placed, matched.skipped, given, sheet.file)
+    problems += figures.problems
+    if not matched.rows and not problems:
         problems.append(f"{sheet.file} has no row with a recipient. Write one row for each.")
+    # Where rows have no place or cells cannot be read, no total fits.
+    problems = problems or figures.off_totals
     if problems:
         raise InvalidInput(*problems)
-    for column, cells in texts.items():
-        columns[column] = [None if is_missing(cell) else _text(cell) for cell in cells]
-    named: dict[str, Sequence[Any]] = {}
+    names: dict[str, Sequence[Any]] = {}
     if header.name is not None or any(matched.names):
-        named["name"] = [name or code for code, name in zip(matched.codes, matched.names, strict=True)]
-    ordered = {heading.column: columns[heading.column] for heading in headings}
+        names["name"] = [name or code for code, name in zip(matched.codes, matched.names, strict=True)]
     index = pd.Index(matched.codes, name="code", dtype=str)
-    return pd.DataFrame(named | ordered, index=index).sort_index(), headings, matched, totals, mark
-
-
-def _cell(row: Row, at: int) -> Cell:
-    """A workbook has no cells beyond the last that is filled."""
-    return row.cells[at] if at < len(row.cells) else ""
-
-
-def _text(cell: Cell) -> str:
-    return cell if isinstance(cell, str) else format(cell, "f")
+    return pd.DataFrame(names | figures.columns, index=index).sort_index(), headings, matched, figures
 
 
 def _ragged_problems(rows: Sequence[Row], width: int, sheet: Sheet) -> list[str]:
@@ -272,52 +233,11 @@ def _ragged_problems(rows: Sequence[Row], width: int, sheet: Sheet) -> list[str]
     ]
 
 
-def _is_text(cells: Sequence[Cell]) -> bool:
-    present = [cell for cell in cells if not is_missing(cell)]
-    return bool(present) and (_are_codes(present) or not any(looks_like_number(cell) for cell in present))
-
-
-def _are_codes(cells: Sequence[Cell]) -> bool:
-    """Digits of one width, some with a zero in front: a code such as 081, where a number would lose the zero."""
-    texts = [cell for cell in cells if isinstance(cell, str) and re.fullmatch("[0-9]+", cell)]
-    return (
-        len(texts) == len(cells)
-        and len({len(cell) for cell in texts}) == 1
-        and len(texts[0]) > 1
-        and any(cell.startswith("0") for cell in texts)
-    )
-
-
-def _written(
-    numeric: Sequence[tuple[Heading, Sequence[Cell]]],
-    rows: Sequence[Row],
-    names: Sequence[str],
-    skipped: Sequence[Skipped],
-    file: str,
-) -> Iterator[tuple[Cell, str]]:
-    """Every cell of the columns of numbers with its place; those of totals show how numbers are written too."""
-    where = [(row, name) for row, name in zip(rows, names, strict=True)]
-    where += [(other.row, f"{file}, row {other.number} ({other.label})") for other in skipped]
-    for heading, _ in numeric:
-        for row, name in where:
-            yield _cell(row, heading.at), f'{_place(name, row, heading)}, column "{heading.written}"'
-
-
-def _place(name: str, row: Row, heading: Heading) -> str:
-    """The row as messages name it, with the row of the file that the cell stands in."""
-    return name.replace(f"row {row.number}", f"row {row.number_of(heading.at)}", 1) if row.numbers else name
-
-
-def _number_problems(found: Sequence[str], heading: Heading, rows: Sequence[Row], names: Sequence[str]) -> list[str]:
-    problems = [
-        f'{_place(name, row, heading)}, column "{heading.written}": {problem}'
-        for problem, row, name in zip(found, rows, names, strict=True)
-        if problem
-    ]
-    if len(problems) > SHOWN:
-        rest = len(problems) - SHOWN
-        return [*problems[:SHOWN], f'... and {rest} more cells of column "{heading.written}" with such problems.']
-    return problems
+def _absent(codes: pd.Index[str], register: Register) -> tuple[str, ...]:
+    """A table of some municipalities is meant so; one of nearly all can have lost the others."""
+    there = set(codes)
+    absent = [f"{code} {name}" for code, name in register.names.items() if code not in there]
+    return tuple(absent) if not register.binding and 2 * len(absent) < len(register.names) else ()
 
 
 def _plain(number: Decimal) -> int | Decimal:

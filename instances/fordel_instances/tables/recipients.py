@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 
 from fordel_instances.tables.headings import Header
-from fordel_instances.tables.registers import Register
-from fordel_instances.tables.sheets import Cell, Row, is_missing, listed, shown
+from fordel_instances.tables.registers import Register, code_and_name, label_text
+from fordel_instances.tables.sheets import Row, listed, shown
 
-__all__ = ["Matched", "Skipped", "is_recipient", "match"]
+__all__ = ["Matched", "Skipped", "match"]
 
-DIGITS = re.compile(r"[0-9]+")
-CODE_AND_NAME = re.compile(r"([0-9]+)[ \u00a0]+([^\W\d].*)")
 TOTALS = ("total", "mean")
 SHOWN = 20  # problems of one kind that are listed one by one
 
@@ -98,14 +94,7 @@ def _label(row: Row, header: Header) -> tuple[str, str]:
 
 
 def _text(row: Row, at: int) -> str:
-    return _cell_text(row.cells[at]) if at < len(row.cells) else ""
-
-
-def _cell_text(cell: Cell) -> str:
-    if isinstance(cell, Decimal):
-        # A workbook stores a code as the number 101.0.
-        return format(cell.to_integral_value() if cell == cell.to_integral_value() else cell, "f")
-    return "" if is_missing(cell) else cell
+    return label_text(row.cells[at]) if at < len(row.cells) else ""
 
 
 def _about_known(labels: Sequence[tuple[str, str]], register: Register) -> bool:
@@ -114,27 +103,13 @@ def _about_known(labels: Sequence[tuple[str, str]], register: Register) -> bool:
     Codes of the user's own can be those of areas as well, 1 to 11 or 081 to 085: an area does not count.
     """
     rows = [label for label, _ in labels if label and not register.area(label) and label not in register.areas]
-    named = any(register.codes(_parts(label)[1]) for label in rows)
-    return named or 2 * sum(is_recipient(label, register) for label in rows) > len(rows)
-
-
-def is_recipient(cell: Cell, register: Register) -> bool:
-    """Whether a cell is a recipient of the register, by code or by name."""
-    code, name = _parts(_cell_text(cell))
-    return code in register.names if code else bool(register.codes(name))
-
-
-def _parts(label: str) -> tuple[str, str]:
-    """Code and name of "101 København"; one of them is empty where only the other is there."""
-    both = CODE_AND_NAME.fullmatch(label)
-    if both:
-        return both[1].zfill(3), both[2]
-    return (label.zfill(3), "") if DIGITS.fullmatch(label) else ("", label)
+    named = any(register.codes(code_and_name(label)[1]) for label in rows)
+    return named or 2 * sum(register.is_recipient(label) for label in rows) > len(rows)
 
 
 def _kind(label: str, register: Register, known: bool) -> str:
     """Which kind of area a row is about; nothing where it is about a recipient. Own codes know words of totals only."""
-    code, name = _parts(label)
+    code, name = code_and_name(label)
     if code:
         return register.areas.get(code, "") if known and code not in register.names else ""
     if not name or register.codes(name) or name in register.names:
@@ -147,7 +122,7 @@ def _recipient(label: str, beside: str, register: Register, known: bool, adds: b
     """Code, name and problem."""
     if not label:
         return "", beside, "the code is missing. Every row is one recipient and needs its code."
-    code, name = _parts(label)
+    code, name = code_and_name(label)
     name = name if code else ""
     if not known:
         return code or label, beside or name, ""

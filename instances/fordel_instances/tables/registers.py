@@ -10,11 +10,14 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from importlib.resources import files
 
 import pandas as pd
 
-__all__ = ["CHRISTIANSO", "Register", "municipal_register", "register_of", "spelled"]
+from fordel_instances.tables.sheets import Cell, is_missing
+
+__all__ = ["CHRISTIANSO", "Register", "code_and_name", "label_text", "municipal_register", "register_of", "spelled"]
 
 CHRISTIANSO = "411"
 COUNTRY = "000"
@@ -24,6 +27,8 @@ MEAN_NAMES = ("Gennemsnit", "Landsgennemsnit", "Gennemsnit, hele landet", "Avera
 # Names in use that no rule leads to.
 OTHER_NAMES = {"Copenhagen": "101", "Nordfyn": "480", "Vesthimmerland": "820"}
 
+DIGITS = re.compile(r"[0-9]+")
+CODE_AND_NAME = re.compile(r"([0-9]+)[ \u00a0]+([^\W\d].*)")
 FOOTNOTE = re.compile(r"\s*\(\d+\)\s*$")
 MUNICIPALITY = re.compile(r"\b(regions)?kommune\b|\bmunicipality\b")
 AREA = re.compile(r"^(region|landsdel|province)\s+")
@@ -66,9 +71,18 @@ class Register:
         text = _joined(text)
         return self.spellings.get(text) or self.spellings.get(text.replace("aa", "å"), ())
 
+    def is_recipient(self, cell: Cell) -> bool:
+        """Whether a cell is a recipient, by code or by name."""
+        code, name = code_and_name(label_text(cell))
+        return code in self.names if code else bool(self.codes(name))
+
+    def is_named(self, cell: Cell) -> bool:
+        """Whether a cell is a recipient by name, with or without its code: a number can be so by accident."""
+        return isinstance(cell, str) and bool(self.codes(code_and_name(cell)[1]))
+
     def area(self, name: str) -> str:
-        """Which kind of area a name is, or nothing."""
-        text = AREA.sub("", _plain(name))
+        """Which kind of area a name is, with or without a code, or nothing."""
+        text = AREA.sub("", _plain(code_and_name(name)[1]))
         return self.areas.get(_joined(text), "")
 
     def nearest(self, code: str, name: str) -> str:
@@ -82,6 +96,33 @@ class Register:
         else:
             return ""
         return near if self.names[near] == near else f"{near} {self.names[near]}"
+
+
+def label_text(cell: Cell) -> str:
+    """The cell that says who a row is about, as text; a workbook stores a code as the number 101.0.
+
+    Examples
+    --------
+    >>> label_text(Decimal("101.0")), label_text("..")
+    ('101', '')
+    """
+    if isinstance(cell, Decimal):
+        return format(cell.to_integral_value() if cell == cell.to_integral_value() else cell, "f")
+    return "" if is_missing(cell) else cell
+
+
+def code_and_name(label: str) -> tuple[str, str]:
+    """Code and name of a label; one of them is empty where only the other is there.
+
+    Examples
+    --------
+    >>> code_and_name("101 København"), code_and_name("7"), code_and_name("Fanø")
+    (('101', 'København'), ('007', ''), ('', 'Fanø'))
+    """
+    both = CODE_AND_NAME.fullmatch(label)
+    if both:
+        return both[1].zfill(3), both[2]
+    return (label.zfill(3), "") if DIGITS.fullmatch(label) else ("", label)
 
 
 def spelled(name: str) -> set[str]:

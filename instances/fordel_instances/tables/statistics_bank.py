@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from fordel_instances.tables.headings import TIME, VALUE, Header, squeezed
-from fordel_instances.tables.recipients import is_recipient
 from fordel_instances.tables.registers import Register
 from fordel_instances.tables.sheets import Cell, Row, Sheet, listed, shown
 from fordel_solver.errors import InvalidInput
@@ -80,7 +79,7 @@ def widened(sheet: Sheet, header: Header, register: Register) -> tuple[Header, d
 
 
 def _area(rows: Sequence[Row], variables: Sequence[int], register: Register) -> int | None:
-    known = {at: sum(is_recipient(row.cells[at], register) for row in rows) for at in variables}
+    known = {at: sum(register.is_recipient(row.cells[at]) for row in rows) for at in variables}
     best = max(known, key=lambda at: known[at], default=None)
     return best if best is not None and known[best] else None
 
