@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import dataclasses
 import operator
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from os import PathLike
 from typing import Any
 
@@ -14,6 +14,7 @@ import pandas as pd
 
 import fordel_models
 from fordel.allocation import Allocation
+from fordel.data_files import with_data_files
 from fordel.instance import Instance, load
 from fordel.own_data import with_own_data
 from fordel.texts import check_language
@@ -22,6 +23,8 @@ from fordel_models.formula.merging import with_rows_of_merges
 from fordel_solver.errors import InvalidInput
 
 __all__ = ["instances", "solve"]
+
+Paths = str | PathLike[str] | Sequence[str | PathLike[str]]
 
 
 def instances(lang: str = "en") -> pd.DataFrame:
@@ -74,7 +77,8 @@ def solve(
     instance: Instance | str | PathLike[str],
     *,
     overrides: Mapping[str, Any] | None = None,
-    data: pd.DataFrame | Mapping[str, Mapping[str, Any]] | None = None,
+    data: pd.DataFrame | Mapping[str, Mapping[str, Any]] | Paths | None = None,
+    decimal: str | None = None,
     years: Iterable[int] | int | None = None,
     backend: str | None = None,
     real_names: bool = False,
@@ -88,8 +92,11 @@ def solve(
         One that was loaded, or the id or path of one.
     overrides : mapping of path to value
         Changes to the specification: ``{"pool.unit": 1000}``, ``{"part.elever.share": 0.4}``.
-    data : DataFrame or mapping of column to mapping of code to value
-        Columns to add or replace, index code. The values are recorded with the result.
+    data : DataFrame, mapping of column to mapping of code to value, path, or sequence of paths
+        Columns to add or replace, index code. Paths are files as docs/files.md describes them. What was changed is
+        recorded with the result.
+    decimal : "comma", "point" or None
+        How the files that are read write decimals; None: each file shows it.
     years : int or iterable of int
         Only these years of the pool; all where nothing is said.
     backend : None
@@ -121,7 +128,7 @@ def solve(
     True
     """
     if not isinstance(instance, Instance):
-        instance = load(instance)
+        instance = load(instance, decimal)
     if backend is not None:
         raise InvalidInput(
             f'`backend` is "{backend}", but the model "{instance.specification.model}" is solved exactly and needs no '
@@ -129,20 +136,37 @@ def solve(
         )
     overrides = _checked_overrides(overrides)
     if overrides:
-        instance = _overridden(instance, overrides)
+        instance = _overridden(instance, overrides, decimal)
     recipients = instance.recipients_file
-    table = with_rows_of_merges(recipients.table, getattr(instance.specification, "merges", ()))
+    merges = getattr(instance.specification, "merges", ())
+    merging = {code for merge in merges for code in (*merge.former, *merge.successors)}
+    table = with_rows_of_merges(recipients.table, merges)
     dictionary = recipients.dictionary
     record: dict[str, dict[str, Any]] = {}
-    if data is not None:
-        table, record = with_own_data(table, data)
+    provenance = dict(instance.provenance)
+    if isinstance(data, pd.DataFrame | Mapping):
+        table, record = with_own_data(table, data, merging)
+    elif data is not None:
+        table, record, provenance["data"] = with_data_files(table, _paths(data), decimal, sorted(merging))
+    if record:
         # What the dictionary says of a column, its error included, is not true of other figures.
         dictionary = dictionary.drop(index=[column for column in record if column in dictionary.index])
     chosen = None if years is None else _whole_years(years)
     # Without a dictionary no figure states an error.
     stated = dictionary if figure_errors else None
     result = fordel_models.solve(instance.specification, table, stated, years=chosen)
-    return Allocation(result, instance.provenance, overrides, record, real_names)
+    return Allocation(result, provenance, overrides, record, real_names)
+
+
+def _paths(data: Any) -> list[str | PathLike[str]]:
+    """The files that `data` names."""
+    paths = [data] if isinstance(data, str | PathLike) else data
+    if not isinstance(paths, Sequence) or not paths or not all(isinstance(path, str | PathLike) for path in paths):
+        raise InvalidInput(
+            f"`data` is {data!r}. Give a DataFrame with index code, a mapping of column to a mapping of code to value: "
+            '{"elever": {"101": 34327}}, or the path of a file with figures, or several paths in a list.'
+        )
+    return list(paths)
 
 
 def _whole_years(years: Any) -> tuple[int, ...]:
@@ -185,10 +209,10 @@ def _without_numpy(value: Any) -> Any:
             return copy.deepcopy(value)
 
 
-def _overridden(instance: Instance, overrides: Mapping[str, Any]) -> Instance:
+def _overridden(instance: Instance, overrides: Mapping[str, Any], decimal: str | None) -> Instance:
     raw = fordel_models.override(instance.file.raw, overrides)
     specification = fordel_models.parse(raw, where=f"{instance.file.path.name} with overrides")
     file = dataclasses.replace(instance.file, raw=raw)
     if raw.get("data") == instance.file.raw.get("data"):
         return Instance(specification, file, instance.recipients_file)
-    return Instance(specification, file, read_recipients(file))
+    return Instance(specification, file, read_recipients(file, decimal))

@@ -130,6 +130,7 @@ def summary(allocation: Allocation, lang: str = "en") -> dict[str, Any]:
         "assumptions": assumptions_as_data(result.assumptions, lang),
         "findings": findings_as_data(findings(result.id), lang),
         "notes": [note.of(lang) for note in result.notes],
+        "data": dict(allocation.data_record),
         "synthetic": result.synthetic,
         "checked": all(year.checked for year in years),
     }
@@ -202,7 +203,6 @@ def allocation_json(allocation: Allocation, lang: str = "en") -> bytes:
     ]
     content = summary(allocation, lang) | {
         "overrides": dict(allocation.overrides),
-        "data": dict(allocation.data_record),
         "per_year": years,
         "table": _records(allocation.table),
         "parts": _records(allocation.parts),

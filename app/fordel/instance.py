@@ -70,7 +70,8 @@ class Instance:
                     "source": self.recipients_file.source,
                     "path": self.recipients_file.path,
                     "sha256": self.recipients_file.sha256,
-                },
+                }
+                | ({"reading": reading.record()} if (reading := self.recipients_file.reading) else {}),
             }
         )
 
@@ -78,8 +79,14 @@ class Instance:
         return f"Instance({self.id!r}, {len(self.recipients_file.table)} recipients)"
 
 
-def load(id_or_path: str | PathLike[str]) -> Instance:
+def load(id_or_path: str | PathLike[str], decimal: str | None = None) -> Instance:
     """Read an instance: a packaged one by its id, or one of your own by the path of its file.
+
+    Parameters
+    ----------
+    id_or_path : str or path-like
+    decimal : "comma", "point" or None
+        How the file of the recipients writes decimals, where `[data] decimal` does not say; None: the file shows it.
 
     Raises
     ------
@@ -98,4 +105,4 @@ def load(id_or_path: str | PathLike[str]) -> Instance:
         )
     file = read_instance(id_or_path)
     specification = parse(file.raw, where=file.path.name)
-    return Instance(specification, file, read_recipients(file))
+    return Instance(specification, file, read_recipients(file, decimal))

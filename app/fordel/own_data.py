@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import difflib
-import hashlib
-import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from numbers import Integral, Real
@@ -15,6 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from fordel.data_changes import described_change
 from fordel_solver.errors import InvalidInput
 from fordel_solver.exact_numbers import exact
 
@@ -27,7 +26,7 @@ SHOWN = 5
 
 
 def with_own_data(
-    table: pd.DataFrame, data: pd.DataFrame | Mapping[str, Mapping[str, Any]]
+    table: pd.DataFrame, data: pd.DataFrame | Mapping[str, Mapping[str, Any]], merging: Collection[str] = ()
 ) -> tuple[pd.DataFrame, dict[str, dict[str, Any]]]:
     """The table with columns added or replaced, and a record of them.
 
@@ -38,13 +37,15 @@ def with_own_data(
     data : DataFrame or mapping of column to mapping of code to value
         Index code, or a column `code`. A column that is there already is replaced for the codes given; a new one must
         have a value for every recipient.
+    merging : collection of str
+        Codes that merge or come from a merge, which a new column may leave out.
 
     Returns
     -------
     table : DataFrame
         A new one.
     record : dict
-        For each column: for how many recipients, and the sha256 of the values as JSON.
+        For each column what `described_change` says.
 
     Raises
     ------
@@ -66,7 +67,8 @@ def with_own_data(
     for column, values in columns.items():
         problems += _code_problems(values, known, column)
         problems += _value_problems(values, column)
-        left_out = [code for code in known if code not in values] if column not in table.columns else []
+        left_out = [code for code in known if code not in values and code not in merging]
+        left_out = left_out if column not in table.columns else []
         if left_out:
             problems.append(
                 f'`data`, column "{column}": no value for {_some(left_out)}. A column that the recipients do not have '
@@ -75,10 +77,10 @@ def with_own_data(
         if problems:
             continue
         plain = {code: _plain(value) for code, value in values.items()}
-        before = table[column].to_dict() if column in table.columns else {}
-        changed[column] = pd.Series([plain.get(code, before.get(code)) for code in known], index=table.index)
-        text = json.dumps(dict(sorted(plain.items())), ensure_ascii=False)
-        record[column] = {"recipients": len(plain), "sha256": hashlib.sha256(text.encode("utf-8")).hexdigest()}
+        before = table[column] if column in table.columns else None
+        kept = {} if before is None else before.to_dict()
+        changed[column] = pd.Series([plain.get(code, kept.get(code)) for code in known], index=table.index)
+        record[column] = described_change(before, changed[column], plain, "data")
     if problems:
         raise InvalidInput(*problems)
     return changed, record

@@ -241,13 +241,16 @@ def _print_error_effect(console: Console, allocation: Allocation, text: Texts) -
 
 
 def _print_basis(console: Console, allocation: Allocation, text: Texts) -> None:
-    """What was changed for this run, the assumptions and the notes."""
+    """What was changed for this run, the files with figures, the assumptions and the notes."""
+    from fordel.printed_files import print_change, print_files_read  # which uses what is here
+
     if allocation.overrides or allocation.data_record:
         heading(console, text("heading_changes"))
         for path, value in allocation.overrides.items():
             say(console, f"  {path}: {text('taken_out') if value is None else _as_set(value)}")
-        for column, record in allocation.data_record.items():
-            say(console, "  " + text("data_changed", column=column, count=record["recipients"]))
+        for column, change in allocation.data_record.items():
+            print_change(console, column, change, text)
+    print_files_read(console, allocation.provenance, text)
     print_assumptions(console, allocation.assumptions, text)
     print_findings(console, allocation.result.id, text)
     if allocation.result.notes:

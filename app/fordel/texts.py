@@ -86,10 +86,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "heading_notes": ("Notes", "Bemærkninger"),
     "heading_changes": ("Changed for this run", "Ændret i denne kørsel"),
     "taken_out": ("taken out", "taget ud"),
-    "data_changed": (
-        "{column}: other values for {count} municipalities",
-        "{column}: andre værdier for {count} kommuner",
-    ),
     "heading_files": ("Files written", "Skrevne filer"),
     "no_files": (
         "No files were written; --out FOLDER writes allocation.csv, parts.csv and run.json.",
@@ -161,6 +157,36 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{result}; oplyst: {stated}; forskel: {off}",
     ),
     "sum_not_stated": ("{result}; the source has no total", "{result}; kilden har ingen sum"),
+    # Files with figures.
+    "heading_files_read": ("Files with figures", "Filer med tal"),
+    "sheet_of": ("{file}, sheet {sheet}", "{file}, arket {sheet}"),
+    "decimal_comma": ("numbers with a decimal comma", "tal med decimalkomma"),
+    "decimal_point": ("numbers with a decimal point", "tal med decimalpunktum"),
+    "read_fixed": ("The same in all rows: {fixed}", "Ens i alle rækker: {fixed}"),
+    "renamed": ('"{written}" is {column}', '"{written}" er {column}'),
+    "read_renamed": ("Columns in expressions: {renamed}", "Kolonner i udtryk: {renamed}"),
+    "row": ("{label} (row {row})", "{label} (række {row})"),
+    "read_skipped": ("Skipped, {count} rows about no recipient: {rows}", "Sprunget over, {count} rækker: {rows}"),
+    "read_absent": ("NOT IN THE FILE, and so without an amount: {names}", "IKKE I FILEN og derfor uden beløb: {names}"),
+    "totals_equal": ("The total is the sum of the recipients: {columns}", "Totalen er kommunernes sum: {columns}"),
+    "totals_mean": (
+        "Total not compared, taken for a mean: {columns}",
+        "Total ikke sammenlignet, opfattet som gennemsnit: {columns}",
+    ),
+    "totals_missing": (
+        "Total not compared, figures are missing: {columns}",
+        "Total ikke sammenlignet, der mangler tal: {columns}",
+    ),
+    "data_added": (
+        "{column} ({source}): added, for {given} municipalities",
+        "{column} ({source}): tilføjet, for {given} kommuner",
+    ),
+    "data_replaced": (
+        "{column} ({source}): given for {given} municipalities, another figure for {changed}",
+        "{column} ({source}): givet for {given} kommuner, et andet tal for {changed}",
+    ),
+    "data_total": ("total {after}", "i alt {after}"),
+    "data_totals": ("total {before} before, {after} now", "i alt {before} før, {after} nu"),
 }
 
 

@@ -1,5 +1,6 @@
 """The runnable pools, the table of the 98 municipalities, the findings in the sources, and the readers."""
 
+from fordel_instances.file_bytes import read_bytes
 from fordel_instances.readers import (
     InstanceFile,
     Recipients,
@@ -10,8 +11,10 @@ from fordel_instances.readers import (
     read_recipients,
 )
 from fordel_instances.source_findings import Finding, findings
+from fordel_instances.tables.reading import FileTable, read_table
 
 __all__ = [
+    "FileTable",
     "Finding",
     "InstanceFile",
     "Recipients",
@@ -19,6 +22,8 @@ __all__ = [
     "findings",
     "municipalities",
     "packaged",
+    "read_bytes",
     "read_instance",
     "read_recipients",
+    "read_table",
 ]

@@ -18,7 +18,10 @@ from typing import Any
 import pandas as pd
 
 from fordel_instances.data_paths import data_path
-from fordel_instances.delimited import read_delimited
+from fordel_instances.file_bytes import read_bytes
+from fordel_instances.tables.number_formats import DECIMALS, check_decimal
+from fordel_instances.tables.reading import FileTable, read_content, split_sheet
+from fordel_instances.tables.registers import municipal_register
 from fordel_solver.errors import InvalidInput
 
 __all__ = [
@@ -58,6 +61,7 @@ class Recipients:
     sha256: str  # of the file's bytes
     synthetic: bool
     dictionary: pd.DataFrame  # as `dictionary()`; without rows where the file has none
+    reading: FileTable | None = None  # how a file of the user's own was read
 
 
 def municipalities() -> pd.DataFrame:
@@ -75,7 +79,7 @@ def municipalities() -> pd.DataFrame:
     >>> len(table), table.loc["153", "name"], int(table.loc["153", "population_2014"])
     (98, 'Brøndby', 34580)
     """
-    return read_delimited(_municipalities_file().read_bytes(), "municipalities.csv")
+    return _packaged_table(_municipalities_file().read_bytes())
 
 
 def dictionary() -> pd.DataFrame:
@@ -123,7 +127,7 @@ def read_instance(id_or_path: str | PathLike[str]) -> InstanceFile:
     text = fspath(id_or_path)
     if not isinstance(id_or_path, str) or re.search(r"[/\\]|\.toml$", text, re.IGNORECASE):
         path = Path(text)
-        content = _read_file(path, text)
+        content = read_bytes(path, text)
         folder = path.resolve().parent
     elif text in packaged():
         resource = _package() / f"{text}.toml"
@@ -135,11 +139,17 @@ def read_instance(id_or_path: str | PathLike[str]) -> InstanceFile:
     return InstanceFile(_parse_toml(content, path.name), path, _sha256(content), folder)
 
 
-def read_recipients(instance_file: InstanceFile) -> Recipients:
+def read_recipients(instance_file: InstanceFile, decimal: str | None = None) -> Recipients:
     """The table that an instance's `[data] recipients` names.
 
-    "municipalities" (also where nothing is said) is the packaged table; anything else is the path of a CSV file under
-    the instance's folder, as `read_delimited` reads it.
+    "municipalities" (also where nothing is said) is the packaged table; anything else is the path of a file under the
+    instance's folder, read as `read_table` reads it.
+
+    Parameters
+    ----------
+    instance_file : InstanceFile
+    decimal : "comma", "point" or None
+        How that file writes decimals where `[data] decimal` does not say.
 
     Raises
     ------
@@ -147,6 +157,7 @@ def read_recipients(instance_file: InstanceFile) -> Recipients:
         `[data]` is not as said, the path is not under the folder, there is no such file, or its cells cannot be
         read: all problems at once.
     """
+    check_decimal(decimal)
     data = instance_file.raw.get("data", {})
     if not isinstance(data, dict):
         raise InvalidInput(f"{instance_file.path.name}: `data` must be a table, written [data].")
@@ -156,12 +167,17 @@ def read_recipients(instance_file: InstanceFile) -> Recipients:
     if not isinstance(written, str):
         problems.append(
             f"{instance_file.path.name}, [data] recipients: {written!r} is not text. "
-            'Allowed is "municipalities" or the path of a CSV file under the instance\'s folder.'
+            'Allowed is "municipalities" or the path of a file under the instance\'s folder.'
         )
     if not isinstance(synthetic, bool | dict):
         problems.append(
             f"{instance_file.path.name}, [data] synthetic: {synthetic!r} is not allowed. "
             "Write true or false, or how the figures were made: { generator = ..., seed = ... }."
+        )
+    own_decimal = data.get("decimal", decimal)
+    if own_decimal not in (None, *DECIMALS):
+        problems.append(
+            f'{instance_file.path.name}, [data] decimal: {own_decimal!r} is not allowed. Write "comma" or "point".'
         )
     if problems:
         raise InvalidInput(*problems)
@@ -169,18 +185,25 @@ def read_recipients(instance_file: InstanceFile) -> Recipients:
         resource = _municipalities_file()
         content, path = resource.read_bytes(), _as_path(resource)
         return Recipients(
-            read_delimited(content, path.name),
+            _packaged_table(content),
             PACKAGED_SOURCE,
             path,
             _sha256(content),
             synthetic is not False,
             dictionary(),
         )
-    path = data_path(instance_file.folder, written)
-    content = _read_file(path, written)
+    name, sheet = split_sheet(written)
+    path = data_path(instance_file.folder, name)
+    content = read_bytes(path, name)
+    read = read_content(content, name, path, sheet=sheet, decimal=own_decimal, register=municipal_register())
     return Recipients(
-        read_delimited(content, written), written, path, _sha256(content), synthetic is not False, dictionary().iloc[:0]
+        read.table, written, path, read.sha256, synthetic is not False, dictionary().iloc[:0], reading=read
     )
+
+
+def _packaged_table(content: bytes) -> pd.DataFrame:
+    name = "municipalities.csv"
+    return read_content(content, name, Path(name), decimal="point", register=municipal_register()).table
 
 
 def _package() -> Traversable:
@@ -209,34 +232,6 @@ def _unknown_id(text: str) -> str:
         + (f" Packaged: {', '.join(known)}." if known else "")
         + " Give one of these ids, or the path of a .toml file."
     )
-
-
-def _read_file(path: Path, written: str) -> bytes:
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        near = difflib.get_close_matches(path.name, _names_beside(path), n=1)
-        meant = f" In the same folder there is {near[0]}." if near else ""
-        raise InvalidInput(f"There is no file {written}.{meant} Check the name and the folder.") from None
-    except (OSError, ValueError) as error:
-        if isinstance(error, OSError) and _is_folder(path):
-            raise InvalidInput(f"{written} is a folder. Give the path of a file in it.") from None
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise InvalidInput(f"{written} cannot be read: {reason}. Check the name and that you may read it.") from None
-
-
-def _is_folder(path: Path) -> bool:
-    try:
-        return path.is_dir()
-    except OSError:  # a name that is too long
-        return False
-
-
-def _names_beside(path: Path) -> list[str]:
-    try:
-        return sorted(item.name for item in path.parent.iterdir())
-    except OSError:
-        return []
 
 
 def _parse_toml(content: bytes, file: str) -> dict[str, Any]:

@@ -86,7 +86,12 @@ class Data(Table):
 
     recipients: Sentence = Field(
         default="municipalities",
-        description='"municipalities" is the packaged table of the 98; otherwise a path under the folder of the file.',
+        description='"municipalities" is the packaged table of the 98; otherwise a path under the folder of the file: '
+        'CSV, XLSX ("figures.xlsx#Ark1" names a sheet) or Parquet.',
+    )
+    decimal: Literal["comma", "point"] | None = Field(
+        default=None,
+        description="How the file of the recipients writes decimals, where none of its cells shows it.",
     )
     synthetic: Annotated[
         Annotated[bool, Field(strict=True), Tag("value")] | Annotated[Synthetic, Tag("table")],

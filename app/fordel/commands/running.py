@@ -39,6 +39,13 @@ def run(
         list[str] | None,
         typer.Option("--set", metavar="PATH=VALUE", help="Change a rule: pool.unit=1000; PATH= takes it out."),
     ] = None,
+    data: Annotated[
+        list[str] | None,
+        typer.Option("--data", metavar="FILE", help="Add or replace columns by code: CSV, XLSX (FILE#SHEET), Parquet."),
+    ] = None,
+    decimal: Annotated[
+        str | None, typer.Option("--decimal", metavar="comma|point", help="How the files write decimals.")
+    ] = None,
     real_names: Annotated[
         bool, typer.Option("--real-names", help="Show the names also where the figures are made up.")
     ] = False,
@@ -55,7 +62,7 @@ def run(
 
     def run_one(name: str, folder: Path | None) -> tuple[Allocation, list[Path]]:
         started = time.perf_counter()
-        allocation = solve(name, overrides=overrides, real_names=real_names)
+        allocation = solve(name, overrides=overrides, data=data or None, decimal=decimal, real_names=real_names)
         if folder is None:
             return allocation, []
         seconds = time.perf_counter() - started

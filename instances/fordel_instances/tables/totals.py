@@ -1,0 +1,99 @@
+"""The total row of a file held against the sum of its recipients: nobody and nothing may be lost on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from fordel_instances.tables.headings import Heading
+from fordel_instances.tables.number_formats import read_number
+from fordel_instances.tables.recipients import Skipped
+
+__all__ = ["ComparedTotal", "compare_totals"]
+
+
+@dataclass(frozen=True)
+class ComparedTotal:
+    """A cell of a total row, and what it was found to be."""
+
+    row: int
+    label: str
+    column: str
+    total: Decimal
+    sum: Decimal  # over the recipients that have a figure
+    found: str  # "equal"; not compared: "mean", or "missing" where recipients have no figure
+
+
+def compare_totals(
+    heading: Heading, figures: Sequence[Decimal | None], skipped: Sequence[Skipped], decimal: str, file: str
+) -> tuple[list[ComparedTotal], list[str]]:
+    """Each total of a column of numbers against the sum.
+
+    A total among the figures of the recipients, with at least two of them on both sides (one where there are fewer
+    than four), is taken for a mean or a rate, which has no sum. Whole numbers must add up exactly; of figures with
+    decimals each can be half a unit of the last decimal off. Christiansø may be in the total.
+
+    Parameters
+    ----------
+    heading : Heading
+    figures : sequence of Decimal or None
+        Of the recipients; None is missing.
+    skipped : sequence of Skipped
+    decimal : "comma", "point" or ""
+    file : str
+        For messages.
+
+    Returns
+    -------
+    compared : list of ComparedTotal
+    problems : list of str
+    """
+    compared, problems = [], []
+    if not any(row.kind == "total" for row in skipped):
+        return [], []
+    numbers = [number for number in figures if number is not None]
+    added = sum(numbers, Decimal(0))
+    outside = [_number(row, heading, decimal) for row in skipped if row.kind == "christiansø"]
+    beside = sum((number for number in outside if number is not None), Decimal(0))
+    for row in skipped:
+        total = _number(row, heading, decimal) if row.kind == "total" else None
+        if total is None:
+            continue
+        off = min(abs(total - added), abs(total - added - beside))
+        if len(numbers) < len(figures):
+            found = "missing"
+        elif off <= _rounding([total, *numbers]):
+            found = "equal"
+        elif _among(total, numbers):
+            found = "mean"
+        else:
+            problems.append(
+                f'{file}, row {row.row.number_of(heading.at)} ({row.label}), column "{heading.written}": the total is '
+                f"{_written(total)}, but the figures of the {len(numbers)} recipients add to {_written(added)}, "
+                f"{_written(off)} {'less' if total > added else 'more'}. Find what was lost or counted twice; or take "
+                "the total out, where it is of something else."
+            )
+            continue
+        compared.append(ComparedTotal(row.number, row.label, heading.column, total, added, found))
+    return compared, problems
+
+
+def _number(row: Skipped, heading: Heading, decimal: str) -> Decimal | None:
+    cell = row.row.cells[heading.at] if heading.at < len(row.row.cells) else ""
+    return read_number(cell, decimal)[0]
+
+
+def _rounding(numbers: Sequence[Decimal]) -> Decimal:
+    decimals = max(-int(number.normalize().as_tuple().exponent) for number in numbers)
+    return Decimal(0) if decimals <= 0 else len(numbers) * Decimal(5).scaleb(-decimals - 1)
+
+
+def _among(total: Decimal, numbers: Sequence[Decimal]) -> bool:
+    wanted = 2 if len(numbers) >= 4 else 1
+    return min(sum(number <= total for number in numbers), sum(number >= total for number in numbers)) >= wanted
+
+
+def _written(number: Decimal) -> str:
+    text = f"{number:,f}"
+    return text.replace(",", " ").replace(".", ",").replace(" ", ".")

@@ -1,0 +1,198 @@
+"""A sheet of an Excel workbook (XLSX) to a sheet of cells."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from fordel_instances.tables.sheets import Cell, Row, Sheet, listed, without_empty_rows
+from fordel_solver.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from openpyxl.workbook.workbook import Workbook
+
+__all__ = ["workbook_sheet"]
+
+LARGEST_UNZIPPED = 200_000_000  # bytes; the largest statistics are a tenth of it
+MOST_ENTRIES = 10_000
+MOST_COLUMNS = 5_000
+MEGABYTE = 1_000_000
+
+
+def workbook_sheet(content: bytes, file: str, sheet: str | None = None) -> Sheet:
+    """The cells of one sheet: numbers as the shortest decimals of what is stored, formulas as the values stored.
+
+    Parameters
+    ----------
+    content : bytes
+        The workbook.
+    file : str
+        Its name, for messages.
+    sheet : str or None
+        The sheet's name; may be left out where only one visible sheet has anything in it.
+
+    Raises
+    ------
+    InvalidInput
+        It is no XLSX workbook, it would be too large unzipped, there is no such sheet, several could be meant, or
+        cells hold an error or a formula without a value.
+    """
+    _check_size(content, file)
+    # Read as formulas first: a formula whose value was never stored would look like an empty cell.
+    formulas = _opened(content, file, values=False)
+    chosen = _chosen(formulas, file, sheet)
+    where = f"{file}, sheet {chosen}"
+    rows, with_formulas = _rows(formulas, chosen, where)
+    if with_formulas:
+        rows, _ = _rows(_opened(content, file, values=True), chosen, where)
+        _check_formulas(rows, with_formulas, where)
+    return Sheet(where, without_empty_rows(rows, where), "xlsx", name=chosen)
+
+
+def _check_size(content: bytes, file: str) -> None:
+    """How large it says it will be; the zip reader stops there, whatever follows."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            entries = archive.infolist()
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+        raise InvalidInput(_no_workbook(file)) from None
+    if "xl/workbook.xml" not in {entry.filename for entry in entries}:
+        raise InvalidInput(_no_workbook(file))
+    unzipped = sum(entry.file_size for entry in entries)
+    if unzipped > LARGEST_UNZIPPED or len(entries) > MOST_ENTRIES:
+        raise InvalidInput(
+            f"{file} is {len(content) // MEGABYTE} MB and would unzip to {unzipped // MEGABYTE} MB in {len(entries)} "
+            f"pieces; at most {LARGEST_UNZIPPED // MEGABYTE} MB in {MOST_ENTRIES} pieces is read. Save the sheet with "
+            "the figures alone."
+        )
+
+
+def _no_workbook(file: str) -> str:
+    return (
+        f"{file} is no Excel workbook that can be read. Save it in Excel as a workbook of type .xlsx, without a "
+        "password, or as CSV."
+    )
+
+
+def _opened(content: bytes, file: str, *, values: bool) -> Workbook:
+    import warnings
+
+    from openpyxl import load_workbook
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # on what is left out of the workbook: styles, drop-down lists
+            return load_workbook(io.BytesIO(content), read_only=True, data_only=values, keep_links=False)
+    except Exception:  # openpyxl raises what its parts raise, KeyError to ParseError
+        raise InvalidInput(_no_workbook(file)) from None
+
+
+def _chosen(workbook: Workbook, file: str, wanted: str | None) -> str:
+    names = [worksheet.title for worksheet in workbook.worksheets]
+    if not names:
+        raise InvalidInput(f"{file} has no sheet with cells in it.")
+    if wanted is not None:
+        matching = [name for name in names if name.casefold() == wanted.strip().casefold()]
+        if matching:
+            return matching[0]
+        raise InvalidInput(f'{file} has no sheet "{wanted}". Its sheets are {listed(names)}.')
+    visible = [sheet.title for sheet in workbook.worksheets if sheet.sheet_state == "visible"] or names
+    # Excel used to make three sheets, two of which stayed empty.
+    filled = visible if len(visible) == 1 else [name for name in visible if _has_cells(workbook, name)]
+    if len(filled) > 1:
+        raise InvalidInput(
+            f"{file} has {len(filled)} sheets with something in them: {listed(filled)}. "
+            f"Say which, after the name of the file: {file}#{filled[0]}"
+        )
+    return filled[0] if filled else visible[0]
+
+
+def _has_cells(workbook: Workbook, name: str) -> bool:
+    return any(value is not None for values in _values(workbook, name) for value, _ in values)
+
+
+def _values(workbook: Workbook, name: str) -> Iterator[list[tuple[Any, str]]]:
+    """Value and type of each cell of each row."""
+    worksheet: Any = workbook[name]
+    worksheet.reset_dimensions()  # what the file says of its own size need not be true
+    try:
+        for row in worksheet.iter_rows():
+            yield [(cell.value, getattr(cell, "data_type", "n")) for cell in row]
+    except InvalidInput:
+        raise
+    except Exception:  # as above
+        raise InvalidInput(
+            f"The sheet {name} cannot be read. Open the workbook in Excel, save it and try again."
+        ) from None
+
+
+def _rows(workbook: Workbook, name: str, where: str) -> tuple[list[Row], list[tuple[int, int]]]:
+    """The rows with something in them, and the row and position of every formula."""
+    from openpyxl.utils import get_column_letter
+
+    rows, formulas, problems = [], [], []
+    for number, values in enumerate(_values(workbook, name), 1):
+        while values and (values[-1][0] is None or values[-1][0] == ""):
+            values.pop()
+        if len(values) > MOST_COLUMNS:
+            raise InvalidInput(
+                f"{where}, row {number}: there is a cell in column {get_column_letter(len(values))}; at most "
+                f"{MOST_COLUMNS} columns are read. Take the columns without figures out."
+            )
+        cells = []
+        for at, (value, kind) in enumerate(values):
+            if kind == "f":
+                formulas.append((number, at))
+            elif kind == "e":
+                problems.append(
+                    f"{where}, cell {get_column_letter(at + 1)}{number}: {value} is an error of a formula. Correct the "
+                    "formula, or leave the cell empty where the figure is missing."
+                )
+            cells.append(_cell(value))
+        if cells:
+            rows.append(Row(number, tuple(cells)))
+    if problems:
+        more = [f"... and {len(problems) - 10} more cells with such errors."] if len(problems) > 10 else []
+        raise InvalidInput(*problems[:10], *more)
+    return rows, formulas
+
+
+def _check_formulas(rows: list[Row], formulas: list[tuple[int, int]], where: str) -> None:
+    from openpyxl.utils import get_column_letter
+
+    cells = {row.number: row.cells for row in rows}
+    without = [
+        f"{get_column_letter(at + 1)}{number}"
+        for number, at in formulas
+        if at >= len(cells.get(number, ())) or cells[number][at] == ""
+    ]
+    if without:
+        raise InvalidInput(
+            f"{where}: the formulas in {listed(without)} have no value stored with them. "
+            "Open the workbook in Excel, save it and try again."
+        )
+
+
+def _cell(value: Any) -> Cell:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "TRUE" if value else "FALSE"
+        case int():
+            return Decimal(value)
+        case float():
+            return Decimal(repr(value))
+        case datetime() if value.time() == time():
+            return value.date().isoformat()
+        case datetime() | date() | time():
+            return value.isoformat()
+        case timedelta():
+            return str(value)
+        case _:
+            return re.sub(r"\s+", " ", str(value)).strip()
