@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from fordel_instances.tables.headings import Header
 from fordel_instances.tables.registers import Register, code_and_name, label_text
-from fordel_instances.tables.sheets import Row, listed, shown
+from fordel_instances.tables.sheets import Row, first_of, listed, shown
 
 __all__ = ["Matched", "Skipped", "match"]
 
@@ -70,7 +70,7 @@ def match(header: Header, register: Register, file: str) -> Matched:
         matched.problems.append(f"{places.of(row)}: {problem}" if problem else "")
     if known:
         _take_notes_out(matched, header)
-    matched.problems = _shortened([problem for problem in matched.problems if problem])
+    matched.problems = first_of([problem for problem in matched.problems if problem], "rows with such problems", SHOWN)
     matched.problems += _twice(matched, places)
     return matched
 
@@ -181,8 +181,3 @@ def _twice(matched: Matched, places: _Places) -> list[str]:
         for code, numbers in rows_of.items()
         if code and len(numbers) > 1
     ]
-
-
-def _shortened(problems: list[str]) -> list[str]:
-    rest = len(problems) - SHOWN
-    return [*problems[:SHOWN], f"... and {rest} more rows with such problems."] if rest > 0 else problems

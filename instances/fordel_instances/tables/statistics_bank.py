@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from fordel_instances.tables.headings import TIME, VALUE, Header, squeezed
 from fordel_instances.tables.registers import Register
-from fordel_instances.tables.sheets import Cell, Row, Sheet, listed, shown
+from fordel_instances.tables.sheets import Cell, Row, Sheet, first_of, listed, shown
 from fordel_solver.errors import InvalidInput
 
 __all__ = ["is_long", "widened"]
@@ -18,7 +18,7 @@ __all__ = ["is_long", "widened"]
 def is_long(header: Header) -> bool:
     """There is a column of figures called INDHOLD, or one of periods called TID with the figures last."""
     heads = [squeezed(cell) for cell in header.row.cells]
-    return VALUE in heads or TIME in heads[:-1]
+    return len(heads) > 1 and (VALUE in heads or TIME in heads[:-1])
 
 
 def widened(sheet: Sheet, header: Header, register: Register) -> tuple[Header, dict[str, str]]:
@@ -69,7 +69,7 @@ def widened(sheet: Sheet, header: Header, register: Register) -> tuple[Header, d
             )
         of_area[place] = (row.cells[value_at], row.number)
     if problems:
-        raise InvalidInput(*problems[:20])
+        raise InvalidInput(*first_of(problems, "such problems"))
     head = header.row.cells[value_at]
     names = [" ".join([shown(head), *(shown(cell) for cell in key)]) for key in columns]
     wide = [_wide_row(area, found, len(columns)) for area, found in cells.items()]
