@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from fordel.allocation import Allocation
     from fordel.api import instances, solve
     from fordel.instance import Instance, load
-    from fordel_instances import municipalities
+    from fordel_instances import municipalities, read_table
 
 __all__ = [
     "Allocation",
@@ -32,6 +32,7 @@ __all__ = [
     "instances",
     "load",
     "municipalities",
+    "read_table",
     "solve",
 ]
 
@@ -41,6 +42,7 @@ _LOADED_WHEN_USED = {
     "instances": "fordel.api",
     "load": "fordel.instance",
     "municipalities": "fordel_instances",
+    "read_table": "fordel_instances",
     "solve": "fordel.api",
 }
 
