@@ -192,7 +192,7 @@ def named_columns(header: Header, file: str) -> list[Heading]:
     problems = []
     found = []
     for at, cell in enumerate(header.row.cells):
-        written = cell if isinstance(cell, str) else format(cell, "f")
+        written = re.sub(r"\s+", " ", label_text(cell))  # a heading may be broken over lines
         column = column_name(written)
         if at == header.recipient:
             column = "code"

@@ -5,6 +5,7 @@ OMRÅDE;KØN;TID;INDHOLD with rows such as 101;TOT;2014;569557 becomes columns I
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from fordel_instances.tables.headings import TIME, VALUE, Header, squeezed
@@ -79,7 +80,10 @@ def widened(sheet: Sheet, header: Header, register: Register) -> tuple[Header, d
 
 
 def _area(rows: Sequence[Row], variables: Sequence[int], register: Register) -> int | None:
-    known = {at: sum(register.is_recipient(row.cells[at]) for row in rows) for at in variables}
+    known = {
+        at: sum(times for cell, times in Counter(row.cells[at] for row in rows).items() if register.is_recipient(cell))
+        for at in variables
+    }
     best = max(known, key=lambda at: known[at], default=None)
     return best if best is not None and known[best] else None
 
