@@ -91,11 +91,9 @@ each with its path.
 
 ## Figures of your own
 
-`recipients = "figures.csv"` in `[data]` names a file beside the instance, or in a folder below it: UTF-8, commas or
-semicolons, a first line with the names of the columns (words without spaces, as expressions use them). The column
-`code` is needed and holds one code per row; `name` is what the recipients are called. Numbers are written with a
-decimal point, without thousands points, and with at most 15 digits; an empty cell or `..` is missing, never zero.
-Leave out totals and regions: every row is a recipient.
+`recipients = "figures.csv"` in `[data]` names a file beside the instance, or in a folder below it: CSV, XLSX or Parquet
+with a row for each recipient, such as this one. [files.md](files.md) says what else is read: names for codes, decimal
+commas, titles and totals, exports of statistics banks.
 
     code,name,pupils,low_density
     101,København,31882,0

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from fordel.allocation import Allocation
     from fordel.api import instances, solve
     from fordel.instance import Instance, load
-    from fordel_instances import findings, municipalities
+    from fordel_instances import findings, municipalities, read_table
 
 __all__ = [
     "Allocation",
@@ -33,6 +33,7 @@ __all__ = [
     "instances",
     "load",
     "municipalities",
+    "read_table",
     "solve",
 ]
 
@@ -43,6 +44,7 @@ _LOADED_WHEN_USED = {
     "instances": "fordel.api",
     "load": "fordel.instance",
     "municipalities": "fordel_instances",
+    "read_table": "fordel_instances",
     "solve": "fordel.api",
 }
 

@@ -62,7 +62,7 @@ def with_data_files(
             files.append(read_table(path, decimal=decimal, recipients=table))
         except InvalidInput as error:
             problems += error.problems
-    changed = table.copy()
+    columns = {str(column): table[column] for column in table.columns}
     changes: dict[str, dict[str, Any]] = {}
     for file in files:
         figures = file.table.drop(columns="name", errors="ignore")
@@ -80,16 +80,16 @@ def with_data_files(
             given = {code: None if pd.isna(value) else value for code, value in cells}
             if 2 * len(figures) > len(there):
                 given = dict.fromkeys([code for code in merging if code not in given]) | given
-            before = table[column] if column in table.columns else None
-            changed[column] = _replaced(table.index, before, given)
-            changes[column] = described_change(before, changed[column], given, file.file)
+            before = columns.get(column)
+            columns[column] = _replaced(table.index, before, given)
+            changes[column] = described_change(before, columns[column], given, file.file)
     if problems:
         raise InvalidInput(*problems)
     read = [
         {"source": fspath(path), "path": file.path, "sha256": file.sha256, "reading": file.record()}
         for path, file in zip(paths, files, strict=True)
     ]
-    return changed, changes, read
+    return pd.DataFrame(columns, index=table.index), changes, read
 
 
 def _replaced(index: pd.Index[str], before: pd.Series[Any] | None, given: Mapping[str, Any]) -> pd.Series[Any]:

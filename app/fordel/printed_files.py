@@ -61,7 +61,7 @@ def print_change(console: Console, column: str, change: Mapping[str, Any], text:
         "data_added" if change["added"] else "data_replaced",
         column=column,
         source=change["source"],
-        given=number(change["recipients"]),
+        given=text.counted("recipients", change["recipients"]),
         changed=number(change["changed"]),
     )
     before, after = change["total_before"], change["total_after"]

@@ -178,12 +178,12 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Total ikke sammenlignet, der mangler tal: {columns}",
     ),
     "data_added": (
-        "{column} ({source}): added, for {given} municipalities",
-        "{column} ({source}): tilføjet, for {given} kommuner",
+        "{column} ({source}): added, for {given}",
+        "{column} ({source}): tilføjet, for {given}",
     ),
     "data_replaced": (
-        "{column} ({source}): given for {given} municipalities, another figure for {changed}",
-        "{column} ({source}): givet for {given} kommuner, et andet tal for {changed}",
+        "{column} ({source}): given for {given}, another figure for {changed}",
+        "{column} ({source}): givet for {given}, et andet tal for {changed}",
     ),
     "data_total": ("total {after}", "i alt {after}"),
     "data_totals": ("total {before} before, {after} now", "i alt {before} før, {after} nu"),

@@ -95,6 +95,13 @@ def test_several_files_add_their_columns(pool, tmp_path):
     assert refused(pool, [one, one]) == ['Both a.csv and a.csv have a column "a_b". Rename it in one of them.']
 
 
+def test_a_file_of_very_many_columns_is_no_trouble(pool, tmp_path):
+    header = ";".join(f"a{number}" for number in range(500))
+    rows = "".join(f"{code};{';'.join('1' * 500)}\n" for code in (101, 147, 153))
+    allocation = fordel.solve(pool, data=written(tmp_path, "a.csv", f"code;{header}\n{rows}"))
+    assert len(allocation.data_record) == 500
+
+
 def test_the_problems_of_all_files_come_together(pool, tmp_path):
     one = written(tmp_path, "a.csv", "code;a\n101;1\n147;x\n153;1\n")
     other = written(tmp_path, "b.csv", "code;c\n101;0\n147;0\n")

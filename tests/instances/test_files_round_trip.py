@@ -1,5 +1,6 @@
 """A table written in any of the ways that files are written is read back as it was."""
 
+import contextlib
 import csv
 import io
 from decimal import Decimal
@@ -9,6 +10,7 @@ import pyarrow as arrow
 import pytest
 from hypothesis import given
 from openpyxl import Workbook
+from openpyxl.utils.exceptions import IllegalCharacterError
 from pyarrow import parquet
 
 from fordel_instances import municipalities, read_table
@@ -136,3 +138,39 @@ def test_workbooks(path, table, how, decimal, grouped, as_text):
 def test_parquet(path, table, how, as_text):
     path.write_bytes(as_parquet(table, how, as_text))
     assert exact(read_table(path, decimal="point").table) == dict(sorted(table.items()))
+
+
+CELLS = st.one_of(
+    st.sampled_from(["code", "name", "kommune", "TID", "INDHOLD", "Kom.nr", "2014", "Total", "I alt", "Hele landet"]),
+    st.sampled_from(["101", "147", "København", "101 København", "Ærø", "411", "Region Sjælland"]),
+    st.sampled_from(["1.234", "1,5", "..", "", "-", "\u22121", '"']),
+    st.text(max_size=8),
+)
+TYPED_CELLS = st.one_of(CELLS, st.integers(), st.floats(), st.booleans(), st.dates())
+
+
+@examples(120)
+@given(st.lists(st.lists(CELLS, max_size=5), max_size=8), st.sampled_from([",", ";"]), st.binary(max_size=8))
+def test_whatever_is_in_a_file_is_a_table_or_a_sentence(path, rows, delimiter, rest):
+    text = io.StringIO(newline="")
+    csv.writer(text, delimiter=delimiter).writerows(rows)
+    path.write_bytes(text.getvalue().encode("utf-8", "replace") + rest)
+    with contextlib.suppress(InvalidInput):
+        found = read_table(path)
+        assert found.table.index.is_unique
+        assert found.record()
+
+
+@examples(60)
+@given(st.lists(st.lists(TYPED_CELLS, max_size=5), max_size=8))
+def test_whatever_is_in_a_workbook_is_a_table_or_a_sentence(path, rows):
+    workbook = Workbook()
+    for at, row in enumerate(rows, 1):
+        for place, value in enumerate(row, 1):
+            with contextlib.suppress(IllegalCharacterError, ValueError):
+                workbook.active.cell(at, place, value)
+    content = io.BytesIO()
+    workbook.save(content)
+    path.write_bytes(content.getvalue())
+    with contextlib.suppress(InvalidInput):
+        assert read_table(path).table.index.is_unique

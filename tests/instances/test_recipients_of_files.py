@@ -78,9 +78,12 @@ def test_totals_regions_and_christianso_are_skipped_and_listed(tmp_path):
     ]
 
 
-def test_a_total_whose_code_is_empty_is_a_total(tmp_path):
-    found = read(tmp_path, "code;name;a\n101;København;1\n;I alt;1\n")
-    assert [(row.label, row.kind) for row in found.skipped] == [("I alt", "total")]
+@pytest.mark.parametrize("code", ["", "000", "999"])
+@pytest.mark.parametrize("recipient", ["101;København", "12;Nordby"])
+def test_a_total_is_one_by_its_name_whatever_its_code(tmp_path, code, recipient):
+    found = read(tmp_path, f"code;name;a\n{recipient};1\n{code};I alt;1\n")
+    assert [(row.label, row.kind) for row in found.skipped] == [(code or "I alt", "total")]
+    assert len(found.table) == 1
 
 
 def test_a_row_about_nobody_is_refused_with_the_nearest(tmp_path):

@@ -154,11 +154,12 @@ def test_a_decimal_mark_that_is_none_is_refused(tmp_path):
         ("Areal, km²", "Areal_km2"),
         ("andel__ØK", "andel__ØK"),
         ("if", "if_"),
+        ("Elever\n 2014", "Elever_2014"),
     ],
 )
 def test_a_heading_becomes_a_name_that_expressions_can_use(tmp_path, heading, column):
     found = read(tmp_path, f'code;"{heading}"\n101;1\n')
-    assert found.columns == {heading: column}
+    assert found.columns == {" ".join(heading.split()): column}
     assert found.table[column].tolist() == [1]
 
 

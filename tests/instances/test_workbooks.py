@@ -166,6 +166,12 @@ def test_a_cell_outside_the_table_is_refused(tmp_path):
     ]
 
 
+def test_a_statistic_in_a_workbook_with_an_empty_last_cell(tmp_path):
+    path = saved(tmp_path, [["OMRÅDE", "TID", "INDHOLD"], [101, 2014, 5], [101, 2015, None], [147, 2014, 6]])
+    assert read_table(path).table["INDHOLD_2014"].to_dict() == {"101": 5, "147": 6}
+    assert read_table(path).table["INDHOLD_2015"].isna().all()
+
+
 # What nobody should open
 
 

@@ -10,12 +10,10 @@ from fordel_instances.tables.headings import Heading
 from fordel_instances.tables.number_formats import as_values, decide, looks_like_number, read_number
 from fordel_instances.tables.recipients import Skipped
 from fordel_instances.tables.registers import label_text
-from fordel_instances.tables.sheets import Cell, Row, is_missing
+from fordel_instances.tables.sheets import Cell, Row, first_of, is_missing
 from fordel_instances.tables.totals import ComparedTotal, compare_totals
 
 __all__ = ["Figures", "read_figures"]
-
-SHOWN = 10  # cells of one column that are listed one by one
 
 # A row with how messages name it.
 Placed = tuple[Row, str]
@@ -62,9 +60,7 @@ def read_figures(
             figures.columns[heading.column] = [None if is_missing(cell) else label_text(cell) for cell in of_column]
         elif not undecided:
             _add_numbers(figures, heading, of_column, rows, skipped, file)
-    if len(figures.off_totals) > SHOWN:
-        more = f"... and {len(figures.off_totals) - SHOWN} more totals of {file} that do not fit."
-        figures.off_totals = [*figures.off_totals[:SHOWN], more]
+    figures.off_totals = first_of(figures.off_totals, f"totals of {file} that do not fit")
     return figures
 
 
@@ -82,10 +78,7 @@ def _add_numbers(
         for (_, problem), (row, place) in zip(read, rows, strict=True)
         if problem
     ]
-    if len(wrong) > SHOWN:
-        more = f'... and {len(wrong) - SHOWN} more cells of column "{heading.written}" with such problems.'
-        wrong = [*wrong[:SHOWN], more]
-    figures.problems += wrong
+    figures.problems += first_of(wrong, f'cells of column "{heading.written}" with such problems')
     if wrong:
         return
     numbers = [number for number, _ in read]
@@ -96,7 +89,7 @@ def _add_numbers(
 
 
 def _cell(row: Row, heading: Heading) -> Cell:
-    """A workbook has no cells beyond the last that is filled."""
+    """Rows that are about no recipient may be shorter."""
     return row.cells[heading.at] if heading.at < len(row.cells) else ""
 
 

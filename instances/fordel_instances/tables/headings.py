@@ -20,7 +20,7 @@ NAMES = ("name", "navn", "kommunenavn", "kommune", "kommuner", "municipality", "
 AREAS = ("område", "omrade", "omraade", "bopomr", "area", "region")
 TIME = "tid"
 VALUE = "indhold"
-LOOKED_AT = 50  # rows
+LOOKED_AT = 50  # rows, and cells of a row
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ def split(sheet: Sheet, register: Register) -> Header:
     row, below = sheet.rows[at], sheet.rows[at + 1 :]
     if not below:
         raise InvalidInput(f"{sheet.file} has a header but no rows. Write one row for each recipient.")
-    row, below = _without_empty_columns(row, below)
+    row, below = _evened(row, below, sheet)
     heads = [squeezed(cell) for cell in row.cells]
     codes, names, areas = (_first(heads, known) for known in (CODES, NAMES, AREAS))
     recipient = next(place for place in (codes, names, areas, 0) if place is not None)
@@ -107,12 +107,11 @@ def _first_header(sheet: Sheet, candidates: Iterable[int]) -> int | None:
 
 def _above_names(sheet: Sheet, register: Register) -> Header | None:
     """The header that shows by what is below it, as in the tables that statistics banks make for spreadsheets."""
-    width = max(len(row.cells) for row in sheet.rows)
     named = [
         (place, at)
-        for place in range(width)
-        for at, row in enumerate(sheet.rows)
-        if place < len(row.cells) and register.is_named(row.cells[place])
+        for at, row in enumerate(sheet.rows[:LOOKED_AT])
+        for place, cell in enumerate(row.cells[:LOOKED_AT])
+        if register.is_named(cell)
     ]
     if not named:
         return None
@@ -120,17 +119,20 @@ def _above_names(sheet: Sheet, register: Register) -> Header | None:
     recipient = max(dict.fromkeys(places), key=places.count)
     # Totals stand above the first municipality.
     at = min(at for place, at in named if place == recipient)
-    while at and register.area(label_text(sheet.rows[at - 1].cells[recipient])):
+    while at and any(register.area(label_text(cell)) for cell in sheet.rows[at - 1].cells[recipient : recipient + 1]):
         at -= 1
     if not at or _is_empty(sheet.rows[at - 1].cells[recipient + 1 :]):
         return None
-    row, below = _without_empty_columns(sheet.rows[at - 1], sheet.rows[at:])
-    about = [other for other in below if not _is_empty(other.cells[recipient:])]
-    beside = {cell for other in about for cell in other.cells[:recipient]} - {""}
+    row, below = _evened(sheet.rows[at - 1], sheet.rows[at:], sheet)
+    about = [not _is_empty(other.cells[recipient:]) for other in below]
+    beside = {cell for other, has in zip(below, about, strict=True) if has for cell in other.cells[:recipient]} - {""}
     if len(beside) == 1 and _is_empty(row.cells[:recipient]):
         # One value of another variable, such as "I alt", says no more than a title.
         row = Row(row.number, row.cells[recipient:])
-        below = tuple(Row(other.number, other.cells[recipient:]) if other in about else other for other in below)
+        below = tuple(
+            Row(other.number, other.cells[recipient:]) if has else other
+            for other, has in zip(below, about, strict=True)
+        )
         recipient = 0
     return Header(row, sheet.rows[: at - 1], below, recipient, name=None, has_codes=False)
 
@@ -139,17 +141,22 @@ def _first(heads: Sequence[str], known: Sequence[str]) -> int | None:
     return next((heads.index(head) for head in known if head in heads), None)
 
 
-def _without_empty_columns(row: Row, below: tuple[Row, ...]) -> tuple[Row, tuple[Row, ...]]:
-    """Spreadsheets leave empty columns behind on the right."""
+def _evened(row: Row, below: tuple[Row, ...], sheet: Sheet) -> tuple[Row, tuple[Row, ...]]:
+    """Without the empty columns that spreadsheets leave behind on the right, and with the empty cells that they leave
+    out."""
     used = len(row.cells)
     while used and row.cells[used - 1] == "" and all(_is_empty(other.cells[used - 1 : used]) for other in below):
         used -= 1
-    # A row with something beyond the header keeps it: it is an error to be told.
-    cut = [
-        Row(other.number, other.cells[:used], other.numbers[:used]) if _is_empty(other.cells[used:]) else other
-        for other in below
-    ]
-    return Row(row.number, row.cells[:used]), tuple(cut)
+    evened = []
+    for other in below:
+        cells = other.cells
+        if sheet.format == "xlsx":
+            cells += ("",) * (used - len(cells))
+        # A row with something beyond the header keeps it: it is an error to be told.
+        if _is_empty(cells[used:]):
+            cells = cells[:used]
+        evened.append(Row(other.number, cells, other.numbers[:used]))
+    return Row(row.number, row.cells[:used]), tuple(evened)
 
 
 def _is_empty(cells: Sequence[Cell]) -> bool:
@@ -185,7 +192,7 @@ def named_columns(header: Header, file: str) -> list[Heading]:
     problems = []
     found = []
     for at, cell in enumerate(header.row.cells):
-        written = cell if isinstance(cell, str) else format(cell, "f")
+        written = re.sub(r"\s+", " ", label_text(cell))  # a heading may be broken over lines
         column = column_name(written)
         if at == header.recipient:
             column = "code"

@@ -21,7 +21,7 @@ from fordel_instances.tables.number_formats import check_decimal
 from fordel_instances.tables.parquet_sheets import parquet_sheet
 from fordel_instances.tables.recipients import Matched, Skipped, match
 from fordel_instances.tables.registers import Register, municipal_register, register_of
-from fordel_instances.tables.sheets import Row, Sheet
+from fordel_instances.tables.sheets import Row, Sheet, first_of
 from fordel_instances.tables.statistics_bank import is_long, widened
 from fordel_instances.tables.text_sheets import text_sheet
 from fordel_instances.tables.totals import ComparedTotal
@@ -201,7 +201,7 @@ def _table(
     # What cannot be placed is told; the figures of the other rows are still looked at.
     problems = _ragged_problems(matched.rows, width, sheet) + matched.problems
     places = zip(matched.rows, matched.places(sheet.file), strict=True)
-    placed = [(row, place) for row, place in places if len(row.cells) == width or sheet.format == "xlsx"]
+    placed = [(row, place) for row, place in places if len(row.cells) == width]
     figures = read_figures(headings, placed, matched.skipped, given, sheet.file)
     problems += figures.problems
     if not matched.rows and not problems:
@@ -218,19 +218,17 @@ def _table(
 
 
 def _ragged_problems(rows: Sequence[Row], width: int, sheet: Sheet) -> list[str]:
+    ragged = [row for row in rows if len(row.cells) != width]
     if sheet.format == "xlsx":
-        return [
-            f"{sheet.file}, row {row.number}: there is a cell to the right of the last column with a name. Name its "
-            "column or take it out."
-            for row in rows
-            if len(row.cells) > width
+        why = "there is a cell to the right of the last column with a name. Name its column or take it out."
+        problems = [f"{sheet.file}, row {row.number}: {why}" for row in ragged]
+    else:
+        problems = [
+            f"{sheet.file}, row {row.number}: {len(row.cells)} cells where the header has {width}. "
+            f'Look for a "{sheet.delimiter}" too many or too few; text that has one in it stands in quotation marks.'
+            for row in ragged
         ]
-    return [
-        f"{sheet.file}, row {row.number}: {len(row.cells)} cells where the header has {width}. "
-        f'Look for a "{sheet.delimiter}" too many or too few; text that has one in it stands in quotation marks.'
-        for row in rows
-        if len(row.cells) != width
-    ]
+    return first_of(problems, "rows with such problems")
 
 
 def _absent(codes: pd.Index[str], register: Register) -> tuple[str, ...]:

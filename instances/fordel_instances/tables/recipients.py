@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from fordel_instances.tables.headings import Header
 from fordel_instances.tables.registers import Register, code_and_name, label_text
-from fordel_instances.tables.sheets import Row, listed, shown
+from fordel_instances.tables.sheets import Row, first_of, listed, shown
 
 __all__ = ["Matched", "Skipped", "match"]
 
@@ -59,7 +59,7 @@ def match(header: Header, register: Register, file: str) -> Matched:
     places = _Places(header, file)
     matched = Matched()
     for row, (code, name) in zip(header.below, labels, strict=True):
-        kind = _kind(code or name, register, known)
+        kind = _kind(code, name, register, known)
         if kind:
             matched.skipped.append(Skipped(row.number, code or name, kind, row))
             continue
@@ -70,7 +70,7 @@ def match(header: Header, register: Register, file: str) -> Matched:
         matched.problems.append(f"{places.of(row)}: {problem}" if problem else "")
     if known:
         _take_notes_out(matched, header)
-    matched.problems = _shortened([problem for problem in matched.problems if problem])
+    matched.problems = first_of([problem for problem in matched.problems if problem], "rows with such problems", SHOWN)
     matched.problems += _twice(matched, places)
     return matched
 
@@ -107,15 +107,13 @@ def _about_known(labels: Sequence[tuple[str, str]], register: Register) -> bool:
     return named or 2 * sum(register.is_recipient(label) for label in rows) > len(rows)
 
 
-def _kind(label: str, register: Register, known: bool) -> str:
+def _kind(label: str, beside: str, register: Register, known: bool) -> str:
     """Which kind of area a row is about; nothing where it is about a recipient. Own codes know words of totals only."""
-    code, name = code_and_name(label)
-    if code:
-        return register.areas.get(code, "") if known and code not in register.names else ""
-    if not name or register.codes(name) or name in register.names:
+    code, name = code_and_name(label or beside)
+    if code in register.names or name in register.names or (not code and register.codes(name)):
         return ""
-    kind = register.area(name)
-    return kind if known or kind in TOTALS else ""
+    kinds = [register.areas.get(code, "") if known else "", register.area(name), register.area(beside)]
+    return next((kind for kind in kinds if kind and (known or kind in TOTALS)), "")
 
 
 def _recipient(label: str, beside: str, register: Register, known: bool, adds: bool) -> tuple[str, str, str]:
@@ -181,8 +179,3 @@ def _twice(matched: Matched, places: _Places) -> list[str]:
         for code, numbers in rows_of.items()
         if code and len(numbers) > 1
     ]
-
-
-def _shortened(problems: list[str]) -> list[str]:
-    rest = len(problems) - SHOWN
-    return [*problems[:SHOWN], f"... and {rest} more rows with such problems."] if rest > 0 else problems

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from fordel_solver.errors import InvalidInput
 
-__all__ = ["MISSING", "Cell", "Row", "Sheet", "is_missing", "listed", "shown", "without_empty_rows"]
+__all__ = ["MISSING", "Cell", "Row", "Sheet", "first_of", "is_missing", "listed", "shown", "without_empty_rows"]
 
 # Text as it stands, without spaces around it; a Decimal where the file itself says that it is a number.
 Cell = str | Decimal
@@ -66,6 +66,18 @@ def without_empty_rows(rows: Iterable[Row], file: str) -> tuple[Row, ...]:
     if not kept:
         raise InvalidInput(f"{file} has only empty cells in it. Write a header and one row for each recipient.")
     return kept
+
+
+def first_of(problems: Sequence[str], of: str, most: int = 10) -> list[str]:
+    """The first problems of one kind, and how many more there are.
+
+    Examples
+    --------
+    >>> first_of(["a", "b", "c"], "rows with such problems", most=1)
+    ['a', '... and 2 more rows with such problems.']
+    """
+    rest = len(problems) - most
+    return [*problems[:most], f"... and {rest} more {of}."] if rest > 0 else list(problems)
 
 
 def listed(items: Sequence[object], most: int = 10) -> str:

@@ -5,11 +5,12 @@ OMRÅDE;KØN;TID;INDHOLD with rows such as 101;TOT;2014;569557 becomes columns I
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from fordel_instances.tables.headings import TIME, VALUE, Header, squeezed
 from fordel_instances.tables.registers import Register
-from fordel_instances.tables.sheets import Cell, Row, Sheet, listed, shown
+from fordel_instances.tables.sheets import Cell, Row, Sheet, first_of, listed, shown
 from fordel_solver.errors import InvalidInput
 
 __all__ = ["is_long", "widened"]
@@ -18,7 +19,7 @@ __all__ = ["is_long", "widened"]
 def is_long(header: Header) -> bool:
     """There is a column of figures called INDHOLD, or one of periods called TID with the figures last."""
     heads = [squeezed(cell) for cell in header.row.cells]
-    return VALUE in heads or TIME in heads[:-1]
+    return len(heads) > 1 and (VALUE in heads or TIME in heads[:-1])
 
 
 def widened(sheet: Sheet, header: Header, register: Register) -> tuple[Header, dict[str, str]]:
@@ -69,7 +70,7 @@ def widened(sheet: Sheet, header: Header, register: Register) -> tuple[Header, d
             )
         of_area[place] = (row.cells[value_at], row.number)
     if problems:
-        raise InvalidInput(*problems[:20])
+        raise InvalidInput(*first_of(problems, "such problems"))
     head = header.row.cells[value_at]
     names = [" ".join([shown(head), *(shown(cell) for cell in key)]) for key in columns]
     wide = [_wide_row(area, found, len(columns)) for area, found in cells.items()]
@@ -79,7 +80,10 @@ def widened(sheet: Sheet, header: Header, register: Register) -> tuple[Header, d
 
 
 def _area(rows: Sequence[Row], variables: Sequence[int], register: Register) -> int | None:
-    known = {at: sum(register.is_recipient(row.cells[at]) for row in rows) for at in variables}
+    known = {
+        at: sum(times for cell, times in Counter(row.cells[at] for row in rows).items() if register.is_recipient(cell))
+        for at in variables
+    }
     best = max(known, key=lambda at: known[at], default=None)
     return best if best is not None and known[best] else None
 

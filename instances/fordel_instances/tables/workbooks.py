@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from fordel_instances.tables.sheets import Cell, Row, Sheet, listed, without_empty_rows
+from fordel_instances.tables.sheets import Cell, Row, Sheet, first_of, listed, without_empty_rows
 from fordel_solver.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -157,8 +157,7 @@ def _rows(workbook: Workbook, name: str, where: str) -> tuple[list[Row], list[tu
         if cells:
             rows.append(Row(number, tuple(cells)))
     if problems:
-        more = [f"... and {len(problems) - 10} more cells with such errors."] if len(problems) > 10 else []
-        raise InvalidInput(*problems[:10], *more)
+        raise InvalidInput(*first_of(problems, "cells with such errors"))
     return rows, formulas
 
 
