@@ -126,6 +126,40 @@ TEXTS: dict[str, tuple[str, str]] = {
     "error_rounding": ("rounded: at most {half} from the true figure", "afrundet: højst {half} fra det sande tal"),
     "error_between": ("the true figure is between {low} and {high}", "det sande tal er mellem {low} og {high}"),
     "recipients_from": ("Recipients", "Modtagere"),
+    # fordel new.
+    "new_header": (
+        "A specification for fordel: `fordel check FILE` tells what is wrong or open in it and what it will do, "
+        "`fordel run FILE` distributes the pool.\n"
+        'Lines that begin with "# " explain. A line that begins with "#" alone is a field that is not used, with an '
+        "example: take the # away to use it.\n"
+        "Amounts are whole kroner, 700_000 or 700000. Decimals have a point: 0.5. Text stands in quotation marks, in "
+        'one language "..." or in both {{ da = "...", en = "..." }}.',
+        "En specifikation til fordel: `fordel check FIL` fortæller, hvad der er galt eller åbent i den, og hvad den "
+        "vil gøre, `fordel run FIL` fordeler puljen.\n"
+        'Linjer, der begynder med "# ", forklarer. En linje, der begynder med "#" alene, er et felt, der ikke er '
+        "brugt, med et eksempel: fjern # for at bruge det.\n"
+        "Beløb er hele kroner, 700_000 eller 700000. Decimaler skrives med punktum: 0.5. Tekst står i "
+        'anførselstegn, på ét sprog "..." eller på begge {{ da = "...", en = "..." }}.',
+    ),
+    "new_look_through_title": (
+        "LOOK THROUGH: the values are those of {taken_from}; title, amounts and years are to be changed.",
+        "GENNEMGÅ: værdierne er fra {taken_from}; titel, beløb og år skal rettes.",
+    ),
+    "new_look_through": (
+        "LOOK THROUGH: taken from {taken_from}, and it need not be true of this pool.",
+        "GENNEMGÅ: overtaget fra {taken_from}, og det behøver ikke passe på denne pulje.",
+    ),
+    "new_title_of": ("New pool after: {title}", "Ny pulje efter: {title}"),
+    "new_title": ("The title of the pool", "Puljens titel"),
+    "new_written": ("Written: {file}", "Skrevet: {file}"),
+    "new_next": (
+        "Fill it in, then `fordel check {file}` tells what is wrong or open and what it will do.",
+        "Udfyld den; så fortæller `fordel check {file}`, hvad der er galt eller åbent, og hvad den vil gøre.",
+    ),
+    "new_data_beside": (
+        "It reads its figures from {recipients} in its own folder: copy that file there from the folder of {taken_from}.",
+        "Den læser sine tal fra {recipients} i sin egen mappe: kopiér filen dertil fra mappen med {taken_from}.",
+    ),
 }
 
 

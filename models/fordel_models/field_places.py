@@ -1,0 +1,150 @@
+"""Every place where a specification can hold a value: what stands there, what is allowed, what it means.
+
+Forms to fill in (a commented TOML file, a workbook) and sentences about a specification are made from this, so that a
+new field is in all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, Literal, get_args, get_origin
+
+from fordel_models.kinds import KINDS
+from fordel_models.paths import alternatives, fields, tables
+from fordel_models.result import Text
+from fordel_models.specification import Table
+
+__all__ = ["ANY", "Place", "declared_by", "matches", "places", "tables_within", "written_leaves"]
+
+# Stands for a year, a label, or a position in a list.
+ANY = "*"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place for one value.
+
+    Attributes
+    ----------
+    pattern : tuple of str
+        The keys that lead there; ANY for a year, a label or a position in a list.
+    owner : class
+        The table that declares `key`.
+    key : str
+        The field that says what the value means: the last named one on the way.
+    kind : str
+        "truth", "number" or "text".
+    choices : tuple of str
+        What is allowed, where there are few values.
+    several : bool
+        A list of such values.
+    language : str
+        "da" or "en" for one language of a text in two, otherwise "".
+    """
+
+    pattern: tuple[str, ...]
+    owner: type[Table]
+    key: str
+    kind: str
+    choices: tuple[str, ...] = ()
+    several: bool = False
+    language: str = ""
+
+
+def places(table: type[Table], before: tuple[str, ...] = ()) -> Iterator[Place]:
+    """All places of a table and the tables in it, in the order of its fields.
+
+    Examples
+    --------
+    >>> from fordel_models.specification import Limit
+    >>> [".".join(place.pattern) for place in places(Limit, ("pool", "floor"))]
+    ['pool.floor.kr', 'pool.floor.kr_per', 'pool.floor.pct_of_baseline']
+    """
+    for key, field in fields(table).items():
+        yield from _in(field.annotation, (*before, key), declared_by(table, key), key)
+
+
+def declared_by(table: type[Table], key: str) -> type[Table]:
+    """The class that a field belongs to, which for what all kinds of model share is not the kind's own."""
+    above = [base for base in table.__mro__[1:] if issubclass(base, Table) and key in fields(base)]
+    return above[-1] if above else table
+
+
+def _in(annotation: Any, path: tuple[str, ...], owner: type[Table], key: str) -> Iterator[Place]:
+    plain = []
+    deeper: list[Place] = []
+    for candidate in alternatives(annotation):
+        origin = get_origin(candidate)
+        if isinstance(candidate, type) and issubclass(candidate, Table):
+            deeper += places(candidate, path)
+        elif candidate is Text:
+            deeper += [Place((*path, lang), owner, key, "text", language=lang) for lang in ("da", "en")]
+        elif origin is dict:
+            deeper += _in(get_args(candidate)[1], (*path, ANY), owner, key)
+        elif origin is tuple:
+            deeper += _in_list(get_args(candidate)[0], path, owner, key)
+        elif candidate is not type(None):
+            plain.append(candidate)
+    if plain:
+        yield Place(path, owner, key, _kind(plain), _choices(plain, path))
+    yield from deeper
+
+
+def _in_list(item: Any, path: tuple[str, ...], owner: type[Table], key: str) -> Iterator[Place]:
+    inner = list(_in(item, (*path, ANY), owner, key))
+    if [place.pattern for place in inner] == [(*path, ANY)]:
+        yield Place(path, owner, key, inner[0].kind, several=True)
+    else:
+        yield from inner
+
+
+def _kind(plain: list[Any]) -> str:
+    if any(candidate in (int, Fraction) for candidate in plain):
+        return "number"
+    return "truth" if bool in plain else "text"
+
+
+def _choices(plain: list[Any], path: tuple[str, ...]) -> tuple[str, ...]:
+    if path == ("model",):
+        return tuple(KINDS)
+    return tuple(str(choice) for candidate in plain if get_origin(candidate) is Literal for choice in get_args(candidate))
+
+
+def tables_within(annotation: Any) -> list[type[Table]]:
+    """The kinds of table that a value can be, or that can be in its list or under its keys."""
+    found = tables(annotation)
+    for candidate in alternatives(annotation):
+        if get_origin(candidate) in (tuple, dict):
+            found += [table for inner in get_args(candidate) for table in tables_within(inner) if table not in found]
+    return found
+
+
+def matches(pattern: tuple[str, ...], path: tuple[str, ...]) -> bool:
+    """Whether a path is one of those that a pattern stands for.
+
+    Examples
+    --------
+    >>> matches(("part", ANY, "share"), ("part", "0", "share")), matches(("pool", "unit"), ("pool", "floor"))
+    (True, False)
+    """
+    return len(pattern) == len(path) and all(a in (ANY, b) for a, b in zip(pattern, path, strict=True))
+
+
+def written_leaves(raw: Any, before: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Each value of a plain dict with the keys that lead there; positions of a list count from 0.
+
+    Examples
+    --------
+    >>> list(written_leaves({"pool": {"years": {"2014": 5}}, "part": [{"key": "a"}]}))
+    [(('pool', 'years', '2014'), 5), (('part', '0', 'key'), 'a')]
+    """
+    if isinstance(raw, Mapping):
+        for key, value in raw.items():
+            yield from written_leaves(value, (*before, str(key)))
+    elif isinstance(raw, (list, tuple)):
+        for position, value in enumerate(raw):
+            yield from written_leaves(value, (*before, str(position)))
+    else:
+        yield before, raw
