@@ -16,8 +16,9 @@ import fordel_models
 from fordel.allocation import Allocation
 from fordel.instance import Instance, load
 from fordel.own_data import with_own_data
+from fordel.reading import recipients_of
 from fordel.texts import check_language
-from fordel_instances import packaged, read_recipients
+from fordel_instances import packaged
 from fordel_solver.errors import InvalidInput
 
 __all__ = ["instances", "solve"]
@@ -64,7 +65,7 @@ def instances(lang: str = "en") -> pd.DataFrame:
 
 
 def solve(
-    instance: Instance | str | PathLike[str],
+    instance: Instance | str | PathLike[str] | Mapping[str, Any],
     *,
     overrides: Mapping[str, Any] | None = None,
     data: pd.DataFrame | Mapping[str, Mapping[str, Any]] | None = None,
@@ -77,8 +78,8 @@ def solve(
 
     Parameters
     ----------
-    instance : Instance, str or path-like
-        One that was loaded, or the id or path of one.
+    instance : Instance, str, path-like or mapping
+        One that was loaded, or what `load` takes.
     overrides : mapping of path to value
         Changes to the specification: ``{"pool.unit": 1000}``, ``{"part.elever.share": 0.4}``.
     data : DataFrame or mapping of column to mapping of code to value
@@ -183,4 +184,4 @@ def _overridden(instance: Instance, overrides: Mapping[str, Any]) -> Instance:
     file = dataclasses.replace(instance.file, raw=raw)
     if raw.get("data") == instance.file.raw.get("data"):
         return Instance(specification, file, instance.recipients_file)
-    return Instance(specification, file, read_recipients(file))
+    return Instance(specification, file, recipients_of(file))

@@ -26,7 +26,7 @@ def toml_value(value: Any) -> str:
         case bool():
             return str(value).lower()
         case int():
-            return f"{value:_}"
+            return f"{value:_}" if abs(value) >= 10_000 else str(value)  # a year is written 2014
         case float():
             return toml_value(Decimal(repr(value)))
         case Decimal():

@@ -27,6 +27,7 @@ __all__ = [
     "dictionary",
     "municipalities",
     "packaged",
+    "read_file",
     "read_instance",
     "read_recipients",
 ]
@@ -123,7 +124,7 @@ def read_instance(id_or_path: str | PathLike[str]) -> InstanceFile:
     text = fspath(id_or_path)
     if not isinstance(id_or_path, str) or re.search(r"[/\\]|\.toml$", text, re.IGNORECASE):
         path = Path(text)
-        content = _read_file(path, text)
+        content = read_file(path, text)
         folder = path.resolve().parent
     elif text in packaged():
         resource = _package() / f"{text}.toml"
@@ -177,7 +178,7 @@ def read_recipients(instance_file: InstanceFile) -> Recipients:
             dictionary(),
         )
     path = data_path(instance_file.folder, written)
-    content = _read_file(path, written)
+    content = read_file(path, written)
     return Recipients(
         read_delimited(content, written), written, path, _sha256(content), synthetic is not False, dictionary().iloc[:0]
     )
@@ -207,11 +208,18 @@ def _unknown_id(text: str) -> str:
         f'There is no packaged pool "{text}".'
         + (f' Nearest: "{nearest[0]}".' if nearest else "")
         + (f" Packaged: {', '.join(known)}." if known else "")
-        + " Give one of these ids, or the path of a .toml file."
+        + " Give one of these ids, or the path of a .toml or .xlsx file."
     )
 
 
-def _read_file(path: Path, written: str) -> bytes:
+def read_file(path: Path, written: str) -> bytes:
+    """The bytes of a file, named in messages as it was written.
+
+    Raises
+    ------
+    InvalidInput
+        There is no such file, or it cannot be read.
+    """
     try:
         return path.read_bytes()
     except FileNotFoundError:

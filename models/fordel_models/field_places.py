@@ -6,8 +6,8 @@ new field is in all of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, Literal, get_args, get_origin
 
@@ -16,7 +16,7 @@ from fordel_models.paths import alternatives, fields, tables
 from fordel_models.result import Text
 from fordel_models.specification import Table
 
-__all__ = ["ANY", "Place", "declared_by", "matches", "places", "tables_within", "written_leaves"]
+__all__ = ["ANY", "Place", "declared_by", "leaves", "matches", "places", "tables_within"]
 
 # Stands for a year, a label, or a position in a list.
 ANY = "*"
@@ -42,6 +42,8 @@ class Place:
         A list of such values.
     language : str
         "da" or "en" for one language of a text in two, otherwise "".
+    repeated : str
+        What the last ANY of the pattern stands for: "year", "label" or "position".
     """
 
     pattern: tuple[str, ...]
@@ -51,6 +53,7 @@ class Place:
     choices: tuple[str, ...] = ()
     several: bool = False
     language: str = ""
+    repeated: str = ""
 
 
 def places(table: type[Table], before: tuple[str, ...] = ()) -> Iterator[Place]:
@@ -78,11 +81,14 @@ def _in(annotation: Any, path: tuple[str, ...], owner: type[Table], key: str) ->
     for candidate in alternatives(annotation):
         origin = get_origin(candidate)
         if isinstance(candidate, type) and issubclass(candidate, Table):
+            bare = getattr(candidate, "bare", "")
+            deeper += [replace(place, pattern=path, owner=owner, key=key) for place in places(candidate) if place.key == bare]
             deeper += places(candidate, path)
         elif candidate is Text:
             deeper += [Place((*path, lang), owner, key, "text", language=lang) for lang in ("da", "en")]
         elif origin is dict:
-            deeper += _in(get_args(candidate)[1], (*path, ANY), owner, key)
+            stands_for = "year" if next(alternatives(get_args(candidate)[0])) is int else "label"
+            deeper += _repeated(_in(get_args(candidate)[1], (*path, ANY), owner, key), stands_for)
         elif origin is tuple:
             deeper += _in_list(get_args(candidate)[0], path, owner, key)
         elif candidate is not type(None):
@@ -97,7 +103,11 @@ def _in_list(item: Any, path: tuple[str, ...], owner: type[Table], key: str) -> 
     if [place.pattern for place in inner] == [(*path, ANY)]:
         yield Place(path, owner, key, inner[0].kind, several=True)
     else:
-        yield from inner
+        yield from _repeated(inner, "position")
+
+
+def _repeated(inner: Iterable[Place], stands_for: str) -> Iterator[Place]:
+    yield from (place if place.repeated else replace(place, repeated=stands_for) for place in inner)
 
 
 def _kind(plain: list[Any]) -> str:
@@ -132,19 +142,19 @@ def matches(pattern: tuple[str, ...], path: tuple[str, ...]) -> bool:
     return len(pattern) == len(path) and all(a in (ANY, b) for a, b in zip(pattern, path, strict=True))
 
 
-def written_leaves(raw: Any, before: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
-    """Each value of a plain dict with the keys that lead there; positions of a list count from 0.
+def leaves(raw: Any, before: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Each value of a plain dict with its path, a list of plain values as one; positions count from 1.
 
     Examples
     --------
-    >>> list(written_leaves({"pool": {"years": {"2014": 5}}, "part": [{"key": "a"}]}))
-    [(('pool', 'years', '2014'), 5), (('part', '0', 'key'), 'a')]
+    >>> list(leaves({"pool": {"years": {"2014": 5}}, "part": [{"key": "a"}], "codes": ["101", "147"]}))
+    [(('pool', 'years', '2014'), 5), (('part', '1', 'key'), 'a'), (('codes',), ['101', '147'])]
     """
     if isinstance(raw, Mapping):
         for key, value in raw.items():
-            yield from written_leaves(value, (*before, str(key)))
-    elif isinstance(raw, (list, tuple)):
-        for position, value in enumerate(raw):
-            yield from written_leaves(value, (*before, str(position)))
+            yield from leaves(value, (*before, str(key)))
+    elif isinstance(raw, (list, tuple)) and any(isinstance(value, (Mapping, list, tuple)) for value in raw):
+        for position, value in enumerate(raw, 1):
+            yield from leaves(value, (*before, str(position)))
     else:
         yield before, raw

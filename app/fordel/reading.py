@@ -1,0 +1,123 @@
+"""An instance from its file, TOML or workbook: what it says, and the recipients that it names."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from fordel.files import json_bytes
+from fordel_instances import InstanceFile, Recipients, dictionary, read_instance, read_recipients
+from fordel_instances.data_paths import data_path
+from fordel_instances.readers import read_file
+from fordel_instances.workbooks import read_sheets
+from fordel_models import parse
+from fordel_solver.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from fordel_instances.workbooks import SheetRow
+    from fordel_models import Specification
+
+__all__ = ["WorkbookFile", "checked", "is_workbook", "read", "recipients_of"]
+
+
+@dataclass(frozen=True)
+class WorkbookFile(InstanceFile):
+    """A specification as a workbook has it."""
+
+    cells: Mapping[str, str] = field(default_factory=dict)  # where each path stands
+    figures: Sequence[SheetRow] = ()
+
+
+def is_workbook(id_or_path: str | PathLike[str]) -> bool:
+    """Whether this is the path of a workbook, by its ending."""
+    return os.fspath(id_or_path).lower().endswith((".xlsx", ".xlsm"))
+
+
+def read(source: str | PathLike[str] | Mapping[str, Any]) -> InstanceFile:
+    """What a file says: TOML, a workbook, or the plain dict that they come to.
+
+    Raises
+    ------
+    InvalidInput
+        There is no such file, or it cannot be read. All problems at once.
+    """
+    if isinstance(source, Mapping):
+        raw = dict(source)
+        content = json_bytes(raw)
+        return InstanceFile(raw, Path("specification"), hashlib.sha256(content).hexdigest(), Path.cwd())
+    return _read_workbook(Path(source), os.fspath(source)) if is_workbook(source) else read_instance(source)
+
+
+def checked(file: InstanceFile) -> Specification:
+    """The specification of a file.
+
+    Raises
+    ------
+    InvalidInput
+        All problems at once; those of a workbook name the sheet and the cell.
+    """
+    name = file.path.name
+    try:
+        return parse(file.raw, where=name)
+    except InvalidInput as error:
+        if not isinstance(file, WorkbookFile):
+            raise
+        raise InvalidInput(*(_with_cell(problem, name, file.cells) for problem in error.problems)) from None
+
+
+def recipients_of(file: InstanceFile) -> Recipients:
+    """The recipients that a file names: the sheet of figures of a workbook, or what `[data] recipients` says.
+
+    Raises
+    ------
+    InvalidInput
+        As `read_recipients`.
+    """
+    data = file.raw.get("data", {})
+    named = data.get("recipients") if isinstance(data, Mapping) else None
+    if not isinstance(named, str) or not is_workbook(named):
+        return read_recipients(file)
+    from fordel.workbook_reading import read_figures, sheet_of_figures
+
+    path, sha256 = file.path, file.sha256
+    if isinstance(file, WorkbookFile) and named == path.name:
+        figures = file.figures
+    else:
+        path = data_path(file.folder, named)
+        content = read_file(path, named)
+        figures, sha256 = sheet_of_figures(read_sheets(content, path.name)), hashlib.sha256(content).hexdigest()
+    if not figures:
+        return read_recipients(file)
+    table = read_figures(figures, f"{path.name}, sheet Data")
+    return Recipients(table, named, path, sha256, data.get("synthetic", False) is not False, dictionary().iloc[:0])
+
+
+def _read_workbook(path: Path, written: str) -> WorkbookFile:
+    from fordel.workbook_reading import read_content
+
+    content = read_file(path, written)
+    found = read_content(read_sheets(content, path.name), path.name)
+    raw = found.raw
+    if found.figures:
+        named = raw.get("data", {}).get("recipients")
+        if named not in (None, path.name):
+            raise InvalidInput(
+                f'{path.name}, {found.cells["data.recipients"]} (data.recipients): "{named}" is named here, and the '
+                "sheet Data has figures. Empty one of them: without a name here the sheet is used."
+            )
+        raw = {**raw, "data": {**raw.get("data", {}), "recipients": path.name}}
+    sha256 = hashlib.sha256(content).hexdigest()
+    return WorkbookFile(raw, path, sha256, path.resolve().parent, found.cells, found.figures)
+
+
+def _with_cell(problem: str, name: str, cells: Mapping[str, str]) -> str:
+    """A problem of the specification with the cell that its path stands in."""
+    path, colon, sentence = problem.removeprefix(f"{name}, ").partition(": ")
+    return f"{name}, {cells[path]} ({path}): {sentence}" if colon and path in cells else problem
