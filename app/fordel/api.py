@@ -135,7 +135,7 @@ def solve(
     # Without a dictionary no figure states an error.
     stated = dictionary if figure_errors else None
     result = fordel_models.solve(instance.specification, table, stated, years=chosen)
-    return Allocation(result, instance.provenance, overrides, record, real_names)
+    return Allocation(result, instance.provenance, overrides, record, real_names, instance.file.raw)
 
 
 def _whole_years(years: Any) -> tuple[int, ...]:

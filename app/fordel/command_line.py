@@ -22,6 +22,7 @@ from typing import Annotated
 import typer
 
 from fordel._version import __version__
+from fordel.commands.checking import check
 from fordel.commands.failures import SomeFailed, described, problem, say_error
 from fordel.commands.listing import list_instances
 from fordel.commands.new import new
@@ -41,6 +42,7 @@ app = typer.Typer(
 app.command("list")(list_instances)
 app.command("show")(show)
 app.command("new")(new)
+app.command("check")(check)
 app.command("run")(run)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 
-__all__ = ["decimal_text", "number", "rate"]
+__all__ = ["decimal_text", "exact_number", "number", "rate"]
 
 
 def number(value: int | float | Fraction, decimals: int = 0) -> str:
@@ -22,6 +22,20 @@ def number(value: int | float | Fraction, decimals: int = 0) -> str:
     whole, rest = divmod(abs(units), 10**decimals)
     text = f"{whole:,}".replace(",", ".") + (f",{rest:0{decimals}}" if decimals else "")
     return f"-{text}" if units < 0 else text
+
+
+def exact_number(value: int | Fraction) -> str:
+    """A number with the decimals it was written with, at most 15.
+
+    Examples
+    --------
+    >>> exact_number(Fraction(25001, 20)), exact_number(70)
+    ('1.250,05', '70')
+    """
+    decimals = 0
+    while decimals < 15 and value * 10**decimals % 1:
+        decimals += 1
+    return number(value, decimals)
 
 
 def rate(value: int | float | Fraction) -> str:

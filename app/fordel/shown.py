@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 from rich.console import Console
 
-from fordel.danish_numbers import number
+from fordel.danish_numbers import exact_number, number
 from fordel.files import assumptions_as_data
 from fordel.instance import Instance
 from fordel.printed import heading, in_short, print_assumptions, print_source, print_table, say
@@ -19,7 +19,7 @@ from fordel_models.formula.problem import expressions_of
 from fordel_models.result import Assumption, Source, Text
 from fordel_models.specification import FormulaSpecification, Limit, Synthetic
 
-__all__ = ["described", "print_instance"]
+__all__ = ["described", "error_in_words", "print_instance"]
 
 
 def described(instance: Instance, lang: str = "en") -> dict[str, Any]:
@@ -79,7 +79,7 @@ def print_instance(console: Console, instance: Instance, lang: str) -> None:
     if specification.missing:
         heading(console, text("heading_missing"))
         for missing in specification.missing:
-            say(console, f"  {missing.column}, {', '.join(missing.codes)}: {_plain(missing.value)}")
+            say(console, f"  {missing.column}, {', '.join(missing.codes)}: {exact_number(missing.value)}")
             say(console, "    " + text("because", because=missing.because.of(lang)))
     _print_data(console, instance, text)
 
@@ -151,9 +151,9 @@ def _rules(specification: FormulaSpecification, text: Texts) -> Iterator[tuple[s
 
 def _limit(limit: Limit, text: Texts) -> str:
     if limit.pct_of_baseline is not None:
-        return text("pct_of_baseline", percent=_plain(limit.pct_of_baseline))
+        return text("pct_of_baseline", percent=exact_number(limit.pct_of_baseline))
     if limit.kr_per is not None:
-        return text("kr_per", kroner=_plain(limit.kr or 0), expression=limit.kr_per)
+        return text("kr_per", kroner=exact_number(limit.kr or 0), expression=limit.kr_per)
     return f"{number(limit.kr or 0)} kr."
 
 
@@ -185,14 +185,14 @@ def _print_data(console: Console, instance: Instance, text: Texts) -> None:
             known = _entry(entry, text.lang)
             say(console, f"    {known['meaning']} ({known['unit']}; {text('column_source')}: {known['source']})")
             if entry["error"]:
-                say(console, f"    {_error(entry, text)}")
+                say(console, f"    {error_in_words(entry, text)}")
 
 
-def _error(entry: pd.Series[Any], text: Texts) -> str:
+def error_in_words(entry: pd.Series[Any], text: Texts) -> str:
     """What the dictionary says of a figure's error, as a sentence; its year is left out of the names."""
     kind, *values = entry["error"].split(":")
     if kind == "rounding":
-        return text("error_rounding", half=_plain(Fraction(values[0])))
+        return text("error_rounding", half=exact_number(Fraction(values[0])))
     low, high = (value.removesuffix(f"_{entry['year']}") for value in values)
     return text("error_between", low=low, high=high)
 
@@ -217,11 +217,3 @@ def _columns_used(instance: Instance) -> list[tuple[str, pd.Series[Any] | None]]
     dictionary = instance.recipients_file.dictionary
     entries = {str(column): entry for column, entry in dictionary.iterrows()}
     return [(column, entries.get(column)) for column in columns]
-
-
-def _plain(value: Any) -> str:
-    """A number with the decimals it was written with."""
-    decimals = 0
-    while decimals < 15 and value * 10**decimals % 1:
-        decimals += 1
-    return number(value, decimals)

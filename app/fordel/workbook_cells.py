@@ -18,7 +18,16 @@ _PLAIN = re.compile(r"-?[0-9]+(\.[0-9]+)?", re.ASCII)
 _EITHER = re.compile(r"-?[1-9][0-9]{0,2}[.,][0-9]{3}", re.ASCII)
 _DANISH = re.compile(r"-?([0-9]+|[0-9]{1,3}(\.[0-9]{3})+|[0-9]{1,3}([ \u00a0][0-9]{3})+)(,[0-9]+)?", re.ASCII)
 _UNDERSCORES = re.compile(r"-?[0-9]+(_[0-9]{3})+", re.ASCII)
-_TRUTH = {"true": True, "yes": True, "sand": True, "ja": True, "false": False, "no": False, "falsk": False, "nej": False}
+_TRUTH = {
+    "true": True,
+    "yes": True,
+    "sand": True,
+    "ja": True,
+    "false": False,
+    "no": False,
+    "falsk": False,
+    "nej": False,
+}
 # What can stand in a list that is written in one cell.
 _IN_A_LIST = re.compile(r"[^\s,;\"][^,;\"]*[^\s,;\"]|[^\s,;\"]")
 

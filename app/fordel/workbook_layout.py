@@ -103,7 +103,9 @@ def path_text(steps: Sequence[str]) -> str:
     >>> path_text(("floor", "St. Heddinge", "kr"))
     'floor."St. Heddinge".kr'
     """
-    return ".".join(step if _STEP.fullmatch(step) and step == step.strip() and step[0] != '"' else _quoted(step) for step in steps)
+    return ".".join(
+        step if _STEP.fullmatch(step) and step == step.strip() and step[0] != '"' else _quoted(step) for step in steps
+    )
 
 
 def _quoted(step: str) -> str:

@@ -25,7 +25,7 @@ from fordel.workbook_layout import (
 )
 from fordel_instances.delimited import COULD_BE_THOUSANDS, read_delimited
 from fordel_instances.workbooks import SheetCell, SheetRow
-from fordel_models.field_places import Place, matches, places
+from fordel_models.field_places import matches, place_of, places
 from fordel_models.kinds import KINDS
 from fordel_models.paths import alternatives, inside, path_of
 from fordel_models.specification import Table
@@ -173,7 +173,9 @@ def _fields(reading: _Reading, sheet: str, rows: Sequence[SheetRow]) -> Iterator
         if "field" in at and "value" in at:
             break
     else:
-        reading.refuse(sheet, ': no row has the headings "field" and "value" (felt and værdi). They say what the columns are.')
+        reading.refuse(
+            sheet, ': no row has the headings "field" and "value" (felt and værdi). They say what the columns are.'
+        )
         return
     for row in rows[start + 1 :]:
         name, cell = row.cells.get(at["field"]), row.cells.get(at["value"])
@@ -183,8 +185,9 @@ def _fields(reading: _Reading, sheet: str, rows: Sequence[SheetRow]) -> Iterator
         if steps is None:
             found = "is empty" if name is None else f'holds "{name.value}"'
             reading.refuse(
-                sheet, f', cell {cell.place}: "{cell.value}" belongs to no field; its cell in column "field" {found}. '
-                "Write a path there, such as pool.floor."
+                sheet,
+                f', cell {cell.place}: "{cell.value}" belongs to no field; its cell in column "field" {found}. '
+                "Write a path there, such as pool.floor.",
             )
         else:
             yield _Filled(steps, cell, sheet)
@@ -207,7 +210,9 @@ def _entries(reading: _Reading, sheet: str, rows: Sequence[SheetRow], section: s
         for at, cell in cells.items():
             steps = columns.get(at)
             if steps is None:
-                reading.refuse(sheet, f', cell {cell.place}: "{cell.value}" stands in a column whose heading is no field.')
+                reading.refuse(
+                    sheet, f', cell {cell.place}: "{cell.value}" stands in a column whose heading is no field.'
+                )
             else:
                 yield _Filled((section, str(position), *steps), cell, sheet)
 
@@ -218,7 +223,7 @@ def _built(reading: _Reading, filled: Sequence[_Filled]) -> tuple[dict[str, Any]
     tree: dict[str, Any] = {}
     stands: dict[tuple[str, ...], _Filled] = {}
     for own in filled:
-        place = next((place for place in known if matches(place.pattern, own.steps)), None)
+        place = place_of(own.steps, known)
         try:
             value = value_of(own.cell, place)
         except ValueError as error:
@@ -241,7 +246,10 @@ def _built(reading: _Reading, filled: Sequence[_Filled]) -> tuple[dict[str, Any]
     raw = _plain(tree, reading.kind, (), bilingual)
     cells = {}
     for steps, own in stands.items():
-        location = [int(step) - 1 if step.isdecimal() and _in_list(reading.kind, steps[:at]) else step for at, step in enumerate(steps)]
+        location = [
+            int(step) - 1 if step.isdecimal() and _in_list(reading.kind, steps[:at]) else step
+            for at, step in enumerate(steps)
+        ]
         for end in range(len(location), 0, -1):
             cells.setdefault(path_of(raw, location[:end]), own.where)
     return raw, cells
@@ -267,9 +275,7 @@ def _is_list(annotation: Any) -> bool:
     return any(get_origin(candidate) is tuple for candidate in alternatives(annotation))
 
 
-def _plain(
-    tree: Any, annotation: Any, path: tuple[str, ...], bilingual: Sequence[tuple[str, ...]]
-) -> Any:
+def _plain(tree: Any, annotation: Any, path: tuple[str, ...], bilingual: Sequence[tuple[str, ...]]) -> Any:
     """Dicts of positions become lists; a text in one language only stands for both."""
     if not isinstance(tree, dict):
         return tree

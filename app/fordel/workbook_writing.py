@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 import pandas as pd
@@ -15,7 +14,7 @@ from fordel.texts import Texts
 from fordel.workbook_cells import cell_of
 from fordel.workbook_layout import DATA, GUIDE, LIMIT_FIELDS, list_sections, path_text, sheet_name, word
 from fordel_models.field_notes import about_field, about_table, example_of
-from fordel_models.field_places import ANY, Place, leaves, matches, places, tables_within
+from fordel_models.field_places import ANY, Place, filled, place_of, places, tables_within
 from fordel_models.paths import fields
 from fordel_models.specification import Table
 
@@ -95,31 +94,27 @@ class _Writer:
         self, known: Sequence[Place], entries: Sequence[Mapping[str, Any]], before: tuple[str, ...]
     ) -> Iterator[_Line]:
         """Each place with the values of the entries: one line for each year or label that occurs."""
-        written = [self._cells(entry, before) for entry in entries]
-        unplaced = dict.fromkeys(path for cells in written for path in cells)
+        written = [dict(self._cells(entry, before)) for entry in entries]
         for place in known:
             pattern = place.pattern[len(before) :]
-            paths = [path for path in unplaced if matches(pattern, path)]
+            paths = dict.fromkeys(path for cells in written for path, (own, _) in cells.items() if own == place)
             for path in paths or self._to_fill_in(place, pattern, known):
-                unplaced.pop(path, None)  # floor.kr is no limit of a group named kr
-                yield _Line(path, place, tuple(cells.get(path) for cells in written))
+                yield _Line(path, place, tuple(cells.get(path, (place, None))[1] for cells in written))
 
-    def _cells(self, entry: Mapping[str, Any], before: tuple[str, ...]) -> dict[tuple[str, ...], Any]:
+    def _cells(
+        self, entry: Mapping[str, Any], before: tuple[str, ...]
+    ) -> Iterator[tuple[tuple[str, ...], tuple[Place | None, Any]]]:
         """The cells of an entry by path. A text for both languages stands under the one of the workbook."""
-        cells = {}
-        for path, value in leaves(entry):
-            full = (*before, *path)
-            if any(place.language and matches(place.pattern, (*full, self.lang)) for place in self.places):
-                cells[(*path, self.lang)] = value
-            elif cell_of(value) is None and isinstance(value, (list, tuple)):
-                cells.update({(*path, str(at)): inner for at, inner in enumerate(value, 1)})
+        for full, place, value in filled(entry, self.places, before):
+            path = full[len(before) :]
+            if place is not None and len(full) < len(place.pattern):
+                yield (*path, self.lang), (place_of((*full, self.lang), self.places), value)
+            elif isinstance(value, (list, tuple)) and cell_of(value) is None:
+                yield from (((*path, str(at)), (place, inner)) for at, inner in enumerate(value, 1))
             else:
-                cells[path] = value
-        return cells
+                yield path, (place, value)
 
-    def _to_fill_in(
-        self, place: Place, pattern: tuple[str, ...], known: Sequence[Place]
-    ) -> Iterator[tuple[str, ...]]:
+    def _to_fill_in(self, place: Place, pattern: tuple[str, ...], known: Sequence[Place]) -> Iterator[tuple[str, ...]]:
         """The paths of a field that nobody has filled in; none by label where there is one for all labels."""
         if ANY not in pattern:
             yield pattern

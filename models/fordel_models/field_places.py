@@ -6,7 +6,7 @@ new field is in all of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, Literal, get_args, get_origin
@@ -16,7 +16,7 @@ from fordel_models.paths import alternatives, fields, tables
 from fordel_models.result import Text
 from fordel_models.specification import Table
 
-__all__ = ["ANY", "Place", "declared_by", "leaves", "matches", "places", "tables_within"]
+__all__ = ["ANY", "Place", "declared_by", "filled", "matches", "place_of", "places", "tables_within"]
 
 # Stands for a year, a label, or a position in a list.
 ANY = "*"
@@ -82,7 +82,9 @@ def _in(annotation: Any, path: tuple[str, ...], owner: type[Table], key: str) ->
         origin = get_origin(candidate)
         if isinstance(candidate, type) and issubclass(candidate, Table):
             bare = getattr(candidate, "bare", "")
-            deeper += [replace(place, pattern=path, owner=owner, key=key) for place in places(candidate) if place.key == bare]
+            deeper += [
+                replace(place, pattern=path, owner=owner, key=key) for place in places(candidate) if place.key == bare
+            ]
             deeper += places(candidate, path)
         elif candidate is Text:
             deeper += [Place((*path, lang), owner, key, "text", language=lang) for lang in ("da", "en")]
@@ -119,7 +121,9 @@ def _kind(plain: list[Any]) -> str:
 def _choices(plain: list[Any], path: tuple[str, ...]) -> tuple[str, ...]:
     if path == ("model",):
         return tuple(KINDS)
-    return tuple(str(choice) for candidate in plain if get_origin(candidate) is Literal for choice in get_args(candidate))
+    return tuple(
+        str(choice) for candidate in plain if get_origin(candidate) is Literal for choice in get_args(candidate)
+    )
 
 
 def tables_within(annotation: Any) -> list[type[Table]]:
@@ -142,19 +146,32 @@ def matches(pattern: tuple[str, ...], path: tuple[str, ...]) -> bool:
     return len(pattern) == len(path) and all(a in (ANY, b) for a, b in zip(pattern, path, strict=True))
 
 
-def leaves(raw: Any, before: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
-    """Each value of a plain dict with its path, a list of plain values as one; positions count from 1.
+def filled(
+    raw: Any, known: Sequence[Place], before: tuple[str, ...] = ()
+) -> Iterator[tuple[tuple[str, ...], Place | None, Any]]:
+    """Each value of a plain dict: its path, the place that it is in, the value.
+
+    Positions in lists count from 1. A list that is one place (codes) is one value. A text for both languages is in the
+    place of its Danish. The place is None where nobody knows the field.
 
     Examples
     --------
-    >>> list(leaves({"pool": {"years": {"2014": 5}}, "part": [{"key": "a"}], "codes": ["101", "147"]}))
-    [(('pool', 'years', '2014'), 5), (('part', '1', 'key'), 'a'), (('codes',), ['101', '147'])]
+    >>> from fordel_models.specification import FormulaSpecification
+    >>> known = list(places(FormulaSpecification))
+    >>> [(path, place.key) for path, place, _ in filled({"part": [{"key": "a", "says": "b"}]}, known)]
+    [(('part', '1', 'key'), 'key'), (('part', '1', 'says'), 'says')]
     """
+    place = place_of(before, known)
     if isinstance(raw, Mapping):
         for key, value in raw.items():
-            yield from leaves(value, (*before, str(key)))
-    elif isinstance(raw, (list, tuple)) and any(isinstance(value, (Mapping, list, tuple)) for value in raw):
+            yield from filled(value, known, (*before, str(key)))
+    elif isinstance(raw, (list, tuple)) and (place is None or not place.several):
         for position, value in enumerate(raw, 1):
-            yield from leaves(value, (*before, str(position)))
+            yield from filled(value, known, (*before, str(position)))
     else:
-        yield before, raw
+        yield before, place or place_of((*before, "da"), known), raw
+
+
+def place_of(path: tuple[str, ...], known: Iterable[Place]) -> Place | None:
+    """The place that a path leads to: a field before a label of the same name."""
+    return next((place for place in known if matches(place.pattern, path)), None)
