@@ -9,7 +9,7 @@ from os import PathLike
 import pandas as pd
 
 import fordel_models
-from fordel.open_questions import open_questions
+from fordel.open_questions import figures_years, open_questions
 from fordel.pool_words import Known, Said, in_words
 from fordel.reading import checked, read, recipients_of
 from fordel.texts import Texts, check_language
@@ -130,7 +130,8 @@ def _years(
     problems: list[str] = []
     results: dict[int | None, YearResult] = {}
     cannot_hold: list[CannotHold] = []
-    for year in sorted(specification.pool.years or ()) or [None]:
+    years: list[int | None] = [*sorted(specification.pool.years or ())] or [None]
+    for year in years:
         try:
             result = fordel_models.solve(specification, table, None, years=None if year is None else [year])
         except InvalidInput as error:
@@ -146,8 +147,6 @@ def _years(
 
 def _columns(specification: FormulaSpecification, table: pd.DataFrame) -> Iterator[str]:
     """Every column that an expression names and the table lacks; a run tells the first of each expression."""
-    pool_years = sorted(specification.pool.years or ())
-    figures_years = sorted({specification.data.years.get(year, year) for year in pool_years}) or [None]
     for path, expression in expressions_of(specification):
-        for year in figures_years:
+        for year in figures_years(specification):
             yield from problems_of_columns(expression, table.columns, year=year, where=f"{specification.id}, {path}")

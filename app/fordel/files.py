@@ -209,9 +209,9 @@ def write_run(
     """Write an allocation's files into a folder, which is made where it is not there, and say which.
 
     Always allocation.csv, parts.csv and run.json; for the format json allocation.json too. run.json holds versions, the
-    files read with their sha256, overrides, the specification in force, seconds, and the sha256 of what was written. It is the only file that can
-    differ between two runs of the same thing, and it is put in place last: where its sums match, the files belong
-    together.
+    files read with their sha256, overrides, the specification in force, seconds, and the sha256 of what was written. It
+    is the only file that can differ between two runs of the same thing, and it is put in place last: where its sums
+    match, the files belong together.
 
     Raises
     ------

@@ -18,7 +18,7 @@ from fordel_models.result import YearResult
 from fordel_models.specification import FormulaSpecification
 from fordel_solver.errors import InvalidInput
 
-__all__ = ["open_questions"]
+__all__ = ["figures_years", "open_questions"]
 
 # An assumption that is about one of these answers the question. Beginnings of words, in Danish and English.
 _ANSWERED_BY = {
@@ -84,12 +84,17 @@ def _answered(question: str, specification: FormulaSpecification) -> bool:
     return any(f" {beginning}" in own for own in about for beginning in _ANSWERED_BY[question])
 
 
+def figures_years(specification: FormulaSpecification) -> list[int | None]:
+    """The years of figures, each once; None for a pool without years."""
+    years: set[int | None] = {specification.data.years.get(year, year) for year in specification.pool.years or ()}
+    return sorted(years, key=lambda year: year or 0) or [None]
+
+
 def _columns_used(specification: FormulaSpecification) -> dict[str, list[str]]:
     """Each column that a rule uses in some year, with the paths of those rules."""
-    figures = {specification.data.years.get(year, year) for year in specification.pool.years or ()} or {None}
     used: dict[str, list[str]] = {}
     for path, expression in expressions_of(specification):
-        for year in sorted(figures, key=lambda year: year or 0):
+        for year in figures_years(specification):
             try:
                 columns = parse(expression, year=year, where=path).columns
             except InvalidInput:
@@ -103,9 +108,10 @@ def _columns_used(specification: FormulaSpecification) -> dict[str, list[str]]:
 
 
 def _estimates(used: Mapping[str, list[str]], dictionary: pd.DataFrame, text: Texts) -> Iterator[str]:
+    entries = {str(column): entry for column, entry in dictionary.iterrows()}
     columns: dict[str, list[str]] = {}
     for error in stated_errors(used, dictionary):
-        columns.setdefault(error_in_words(dictionary.loc[error.column], text), []).append(error.column)
+        columns.setdefault(error_in_words(entries[error.column], text), []).append(error.column)
     for said, own in columns.items():
         yield text("open_estimate", columns=", ".join(in_short(own)), error=said)
 
@@ -148,7 +154,8 @@ def _zero_keys(result: YearResult) -> tuple[int, ...]:
 
 def _named(codes: Sequence[str], recipients: Recipients, text: Texts) -> str:
     """The first of them, and how many more; made-up figures stand beside no name."""
-    names = recipients.table["name"] if "name" in recipients.table.columns and not recipients.synthetic else {}
+    with_names = "name" in recipients.table.columns and not recipients.synthetic
+    names = {str(code): str(name) for code, name in recipients.table["name"].items()} if with_names else {}
     shown = [f"{code} {names[code]}" if code in names else code for code in codes[:NAMED]]
     if len(codes) > NAMED:
         shown.append(text("others", count=number(len(codes) - NAMED)))

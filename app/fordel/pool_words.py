@@ -242,7 +242,9 @@ def _figures(known: Known) -> Iterator[str]:
         count = text.counted("recipients", known.recipients)
         yield text("words_recipients", count=count, source=known.recipients_source)
     if data.years:
-        figures = {year: str(data.years.get(year, year)) for year in known.amounts if year is not None}
+        figures: dict[int | None, str] = {
+            year: str(data.years.get(year, year)) for year in known.amounts if year is not None
+        }
         yield text("words_figures", by_year=known.by_year(figures))
     if data.inhabitants is not None:
         yield text("words_inhabitants", expression=data.inhabitants)

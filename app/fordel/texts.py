@@ -157,7 +157,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Udfyld den; så fortæller `fordel check {file}`, hvad der er galt eller åbent, og hvad den vil gøre.",
     ),
     "new_data_beside": (
-        "It reads its figures from {recipients} in its own folder: copy that file there from the folder of {taken_from}.",
+        "It reads its figures from {recipients} in its own folder: copy that file there from where {taken_from} is.",
         "Den læser sine tal fra {recipients} i sin egen mappe: kopiér filen dertil fra mappen med {taken_from}.",
     ),
     "workbook_title": ("A pool for fordel, in Excel", "En pulje til fordel, i Excel"),
@@ -171,8 +171,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Fields have the same names as in a TOML file: pool.floor.kr is kr of floor of [pool]. Of amount and the years "
         "one is filled in. Other years: change the year in the column field (pool.years.2015), or add a row.\n"
         "A floor or a cap is one of: kroner; kr with kr_per (kroner for each of what is counted); pct_of_baseline.\n"
-        "On Parts, Groups, Missing figures and Assumptions each row is one of them. A field that has no column gets one "
-        "by its name in the row field, such as alternatives.2.da or floor.Fyn.kr.\n"
+        "On Parts, Groups, Missing figures and Assumptions each row is one of them. A field that has no column gets "
+        "one by its name in the row field, such as alternatives.2.da or floor.Fyn.kr.\n"
         "Numbers are numbers of Excel, or text such as 0,4 or 0.4. Text that could be read in two ways, 1.234, is "
         "refused.\n"
         "Text in Danish and English has two columns; where only one is filled in, it is used in both languages.\n"
@@ -180,18 +180,18 @@ TEXTS: dict[str, tuple[str, str]] = {
         "instead of the packaged one of the 98 municipalities: a heading without spaces, one number for each "
         "recipient, as expressions use it. Without figures the sheet is not used.\n"
         'A sheet of your own has a name that begins with "Notes".',
-        "1. Udfyld de lysegule celler på arkene Pulje, Grænser og Delpuljer; de andre, hvor der er brug for dem. En tom "
-        "celle siger intet: så gælder det, som beskrivelsen siger om et felt, der er udeladt.\n"
+        "1. Udfyld de lysegule celler på arkene Pulje, Grænser og Delpuljer; de andre, hvor der er brug for dem. En "
+        "tom celle siger intet: så gælder det, som beskrivelsen siger om et felt, der er udeladt.\n"
         "2. Gem filen som Excel-projektmappe (*.xlsx).\n"
         "3. `fordel check FIL.xlsx` fortæller, hvad der er galt eller åbent, og hvad puljen vil gøre; `fordel run "
         "FIL.xlsx` fordeler den.\n"
         "\n"
-        "Felterne hedder det samme som i en TOML-fil: pool.floor.kr er kr i floor i [pool]. Af amount og årene udfyldes "
-        "det ene. Andre år: ret årstallet i kolonnen felt (pool.years.2015), eller tilføj en række.\n"
+        "Felterne hedder det samme som i en TOML-fil: pool.floor.kr er kr i floor i [pool]. Af amount og årene "
+        "udfyldes det ene. Andre år: ret årstallet i kolonnen felt (pool.years.2015), eller tilføj en række.\n"
         "Et mindstebeløb eller et loft er ét af: kroner; kr med kr_per (kroner for hver af det, der tælles); "
         "pct_of_baseline.\n"
-        "På Delpuljer, Grupper, Manglende tal og Forudsætninger er hver række én af dem. Et felt uden kolonne får en ved "
-        "sit navn i rækken felt, for eksempel alternatives.2.da eller floor.Fyn.kr.\n"
+        "På Delpuljer, Grupper, Manglende tal og Forudsætninger er hver række én af dem. Et felt uden kolonne får en "
+        "ved sit navn i rækken felt, for eksempel alternatives.2.da eller floor.Fyn.kr.\n"
         "Tal er tal i Excel, eller tekst som 0,4 eller 0.4. Tekst, der kan læses på to måder, 1.234, afvises.\n"
         "Tekst på dansk og engelsk har to kolonner; er kun den ene udfyldt, bruges den på begge sprog.\n"
         "Arket Data har modtagernes koder og navne. Giv det kolonner med tal, så bruges tabellen i stedet for den "
@@ -239,7 +239,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "open_estimate": ("{columns} is an estimate: {error}.", "{columns} er et skøn: {error}."),
     "open_missing": (
         "{column}, which {paths} uses, is missing for {names}. Where a rule needs it, [[missing]] fills it in.",
-        "{column}, som {paths} bruger, mangler for {names}. Hvor en regel har brug for tallet, udfylder [[missing]] det.",
+        "{column}, som {paths} bruger, mangler for {names}. Hvor en regel bruger tallet, udfylder [[missing]] det.",
     ),
     "open_zero_key": (
         "The key is 0 for {names}{where}: they get their floor or base amount and nothing more.",
@@ -328,7 +328,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "words_unit": ("Every amount is a whole multiple of {unit} kr.", "Hvert beløb kan deles med {unit} kr."),
     "words_remainder": (
         "The units left over go to the largest fractions, ties by ascending code (pool.method: {method}).",
-        "De enheder, der er tilbage, går til de største brøker, lige brøker efter stigende kode (pool.method: {method}).",
+        "Enheder til rest går til de største brøker, lige brøker efter stigende kode (pool.method: {method}).",
     ),
     "words_divisor": (
         "Whole units go out by a divisor method, ties by ascending code (pool.method: {method}).",

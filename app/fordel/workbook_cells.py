@@ -32,14 +32,14 @@ _TRUTH = {
 _IN_A_LIST = re.compile(r"[^\s,;\"][^,;\"]*[^\s,;\"]|[^\s,;\"]")
 
 
-def cell_of(value: Any) -> bool | int | float | str | None:
-    """What to write for a plain value; None where one cell cannot hold it.
+def cell_of(value: Any, kind: str = "text") -> bool | int | float | str | None:
+    """What to write for a plain value in a place of a kind; None where one cell cannot hold it.
 
     Numbers of more than 15 digits, which Excel does not keep, are written as text.
 
     Examples
     --------
-    >>> cell_of(Decimal("0.7")), cell_of(["101", "147"]), cell_of("1.234")
+    >>> cell_of(Decimal("0.7")), cell_of(["101", "147"]), cell_of("1.234", "number")
     (0.7, '101, 147', '1.2340')
     """
     match value:
@@ -52,7 +52,7 @@ def cell_of(value: Any) -> bool | int | float | str | None:
             return int(value) if value == int(value) else float(value)
         case str():
             # A text that could be read in two ways is written so that it cannot.
-            return f"{value}0" if _EITHER.fullmatch(value) and "." in value else value
+            return f"{value}0" if kind == "number" and _EITHER.fullmatch(value) and "." in value else value
         case list() | tuple():
             texts = [cell_of(inner) if isinstance(inner, str) else None for inner in value]
             written = [text for text in texts if isinstance(text, str) and _IN_A_LIST.fullmatch(text)]

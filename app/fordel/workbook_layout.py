@@ -1,8 +1,8 @@
 """How a specification lies in a workbook: which sheets there are, and how a cell names the field that it fills in.
 
-A sheet of fields has one row for each field, its path in the column "field", its value in the column "value". A sheet of
-entries (parts, groups, missing figures, assumptions) has one column for each field and one row for each entry; what a
-row is stands in its first column. In both, everything else in the sheet is there to be read by people.
+A sheet of fields has one row for each field, its path in the column "field", its value in the column "value". A sheet
+of entries (parts, groups, missing figures, assumptions) has one column for each field and one row for each entry; what
+a row is stands in its first column. In both, everything else in the sheet is there to be read by people.
 """
 
 from __future__ import annotations

@@ -168,16 +168,17 @@ def _is_word(cell: SheetCell | None, name: str) -> bool:
 
 def _fields(reading: _Reading, sheet: str, rows: Sequence[SheetRow]) -> Iterator[_Filled]:
     """The cells of a sheet with one row for each field."""
-    for start, row in enumerate(rows):
-        at = {name: column for column, cell in row.cells.items() for name in WORDS if _is_word(cell, name)}
-        if "field" in at and "value" in at:
-            break
-    else:
+    headings = (
+        (row.number, {name: column for column, cell in row.cells.items() for name in WORDS if _is_word(cell, name)})
+        for row in rows
+    )
+    start, at = next(((number, at) for number, at in headings if {"field", "value"} <= at.keys()), (0, {}))
+    if not at:
         reading.refuse(
             sheet, ': no row has the headings "field" and "value" (felt and værdi). They say what the columns are.'
         )
         return
-    for row in rows[start + 1 :]:
+    for row in (row for row in rows if row.number > start):
         name, cell = row.cells.get(at["field"]), row.cells.get(at["value"])
         if cell is None:
             continue
@@ -244,7 +245,7 @@ def _built(reading: _Reading, filled: Sequence[_Filled]) -> tuple[dict[str, Any]
         here[own.steps[-1]] = value
     bilingual = [place.pattern[:-1] for place in known if place.language]
     raw = _plain(tree, reading.kind, (), bilingual)
-    cells = {}
+    cells: dict[str, str] = {}
     for steps, own in stands.items():
         location = [
             int(step) - 1 if step.isdecimal() and _in_list(reading.kind, steps[:at]) else step

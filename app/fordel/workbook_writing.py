@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +21,9 @@ from fordel_models.specification import Table
 
 __all__ = ["workbook_bytes"]
 
-_ROWS_TO_FILL = 200
+_ROWS_TO_FILL = 200  # with drop-down lists
+_EMPTY_ROWS = 10  # made ready to be filled in
+_LINE = 15  # points
 _LABEL = {"en": "LABEL", "da": "BETEGNELSE"}
 
 
@@ -62,6 +65,7 @@ class _Writer:
         self.text = Texts(lang)
         self.content = io.BytesIO()
         self.book = Workbook(self.content, {"in_memory": True})
+        self.book.set_properties({"created": datetime.datetime(2000, 1, 1)})  # the same bytes each time
         look = self.book.add_format
         self.title = look({"bold": True, "font_size": 14})
         self.heading = look({"bold": True, "bg_color": "#D9E2EC", "border": 1, "valign": "top", "text_wrap": True})
@@ -126,55 +130,72 @@ class _Writer:
         elif not any(other.key == place.key and other.repeated != "label" for other in known):
             yield tuple(_LABEL[self.lang] if step == ANY else step for step in pattern)
 
+    def _sheet(self, section: str) -> Any:
+        sheet = self.book.add_worksheet(sheet_name(section, self.lang))
+        sheet.set_landscape()
+        sheet.set_paper(9)  # A4
+        sheet.fit_to_pages(1, 0)
+        return sheet
+
     def _guide(self) -> None:
-        sheet = self.book.add_worksheet(sheet_name(GUIDE, self.lang))
+        sheet = self._sheet(GUIDE)
         sheet.set_column(0, 0, 110)
         sheet.write_string(0, 0, self.text("workbook_title"), self.title)
         for row, line in enumerate(self.text("workbook_guide").splitlines(), 2):
             sheet.write_string(row, 0, line, self.words)
+            sheet.set_row(row, _height([(line, 100)]))
 
     def _fields(self, section: str, lines: Sequence[_Line]) -> None:
-        sheet = self.book.add_worksheet(sheet_name(section, self.lang))
+        sheet = self._sheet(section)
         start = self._mark(sheet, "new_look_through_title") if section == "pool" else 0
-        for column, (name, width) in enumerate((("field", 30), ("value", 50), ("meaning", 70), ("example", 40))):
+        widths = {"field": 30, "value": 50, "meaning": 70, "example": 40}
+        for column, (name, width) in enumerate(widths.items()):
             sheet.set_column(column, column, width)
             sheet.write_string(start, column, word(name, self.lang), self.heading)
         sheet.freeze_panes(start + 1, 1)
+        before: Place | None = None
         for row, line in enumerate(lines, start + 1):
-            sheet.write_string(row, 0, path_text(line.path), self.words)
+            # One meaning for all the years of a field.
+            meaning = "" if line.place == before else about_field(line.place.owner, line.place.key, self.lang)
+            before = line.place
+            texts = (path_text(line.path), line.values[0], meaning, self._example(line.place) if meaning else "")
+            sheet.set_row(row, _height(zip(texts, widths.values(), strict=True)))
+            sheet.write_string(row, 0, texts[0], self.words)
             self._value(sheet, row, 1, line.values[0], line.place)
-            sheet.write_string(row, 2, about_field(line.place.owner, line.place.key, self.lang), self.words)
-            sheet.write_string(row, 3, self._example(line.place), self.words)
+            sheet.write_string(row, 2, meaning, self.words)
+            sheet.write_string(row, 3, texts[3], self.words)
             self._drop_down(sheet, row, row, 1, line.place)
 
     def _entries(self, section: str) -> None:
         table = tables_within(fields(self.kind)[section].annotation)[0]
-        sheet = self.book.add_worksheet(sheet_name(section, self.lang))
+        sheet = self._sheet(section)
         known = [place for place in self.places if place.pattern[0] == section]
         entries = self.raw.get(section) or []
-        start = 0
-        if entries and section in ("missing", "assumption"):
-            start = self._mark(sheet, "new_look_through")
         lines = list(self._lines(known, entries or [{}], (section, "1")))
+        start = self._mark(sheet, "new_look_through") if entries and section in ("missing", "assumption") else 0
+        width = 30
         sheet.set_column(0, 0, 12)
-        sheet.set_column(1, len(lines), 26)
+        sheet.set_column(1, len(lines), width)
         sheet.write_string(start, 0, about_table(table, self.lang), self.title)
         for row, name in enumerate(("field", "meaning", "example"), start + 1):
             sheet.write_string(row, 0, word(name, self.lang), self.heading)
         sheet.freeze_panes(start + 2, 1)
         first = start + 4
-        for column, line in enumerate(lines, 1):
+        meanings = [about_field(line.place.owner, line.place.key, self.lang) for line in lines]
+        examples = [self._example(line.place) for line in lines]
+        rows: list[Sequence[Any]] = [meanings, examples, *zip(*(line.values for line in lines), strict=True)]
+        for row, texts in enumerate(rows, start + 2):
+            sheet.set_row(row, _height((text, width) for text in texts))
+        for column, (line, meaning, example) in enumerate(zip(lines, meanings, examples, strict=True), 1):
             sheet.write_string(start + 1, column, path_text(line.path), self.heading)
-            sheet.write_string(start + 2, column, about_field(line.place.owner, line.place.key, self.lang), self.words)
-            sheet.write_string(start + 3, column, self._example(line.place), self.words)
-            for row, value in enumerate(line.values, first):
+            sheet.write_string(start + 2, column, meaning, self.words)
+            sheet.write_string(start + 3, column, example, self.words)
+            for row, value in enumerate([*line.values, *[None] * _EMPTY_ROWS], first):
                 self._value(sheet, row, column, value, line.place)
-            for row in range(first + len(line.values), first + len(line.values) + 10):
-                self._value(sheet, row, column, None, line.place)
             self._drop_down(sheet, first, first + _ROWS_TO_FILL, column, line.place)
 
     def _figures(self, figures: pd.DataFrame) -> None:
-        sheet = self.book.add_worksheet(sheet_name(DATA, self.lang))
+        sheet = self._sheet(DATA)
         sheet.freeze_panes(1, 2)
         sheet.set_column(0, 0, 8, self.book.add_format({"num_format": "@"}))
         sheet.set_column(1, max(len(figures.columns), 1), 20)
@@ -190,7 +211,7 @@ class _Writer:
                     sheet.write_number(row, column, value)
 
     def _value(self, sheet: Any, row: int, column: int, value: Any, place: Place) -> None:
-        cell = cell_of(value)
+        cell = cell_of(value, place.kind)
         if isinstance(cell, bool):
             sheet.write_boolean(row, column, cell, self.number)
         elif isinstance(cell, (int, float)):
@@ -215,6 +236,8 @@ class _Writer:
             example = example.get(place.language) if place.language else next(iter(example.values()))
         if place.choices:
             return ", ".join(place.choices)
+        if place.kind == "truth":
+            return "TRUE"
         cell = cell_of(example)
         if cell is None:
             return ""
@@ -225,3 +248,9 @@ class _Writer:
             return 0
         sheet.write_string(0, 0, self.text(name, taken_from=self.taken_from), self.mark)
         return 1
+
+
+def _height(texts: Iterable[tuple[Any, int]]) -> int:
+    """How high a row must be for texts in columns of a width, in points; at most twelve lines."""
+    lines = [int(len(line) / width / 1.15) + 1 for text, width in texts for line in str(text or "").splitlines()]
+    return _LINE * min(max(lines, default=1), 12)

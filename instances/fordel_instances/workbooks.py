@@ -131,9 +131,9 @@ def _problems(row: Any, written_row: Any, where: str) -> Iterator[str]:
         if written.value is None:
             continue
         if cell.data_type == "e":
-            yield f"{where}, cell {cell.coordinate}: {cell.value} is an error of Excel. Put the formula or its cells right."
+            yield f"{where}, cell {cell.coordinate}: {cell.value} is an error of Excel. Put its formula right."
         elif written.data_type == "f" and cell.value is None:
             yield (
-                f"{where}, cell {cell.coordinate}: the formula {str(written.value)[:60]} was never calculated. Open the "
-                "file in Excel and save it, or write the figure itself."
+                f"{where}, cell {cell.coordinate}: the formula {str(written.value)[:60]} was never calculated. Open "
+                "the file in Excel and save it, or write the figure itself."
             )

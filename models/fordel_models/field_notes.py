@@ -45,9 +45,9 @@ _DANISH_FIELDS = {
     "SourceText.says": "Hvad der står, med vores egne ord.",
     "SourceText.url": "Hvor det kan læses.",
     "Data.recipients": '"municipalities" er den medfølgende tabel over de 98; ellers en sti under filens mappe.',
-    "Data.synthetic": "true, eller { generator, seed }: tallene er opdigtede. Resultaterne siger det og skjuler navnene.",
-    "Data.years": "Tælleår for hvert af puljens år: { 2014 = 2012 }. Det er det, {year} står for i udtryk. Et år, der ikke "
-    "er nævnt, bruger sine egne tal.",
+    "Data.synthetic": "true, eller { generator, seed }: tallene er opdigtede. Resultater siger det og skjuler navnene.",
+    "Data.years": "Tælleår for hvert af puljens år: { 2014 = 2012 }. Det er det, {year} står for i udtryk. Et år, der "
+    "ikke er nævnt, bruger sine egne tal.",
     "Data.inhabitants": "Til kr. pr. indbygger. Uden den bruges population_{year}, hvor tabellen har den kolonne.",
     "Synthetic.generator": "Navnet på det program, der lavede tallene.",
     "Synthetic.seed": "Det seed, der laver de samme tal igen.",
@@ -61,13 +61,13 @@ _DANISH_FIELDS = {
     "Pool.amount": "Hele kroner, for en pulje uden år.",
     "Pool.years": "Hele kroner for hvert år: { 2014 = 100_000_000 }. Præcis én af amount og years.",
     "Pool.unit": "Afrundingsenhed i kroner: hvert beløb er et helt antal enheder.",
-    "Pool.top_slice": "Kroner, der er forlods afsat, før resten fordeles: for hvert år, eller { 2014 = 500_000 } for de "
-    "nævnte år og intet i de andre.",
+    "Pool.top_slice": "Kroner, der er forlods afsat, før resten fordeles: for hvert år, eller { 2014 = 500_000 } for "
+    "de nævnte år og intet i de andre.",
     "Pool.base_amount": "Grundbeløb: hvad hver tilskudsberettiget får før nøglen, i kroner eller som et udtryk.",
     "Pool.eligible": "En betingelse; modtagere, den er falsk for, får 0. Uden den er alle tilskudsberettigede.",
     "Pool.floor": "Mindstebeløb: det mindste, en tilskudsberettiget får, grundbeløb iberegnet.",
     "Pool.cap": "Loft: det meste, en tilskudsberettiget får, grundbeløb iberegnet.",
-    "Pool.baseline": "Sammenligningsgrundlag: de kroner, som pct_of_baseline går ud fra, for eksempel sidste års beløb.",
+    "Pool.baseline": "Sammenligningsgrundlag: de kroner, som pct_of_baseline er af, for eksempel sidste års beløb.",
     "Pool.method": "Hvordan hele enheder findes. Divisormetoderne kan hverken bruges med base_amount eller grupper.",
     "Pool.on_shortfall": '"scale-floors": når mindstebeløbene tilsammen er mere, end der er, sættes de ned i samme '
     "forhold, og nøglen bruges ikke. Ikke med grupper.",

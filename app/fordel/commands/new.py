@@ -83,7 +83,7 @@ def _target(new_id: str, out: Path | None, xlsx: bool) -> Path:
 
 
 def _has_own_figures(source: Instance) -> bool:
-    return _recipients(source.file.raw) != "municipalities"
+    return bool(_recipients(source.file.raw) != "municipalities")
 
 
 def _recipients(raw: dict[str, Any]) -> Any:
