@@ -240,7 +240,9 @@ def _figures(known: Known) -> Iterator[str]:
     data, text = known.specification.data, known.text
     if known.recipients is not None:
         count = text.counted("recipients", known.recipients)
-        yield text("words_recipients", count=count, source=known.recipients_source)
+        yield text("words_recipients", count=count, table=data.recipients)
+        if known.recipients_source != data.recipients:
+            yield f"  {known.recipients_source}"
     if data.years:
         figures: dict[int | None, str] = {
             year: str(data.years.get(year, year)) for year in known.amounts if year is not None

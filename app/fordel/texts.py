@@ -334,7 +334,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Whole units go out by a divisor method, ties by ascending code (pool.method: {method}).",
         "Hele enheder fordeles efter en divisormetode, lige kvotienter efter stigende kode (pool.method: {method}).",
     ),
-    "words_recipients": ("{count} in the table: {source}.", "{count} i tabellen: {source}."),
+    "words_recipients": ("{count} in the table {table}", "{count} i tabellen {table}"),
     "words_figures": ("Year of figures: {by_year}", "Tælleår: {by_year}"),
     "words_inhabitants": (
         "Kroner per inhabitant are worked out with {expression}",

@@ -68,7 +68,7 @@ def test_every_field_is_present_or_commented_out_with_its_meaning():
             if key not in ("pool", "part", "data", "source", "missing", "assumption", "group"):
                 assert f"{key}: {meaning}" in joined, f"{table.__name__}.{key}"
     for place in places(FormulaSpecification):
-        if not place.pattern[-1] == "*" and place.owner.__name__ not in ("Limit", "Synthetic") and not place.language:
+        if place.pattern[-1] != "*" and place.owner.__name__ not in ("Limit", "Synthetic") and not place.language:
             assert re.search(rf"(?m)^#?{place.key} = ", toml), place.pattern
 
 

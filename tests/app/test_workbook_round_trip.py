@@ -46,7 +46,13 @@ def test_any_specification(raw):
 
 
 def pool(**more):
-    return {"id": "p", "title": "P", "model": "formula", "pool": {"amount": 1, **more}, "part": [{"name": "a", "key": 1}]}
+    return {
+        "id": "p",
+        "title": "P",
+        "model": "formula",
+        "pool": {"amount": 1, **more},
+        "part": [{"name": "a", "key": 1}],
+    }
 
 
 def test_a_text_that_could_be_a_thousand_is_written_so_that_it_cannot():
