@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import warnings
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -65,7 +66,10 @@ def read_sheets(content: bytes, file: str) -> dict[str, list[SheetRow]]:
 
     try:
         # Formulas are read twice: as they were written, and as what they came to.
-        books = [load_workbook(io.BytesIO(content), read_only=True, data_only=only) for only in (True, False)]
+        with warnings.catch_warnings():
+            # What openpyxl does not keep (styles, extensions of Excel) is nothing that is read here.
+            warnings.filterwarnings("ignore", module="openpyxl")
+            books = [load_workbook(io.BytesIO(content), read_only=True, data_only=only) for only in (True, False)]
         sheets: dict[str, list[SheetRow]] = {}
         problems: list[str] = []
         for values, written in zip(books[0].worksheets, books[1].worksheets, strict=True):
