@@ -128,6 +128,8 @@ def _example(owner: type[Table], key: str, field: FieldInfo) -> Any:
     if example is not None:
         return example
     candidate = next(found for found in alternatives(field.annotation) if found is not type(None))
+    if bare := getattr(candidate, "bare", ""):
+        return example_of(candidate, bare)
     if isinstance(candidate, type) and issubclass(candidate, Table):
         return {name: _example(declared_by(candidate, name), name, inner) for name, inner in fields(candidate).items()}
     if get_origin(candidate) is dict:

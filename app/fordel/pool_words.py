@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from fordel.danish_numbers import exact_number, number
@@ -171,7 +172,7 @@ def _base_sums(known: Known) -> dict[int | None, int]:
 
 def _parts(known: Known) -> Iterator[str]:
     parts, text = known.specification.parts, known.text
-    whole = sum(part.share for part in parts)
+    whole = sum((part.share for part in parts), Fraction(0))
     base = _base_sums(known)
     by_key = {
         year: rest - base.get(year, 0)
@@ -180,7 +181,10 @@ def _parts(known: Known) -> Iterator[str]:
     }
     for part in parts:
         share = part.share / whole
-        yield text("words_part", part=part.name, share=exact_number(100 * share), expression=part.key)
+        yield text("words_part", part=part.name, share=_percent(share), expression=part.key)
+        if whole != 1:
+            written, together = exact_number(part.share), exact_number(whole)
+            yield "  " + text("words_part_share", written=written, together=together)
         if by_key:
             kroner = {year: round(share * rest) for year, rest in by_key.items()}
             yield "  " + text("words_part_kroner", by_year=known.kroner_by_year(kroner))
@@ -283,6 +287,12 @@ def _limit(limit: Limit, text: Texts) -> str:
         return text("words_pct", percent=exact_number(limit.pct_of_baseline))
     kroner = exact_number(limit.kr or 0)
     return f"{kroner} kr." if limit.kr_per is None else text("kr_per", kroner=kroner, expression=limit.kr_per)
+
+
+def _percent(share: Fraction) -> str:
+    """A share in percent, rounded to two decimals where it has more than four."""
+    exact = exact_number(100 * share)
+    return exact if len(exact.partition(",")[2]) <= 4 else number(100 * share, 2)
 
 
 def _kroner_or_expression(written: str) -> str:

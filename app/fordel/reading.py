@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import os
 from collections.abc import Mapping
@@ -10,10 +11,10 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fordel.files import json_bytes
-from fordel_instances import InstanceFile, Recipients, dictionary, read_instance, read_recipients
+from fordel.files import json_bytes, without_floats
+from fordel_instances import InstanceFile, Recipients, dictionary, municipalities, read_instance, read_recipients
 from fordel_instances.data_paths import data_path
-from fordel_instances.readers import read_file
+from fordel_instances.readers import PACKAGED_TABLE, read_file
 from fordel_instances.workbooks import read_sheets
 from fordel_models import parse
 from fordel_solver.errors import InvalidInput
@@ -49,9 +50,7 @@ def read(source: str | PathLike[str] | Mapping[str, Any]) -> InstanceFile:
         There is no such file, or it cannot be read. All problems at once.
     """
     if isinstance(source, Mapping):
-        raw = dict(source)
-        content = json_bytes(raw)
-        return InstanceFile(raw, Path("specification"), hashlib.sha256(content).hexdigest(), Path.cwd())
+        return _from_mapping(source)
     return _read_workbook(Path(source), os.fspath(source)) if is_workbook(source) else read_instance(source)
 
 
@@ -99,6 +98,17 @@ def recipients_of(file: InstanceFile) -> Recipients:
     return Recipients(table, named, path, sha256, data.get("synthetic", False) is not False, dictionary().iloc[:0])
 
 
+def _from_mapping(source: Mapping[str, Any]) -> InstanceFile:
+    raw = copy.deepcopy(dict(source))
+    try:
+        content = json_bytes(without_floats(raw))
+    except TypeError as error:
+        raise InvalidInput(
+            f"The specification holds what no file holds ({error}). Use text, numbers, lists and dicts."
+        ) from None
+    return InstanceFile(raw, Path("specification"), hashlib.sha256(content).hexdigest(), Path.cwd())
+
+
 def _read_workbook(path: Path, written: str) -> WorkbookFile:
     from fordel.workbook_reading import read_content
 
@@ -113,8 +123,27 @@ def _read_workbook(path: Path, written: str) -> WorkbookFile:
                 "sheet Data has figures. Empty one of them: without a name here the sheet is used."
             )
         raw = {**raw, "data": {**raw.get("data", {}), "recipients": path.name}}
+    elif found.codes and raw.get("data", {}).get("recipients", PACKAGED_TABLE) == PACKAGED_TABLE:
+        _refuse_other_codes(found.codes, path.name)
     sha256 = hashlib.sha256(content).hexdigest()
     return WorkbookFile(raw, path, sha256, path.resolve().parent, found.cells, found.figures)
+
+
+def _refuse_other_codes(codes: Sequence[str], name: str) -> None:
+    """A list of recipients without figures would be passed over, and those taken out of it get their amounts."""
+    packaged = municipalities().index
+    left_out, unknown = [code for code in packaged if code not in codes], sorted(set(codes) - set(packaged))
+    if left_out or unknown:
+        what = f"lacks {_some(left_out)}" if left_out else f"has {_some(unknown)}"
+        raise InvalidInput(
+            f"{name}, sheet Data: it has no figures, so the packaged table of the {len(packaged)} is used, and its "
+            f"codes are others ({what}). Leave recipients out with "
+            "pool.eligible, give the sheet figures, or let its codes be."
+        )
+
+
+def _some(codes: Sequence[str]) -> str:
+    return ", ".join(codes[:5]) + (f" and {len(codes) - 5} more" if len(codes) > 5 else "")
 
 
 def _with_cell(problem: str, name: str, cells: Mapping[str, str]) -> str:

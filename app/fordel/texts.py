@@ -131,13 +131,13 @@ TEXTS: dict[str, tuple[str, str]] = {
         "A specification for fordel: `fordel check FILE` tells what is wrong or open in it and what it will do, "
         "`fordel run FILE` distributes the pool.\n"
         'Lines that begin with "# " explain. A line that begins with "#" alone is a field that is not used, with an '
-        "example: take the # away to use it.\n"
+        "example: take the # away to use it, and the # of its heading in square brackets.\n"
         "Amounts are whole kroner, 700_000 or 700000. Decimals have a point: 0.5. Text stands in quotation marks, in "
         'one language "..." or in both {{ da = "...", en = "..." }}.',
         "En specifikation til fordel: `fordel check FIL` fortæller, hvad der er galt eller åbent i den, og hvad den "
         "vil gøre, `fordel run FIL` fordeler puljen.\n"
         'Linjer, der begynder med "# ", forklarer. En linje, der begynder med "#" alene, er et felt, der ikke er '
-        "brugt, med et eksempel: fjern # for at bruge det.\n"
+        "brugt, med et eksempel: fjern # for at bruge det, og # foran dets overskrift i kantede parenteser.\n"
         "Beløb er hele kroner, 700_000 eller 700000. Decimaler skrives med punktum: 0.5. Tekst står i "
         'anførselstegn, på ét sprog "..." eller på begge {{ da = "...", en = "..." }}.',
     ),
@@ -279,6 +279,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{part}: {share} pct. by {expression}",
         "{part}: {share} pct. efter {expression}",
     ),
+    "words_part_share": ("Its share is {written} of {together}.", "Andelen er {written} af {together}."),
     "words_part_kroner": ("Before limits: {by_year}", "Før grænser: {by_year}"),
     "words_part_unit": ("The key counts: {unit}.", "Nøglen tæller: {unit}."),
     "words_says": ("The source says: {says}", "Kilden siger: {says}"),

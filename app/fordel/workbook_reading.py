@@ -44,13 +44,16 @@ class Content:
         The specification, as `parse` takes it.
     cells : mapping of str to str
         Where each path of the specification stands: "pool.floor" to 'sheet "Limits", cell B4'.
-    figures : list of SheetRow
+    figures : sequence of SheetRow
         The rows of the sheet of figures; none where it has no figures.
+    codes : sequence of str
+        The codes of the sheet of figures; none where it has no column `code`.
     """
 
     raw: dict[str, Any]
     cells: Mapping[str, str]
     figures: Sequence[SheetRow]
+    codes: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -101,7 +104,8 @@ def read_content(sheets: Mapping[str, Sequence[SheetRow]], file: str) -> Content
     raw, cells = _built(reading, filled)
     if reading.problems:
         raise InvalidInput(*reading.problems)
-    return Content(raw, cells, sheet_of_figures(sheets))
+    rows = _sheet_of_figures(sheets)
+    return Content(raw, cells, rows if _has_figures(rows) else (), _codes(rows))
 
 
 def read_figures(rows: Sequence[SheetRow], file: str) -> pd.DataFrame:
@@ -125,11 +129,18 @@ def read_figures(rows: Sequence[SheetRow], file: str) -> pd.DataFrame:
 
 def sheet_of_figures(sheets: Mapping[str, Sequence[SheetRow]]) -> Sequence[SheetRow]:
     """The rows of the sheet of figures; none where it has codes and names alone, or is not there."""
+    rows = _sheet_of_figures(sheets)
+    return rows if _has_figures(rows) else ()
+
+
+def _sheet_of_figures(sheets: Mapping[str, Sequence[SheetRow]]) -> Sequence[SheetRow]:
     names = [sheet_name(DATA, lang).casefold() for lang in LANGUAGES]
-    for name, rows in sheets.items():
-        if name.strip().casefold() in names and _has_figures(rows):
-            return rows
-    return ()
+    return next((rows for name, rows in sheets.items() if name.strip().casefold() in names), ())
+
+
+def _codes(rows: Sequence[SheetRow]) -> list[str]:
+    at = [column for column, cell in rows[0].cells.items() if str(cell.value).strip() == "code"] if rows else []
+    return [_as_text(row.cells[at[0]]) for row in rows[1:] if at[0] in row.cells] if at else []
 
 
 def _as_text(cell: SheetCell | None) -> str:

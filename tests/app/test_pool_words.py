@@ -98,7 +98,7 @@ def test_every_field_is_told_when_it_is_set(path, lang):
     example = field_paths()[path]
     said = said_of(with_field(path, example), lang)
     if path[-1] == "share":
-        example = Decimal("41.176470588235")  # 0.7 of 1.7, in pct.
+        assert "41,18 pct." in said  # 0.7 of 1.7
     for value in values_in(example, lang):
         assert value in said, f"{'.'.join(path)}: nothing tells {value}"
 
@@ -116,6 +116,14 @@ def test_what_sentences_tell_of_are_fields_that_there_are():
     known = {place.pattern[:-1] if place.language else place.pattern for place in PLACES}
     told = {tuple(pattern.split(".")) for sentence in SENTENCES for pattern in sentence.tells}
     assert told <= known
+
+
+def test_a_share_is_told_in_percent_and_as_it_is_written():
+    raw = base()
+    raw["part"] = [{"name": "a", "key": "1", "share": "0.125"}, {"name": "b", "key": "1", "share": "0.875"}]
+    assert "a: 12,5 pct. by 1\n  Before limits: 2015: 125.000 kr." in said_of(raw, "en")
+    raw["part"] = [{"name": "a", "key": "1", "share": 1}, {"name": "b", "key": "1", "share": 2}]
+    assert "b: 66,67 pct. by 1\n  Its share is 2 of 3.\n  Before limits: 2015: 666.667 kr." in said_of(raw, "en")
 
 
 def test_years_in_a_row_with_the_same_amount_are_told_together():

@@ -78,6 +78,11 @@ def test_a_plain_dict_is_an_instance():
     assert set(fordel.solve(raw).amounts) == {1}
     with pytest.raises(fordel.InvalidInput, match="specification, title: is missing"):
         fordel.load({key: value for key, value in raw.items() if key != "title"})
+    with pytest.raises(fordel.InvalidInput, match="The specification holds what no file holds"):
+        fordel.load({**raw, "price_level": object()})
+    instance = fordel.load(raw)
+    raw["pool"]["amount"] = 980
+    assert fordel.solve(instance).total == 98
 
 
 @settings(max_examples=60, deadline=None)

@@ -192,8 +192,18 @@ def test_the_sheet_of_data_is_the_table_when_it_has_figures(tmp_path):
 
 
 def test_codes_and_names_alone_are_no_table(tmp_path):
-    instance = fordel.load(written(tmp_path, POOL, Data=[("code", "name"), ("101", "København")]))
-    assert len(instance.recipients) == 98
+    all_98 = [("code", "name"), *fordel.municipalities()["name"].items()]
+    assert len(fordel.load(written(tmp_path, POOL, Data=all_98)).recipients) == 98
+    assert len(fordel.load(written(tmp_path, POOL, Data=[("code", "name")])).recipients) == 98
+
+
+def test_recipients_taken_out_of_a_sheet_without_figures_would_get_their_amounts(tmp_path):
+    rows = [("code", "name"), *fordel.municipalities()["name"].items()]
+    assert problems(written(tmp_path, POOL, Data=[*rows[:1], *rows[3:]])) == [
+        "pulje.xlsx, sheet Data: it has no figures, so the packaged table of the 98 is used, and its codes are others "
+        "(lacks 101, 147). Leave recipients out with pool.eligible, give the sheet figures, or let its codes be."
+    ]
+    assert "(has 999)" in problems(written(tmp_path, POOL, Data=[*rows, ("999", "Andeby")]))[0]
 
 
 def test_a_problem_in_the_figures_names_sheet_row_and_column(tmp_path):

@@ -37,7 +37,7 @@ def test_every_packaged_pool(name, lang):
     assert through_toml(raw, lang) == raw
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(raw_specifications())
 def test_any_specification(raw):
     parse(raw, where="drawn")  # what is drawn is a specification
