@@ -74,9 +74,9 @@ _INTRODUCTION = """\
 <!-- Written by docs/generate.py from models/fordel_models/specification.py. Change the descriptions there. -->
 
 An instance is a pool with its data, in one file that can be run: `<id>.toml`. It says what the source says, names where
-that stands, and prints as an assumption everything that the source leaves open. `fordel show FILE`
-tells what a file of your own says and `fordel run FILE` distributes its pool. The mistakes in a file are told together,
-each with its path.
+that stands, and prints as an assumption everything that the source leaves open. `fordel new ID` writes a file to fill
+in, `fordel check FILE` tells what is wrong or open in a file of your own and what it will do, and `fordel run FILE`
+distributes its pool. The mistakes in a file are told together, each with its path.
 
 ```toml
 {example}```
@@ -88,6 +88,15 @@ each with its path.
 - Other numbers are written `95`, `0.4` or `"0.4"`, and are exact: 0.1 is one tenth.
 - Text that people read is `"..."`, or in both languages `{{ da = "...", en = "..." }}`.
 - Expressions are text: see below.
+
+## In Excel
+
+`fordel new ID --xlsx` writes a workbook that holds the same, and every command takes it in place of the TOML file. A
+sheet of fields has a row for each: its path (`pool.floor.kr`) in the column `field` or `felt`, its value in the column
+`value` or `værdi`. A sheet of entries (parts, groups, missing figures, assumptions) has a column for each field and a
+row for each entry; the row that begins with `field` names the columns. Rows and columns may be added, moved and taken
+out. An empty cell says nothing; a number cell means its shortest decimal; text such as `0,4` is a number where a number
+belongs. The sheet `Data` is the table of recipients when it has figures beside codes and names.
 
 ## Figures of your own
 

@@ -14,7 +14,10 @@ import tempfile
 from pathlib import Path
 
 from fordel.command_line import main
+from fordel.commented_toml import commented_toml
+from fordel.new_pool import fresh
 from fordel_instances import packaged
+from fordel_models.specification import FormulaSpecification
 
 GOLDEN = Path(__file__).parent / "app" / "golden"
 # Of these the printed text is on record; of every packaged pool the digests of its files.
@@ -34,11 +37,16 @@ def run_all(folder: Path, lang: str, **environment: str) -> Path:
     return folder
 
 
-def printed(name: str, lang: str) -> str:
-    """What `fordel run` prints, without the spaces that fill up lines."""
+def new_toml(lang: str) -> str:
+    """What `fordel new` writes."""
+    return commented_toml(fresh("ny-pulje", lang), FormulaSpecification, lang)
+
+
+def printed(name: str, lang: str, command: str = "run") -> str:
+    """What a command prints of a pool, without the spaces that fill up lines."""
     out = io.StringIO()
     with contextlib.redirect_stdout(out), contextlib.suppress(SystemExit):
-        main(["run", name, "--lang", lang])
+        main([command, name, "--lang", lang])
     return "".join(line.rstrip() + "\n" for line in out.getvalue().splitlines())
 
 
@@ -74,8 +82,10 @@ def _write() -> None:
             if lang == "en":
                 text = amounts_by_year(folder / "kompetenceudvikling-2014" / "allocation.csv")
                 _write_text("kompetenceudvikling-2014.amounts.csv", text)
+        _write_text(f"new.{lang}.toml", new_toml(lang))
         for name in PRINTED:
             _write_text(f"{name}.{lang}.txt", printed(name, lang))
+            _write_text(f"{name}.check.{lang}.txt", printed(name, lang, "check"))
     _write_text("digests.json", json.dumps(recorded, indent=2) + "\n")
 
 

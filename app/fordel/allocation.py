@@ -52,6 +52,8 @@ class Allocation:
         Which columns were added or replaced, for how many recipients, and the sha256 of the values.
     real_names : bool
         Show the names of the recipients also where the data are synthetic.
+    specification : mapping
+        The rules that were in force, overrides included, as a file says them: `fordel.load` takes it.
 
     Raises
     ------
@@ -73,10 +75,11 @@ class Allocation:
     overrides: Mapping[str, Any] = field(default_factory=dict)
     data_record: Mapping[str, Any] = field(default_factory=dict)
     real_names: bool = False
+    specification: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         # Copies of our own: nobody changes them afterwards, and they can be pickled.
-        for name in ("provenance", "overrides", "data_record"):
+        for name in ("provenance", "overrides", "data_record", "specification"):
             object.__setattr__(self, name, copy.deepcopy(dict(getattr(self, name))))
         for year in self.result.years:
             spent = sum(year.amounts) + year.top_slice + year.surplus

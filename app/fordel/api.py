@@ -74,7 +74,7 @@ def instances(lang: str = "en") -> pd.DataFrame:
 
 
 def solve(
-    instance: Instance | str | PathLike[str],
+    instance: Instance | str | PathLike[str] | Mapping[str, Any],
     *,
     overrides: Mapping[str, Any] | None = None,
     data: pd.DataFrame | Mapping[str, Mapping[str, Any]] | Paths | None = None,
@@ -88,8 +88,8 @@ def solve(
 
     Parameters
     ----------
-    instance : Instance, str or path-like
-        One that was loaded, or the id or path of one.
+    instance : Instance, str, path-like or mapping
+        One that was loaded, or what `load` takes.
     overrides : mapping of path to value
         Changes to the specification: ``{"pool.unit": 1000}``, ``{"part.elever.share": 0.4}``.
     data : DataFrame, mapping of column to mapping of code to value, path, or sequence of paths
@@ -155,7 +155,7 @@ def solve(
     # Without a dictionary no figure states an error.
     stated = dictionary if figure_errors else None
     result = fordel_models.solve(instance.specification, table, stated, years=chosen)
-    return Allocation(result, provenance, overrides, record, real_names)
+    return Allocation(result, provenance, overrides, record, real_names, instance.file.raw)
 
 
 def _paths(data: Any) -> list[str | PathLike[str]]:

@@ -22,8 +22,10 @@ from typing import Annotated
 import typer
 
 from fordel._version import __version__
+from fordel.commands.checking import check
 from fordel.commands.failures import SomeFailed, described, problem, say_error
 from fordel.commands.listing import list_instances
+from fordel.commands.new import new
 from fordel.commands.options import write_json
 from fordel.commands.running import run
 from fordel.commands.showing import show
@@ -39,6 +41,8 @@ app = typer.Typer(
 )
 app.command("list")(list_instances)
 app.command("show")(show)
+app.command("new")(new)
+app.command("check")(check)
 app.command("run")(run)
 
 

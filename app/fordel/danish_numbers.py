@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 
-__all__ = ["decimal_text", "number", "plain_number", "rate"]
+__all__ = ["decimal_text", "exact_number", "number", "rate"]
 
 
 def number(value: int | float | Fraction, decimals: int = 0) -> str:
@@ -24,13 +24,13 @@ def number(value: int | float | Fraction, decimals: int = 0) -> str:
     return f"-{text}" if units < 0 else text
 
 
-def plain_number(value: int | Fraction) -> str:
-    """A number with the decimals it was written with.
+def exact_number(value: int | Fraction) -> str:
+    """A number with the decimals it was written with, at most 15.
 
     Examples
     --------
-    >>> plain_number(Fraction("1.018")), plain_number(95)
-    ('1,018', '95')
+    >>> exact_number(Fraction(25001, 20)), exact_number(70)
+    ('1.250,05', '70')
     """
     decimals = 0
     while decimals < 15 and value * 10**decimals % 1:

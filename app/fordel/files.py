@@ -38,6 +38,7 @@ __all__ = [
     "json_bytes",
     "marked",
     "summary",
+    "without_floats",
     "write_run",
     "write_together",
 ]
@@ -102,6 +103,29 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Decimal | Fraction | os.PathLike):
         return str(value)
     raise TypeError(f"{type(value).__name__} in a JSON file")  # ours to correct, not the user's
+
+
+def without_floats(value: Any) -> Any:
+    """A specification for JSON that says the same when it is read back: whole numbers as they are, others as text.
+
+    Examples
+    --------
+    >>> without_floats({"share": Decimal("0.70"), "kr": 100, "years": {2014: 0.1}})
+    {'share': '0.70', 'kr': 100, 'years': {'2014': '0.1'}}
+    """
+    match value:
+        case Mapping():
+            return {str(key): without_floats(inner) for key, inner in value.items()}
+        case list() | tuple():
+            return [without_floats(inner) for inner in value]
+        case float():
+            return decimal_text(value)
+        case Decimal():
+            return format(value, "f")
+        case Fraction():
+            return str(value)
+        case _:
+            return value
 
 
 def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
@@ -216,9 +240,9 @@ def write_run(
     """Write an allocation's files into a folder, which is made where it is not there, and say which.
 
     Always allocation.csv, parts.csv and run.json; for the format json allocation.json too. run.json holds versions, the
-    files read with their sha256, overrides, seconds, and the sha256 of what was written. It is the only file that can
-    differ between two runs of the same thing, and it is put in place last: where its sums match, the files belong
-    together.
+    files read with their sha256, overrides, the specification in force, seconds, and the sha256 of what was written. It
+    is the only file that can differ between two runs of the same thing, and it is put in place last: where its sums
+    match, the files belong together.
 
     Raises
     ------
@@ -251,6 +275,7 @@ def _run_record(allocation: Allocation, contents: Mapping[str, bytes], lang: str
         "real_names": allocation.real_names,
         "checked": all(year.checked for year in allocation.result.years),
         "overrides": dict(allocation.overrides),
+        "specification": without_floats(allocation.specification),
         "data": dict(allocation.data_record),
         "lang": lang,
         "read": dict(allocation.provenance),

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from fordel_instances import read_instance, read_recipients
-from fordel_models import parse
+from fordel.reading import checked, read
+from fordel_instances import read_recipients
 from fordel_solver.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -79,12 +79,14 @@ class Instance:
         return f"Instance({self.id!r}, {len(self.recipients_file.table)} recipients)"
 
 
-def load(id_or_path: str | PathLike[str], decimal: str | None = None) -> Instance:
+def load(id_or_path: str | PathLike[str] | Mapping[str, Any], decimal: str | None = None) -> Instance:
     """Read an instance: a packaged one by its id, or one of your own by the path of its file.
 
     Parameters
     ----------
-    id_or_path : str or path-like
+    id_or_path : str, path-like or mapping
+        An id of `instances()`, the path of a .toml or .xlsx file, or what such a file says as a plain dict, such as
+        the `specification` of a run.json; data files that it names are then looked for in the working folder.
     decimal : "comma", "point" or None
         How the file of the recipients writes decimals, where `[data] decimal` does not say; None: the file shows it.
 
@@ -99,10 +101,10 @@ def load(id_or_path: str | PathLike[str], decimal: str | None = None) -> Instanc
     >>> fordel.load("kompetenceudvikling-2014").title
     'Kompetenceudvikling i folkeskolen, kommunernes andel'
     """
-    if not isinstance(id_or_path, str | PathLike):
+    if not isinstance(id_or_path, str | PathLike | Mapping):
         raise InvalidInput(
-            f"{id_or_path!r} is neither an id nor a path. Give the id of a packaged pool or the path of a .toml file."
+            f"{id_or_path!r} is neither an id nor a path. Give the id of a packaged pool or the path of a .toml or "
+            ".xlsx file."
         )
-    file = read_instance(id_or_path)
-    specification = parse(file.raw, where=file.path.name)
-    return Instance(specification, file, read_recipients(file, decimal))
+    file = read(id_or_path)
+    return Instance(checked(file), file, read_recipients(file, decimal))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from fordel.danish_numbers import number, plain_number
+from fordel.danish_numbers import exact_number, number
 from fordel.texts import Texts
 from fordel_models.result import YearResult
 
@@ -18,7 +18,7 @@ def price_columns(years: Sequence[YearResult], text: Texts) -> list[tuple[str, l
     stated = [year.amount if year.stated_amount is None else year.stated_amount for year in years]
     return [
         (text("stated_amount"), [number(amount) for amount in stated]),
-        (text("price_index"), [plain_number(year.price_index) for year in years]),
+        (text("price_index"), [exact_number(year.price_index) for year in years]),
     ]
 
 
@@ -30,5 +30,5 @@ def rule_columns(years: Sequence[YearResult], text: Texts) -> list[tuple[str, li
         if any(counts):
             columns.append((text(name), [str(count) for count in counts]))
     if any(year.phase_in < 1 for year in years):
-        columns.append((text("phase_in"), [plain_number(100 * year.phase_in) for year in years]))
+        columns.append((text("phase_in"), [exact_number(100 * year.phase_in) for year in years]))
     return columns

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 from rich.console import Console
 
-from fordel.danish_numbers import number, plain_number
+from fordel.danish_numbers import exact_number, number
 from fordel.files import assumptions_as_data, findings_as_data
 from fordel.instance import Instance
 from fordel.printed import heading, in_short, print_assumptions, print_findings, print_source, print_table, say
@@ -21,7 +21,7 @@ from fordel_models.formula.problem import expressions_of
 from fordel_models.result import Assumption, Source, Text
 from fordel_models.specification import FormulaSpecification, Synthetic
 
-__all__ = ["described", "print_instance"]
+__all__ = ["described", "error_in_words", "print_instance"]
 
 
 def described(instance: Instance, lang: str = "en") -> dict[str, Any]:
@@ -83,7 +83,7 @@ def print_instance(console: Console, instance: Instance, lang: str) -> None:
     if specification.missing:
         heading(console, text("heading_missing"))
         for missing in specification.missing:
-            say(console, f"  {missing.column}, {', '.join(missing.codes)}: {plain_number(missing.value)}")
+            say(console, f"  {missing.column}, {', '.join(missing.codes)}: {exact_number(missing.value)}")
             say(console, "    " + text("because", because=missing.because.of(lang)))
     _print_data(console, instance, text)
 
@@ -124,7 +124,7 @@ def _print_amounts(console: Console, specification: FormulaSpecification, text: 
         headings[2:2] = [text("stated_amount"), text("price_index")]
         for row, (year, _, _) in zip(rows, amounts, strict=False):
             stated, index = (specification.pool.years or {})[year or 0], specification.pool.index_in(year)
-            row[2:2] = [number(stated), plain_number(index)]
+            row[2:2] = [number(stated), exact_number(index)]
         rows[-1][2:2] = ["", ""]
     print_table(console, headings, rows, words=2)
 
@@ -194,14 +194,14 @@ def _print_data(console: Console, instance: Instance, text: Texts) -> None:
             known = _entry(entry, text.lang)
             say(console, f"    {known['meaning']} ({known['unit']}; {text('column_source')}: {known['source']})")
             if entry["error"]:
-                say(console, f"    {_error(entry, text)}")
+                say(console, f"    {error_in_words(entry, text)}")
 
 
-def _error(entry: pd.Series[Any], text: Texts) -> str:
+def error_in_words(entry: pd.Series[Any], text: Texts) -> str:
     """What the dictionary says of a figure's error, as a sentence; its year is left out of the names."""
     kind, *values = entry["error"].split(":")
     if kind == "rounding":
-        return text("error_rounding", half=plain_number(Fraction(values[0])))
+        return text("error_rounding", half=exact_number(Fraction(values[0])))
     low, high = (value.removesuffix(f"_{entry['year']}") for value in values)
     return text("error_between", low=low, high=high)
 

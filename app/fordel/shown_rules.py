@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fordel.danish_numbers import number, plain_number
+from fordel.danish_numbers import exact_number, number
 from fordel.texts import Texts
 from fordel_models.formula.guarantee import inhabitants_of
 from fordel_models.formula_tables import RANKS, THRESHOLDS
@@ -17,11 +17,11 @@ def limits(path: str, limit: Limit, text: Texts) -> Iterator[tuple[str, str]]:
     """A limit, or one line for each year where its percent is by year."""
     if isinstance(limit.pct_of_baseline, dict):
         for year, percent in sorted(limit.pct_of_baseline.items()):
-            yield f"{path}.pct_of_baseline.{year}", text("pct_of_baseline", percent=plain_number(percent))
+            yield f"{path}.pct_of_baseline.{year}", text("pct_of_baseline", percent=exact_number(percent))
     elif limit.pct_of_baseline is not None:
-        yield path, text("pct_of_baseline", percent=plain_number(limit.pct_of_baseline))
+        yield path, text("pct_of_baseline", percent=exact_number(limit.pct_of_baseline))
     elif limit.kr_per is not None:
-        yield path, text("kr_per", kroner=plain_number(limit.kr or 0), expression=limit.kr_per)
+        yield path, text("kr_per", kroner=exact_number(limit.kr or 0), expression=limit.kr_per)
     else:
         yield path, f"{number(limit.kr or 0)} kr."
 
@@ -30,7 +30,7 @@ def further_rules(specification: FormulaSpecification, text: Texts) -> Iterator[
     """Price index, opt-out, eligibility, minimum grant, exit ramp, guarantee, merges and phase-in that there are."""
     pool, chosen, phase_in = specification.pool, specification.eligibility, specification.phase_in
     for year, index in sorted((pool.price_index or {}).items()):
-        yield f"pool.price_index.{year}", plain_number(index)
+        yield f"pool.price_index.{year}", exact_number(index)
     if pool.opt_out:
         by_year = pool.opt_out if isinstance(pool.opt_out, dict) else {"": pool.opt_out}
         for when, codes in sorted(by_year.items()):
@@ -45,7 +45,7 @@ def further_rules(specification: FormulaSpecification, text: Texts) -> Iterator[
     if pool.minimum_grant is not None:
         yield from limits("pool.minimum_grant", pool.minimum_grant, text)
     for year, percent in sorted((pool.exit_pct or {}).items()):
-        yield f"pool.exit_pct.{year}", text("pct_of_baseline", percent=plain_number(percent))
+        yield f"pool.exit_pct.{year}", text("pct_of_baseline", percent=exact_number(percent))
     if guarantee := specification.guarantee:
         yield from limits("guarantee.max_loss", guarantee.max_loss, text)
         yield "guarantee.paid_by", guarantee.paid_by
@@ -55,7 +55,7 @@ def further_rules(specification: FormulaSpecification, text: Texts) -> Iterator[
         yield f"merge[{count}]", f"{merge.year}: {', '.join(merge.former)} > {', '.join(merge.successors)}"
     if phase_in is not None:
         for year, percent in sorted(phase_in.share.items()):
-            yield f"phase_in.share.{year}", text("phase_in_share", percent=plain_number(percent))
+            yield f"phase_in.share.{year}", text("phase_in_share", percent=exact_number(percent))
 
 
 def part_weight(part: Part, specification: FormulaSpecification, text: Texts) -> str:

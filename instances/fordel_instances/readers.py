@@ -230,7 +230,7 @@ def _unknown_id(text: str) -> str:
         f'There is no packaged pool "{text}".'
         + (f' Nearest: "{nearest[0]}".' if nearest else "")
         + (f" Packaged: {', '.join(known)}." if known else "")
-        + " Give one of these ids, or the path of a .toml file."
+        + " Give one of these ids, or the path of a .toml or .xlsx file."
     )
 
 

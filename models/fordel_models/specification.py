@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
@@ -130,6 +130,8 @@ _PercentByYear = Annotated[
 
 class Limit(Table):
     """A floor or a cap: exactly one of kr, kr with kr_per, and pct_of_baseline. A bare number means kr."""
+
+    bare: ClassVar[str] = "kr"  # the field that a value without a table is
 
     kr: Number | None = Field(
         default=None, description="Whole kroner; with kr_per, kroner for each unit (decimals allowed)."

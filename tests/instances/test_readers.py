@@ -68,7 +68,7 @@ def test_an_unknown_id_names_the_nearest_and_all(monkeypatch):
         read_instance("Kompetence2014")
     assert str(caught.value) == (
         'There is no packaged pool "Kompetence2014". Nearest: "kompetence-2014". '
-        "Packaged: kompetence-2014, yderkommuner-17a. Give one of these ids, or the path of a .toml file."
+        "Packaged: kompetence-2014, yderkommuner-17a. Give one of these ids, or the path of a .toml or .xlsx file."
     )
 
 

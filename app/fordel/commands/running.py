@@ -26,7 +26,7 @@ __all__ = ["run"]
 
 def run(
     instance: Annotated[
-        str | None, typer.Argument(metavar="ID|FILE", help="An id of `fordel list`, or a .toml file.")
+        str | None, typer.Argument(metavar="ID|FILE", help="An id of `fordel list`, a .toml or .xlsx file.")
     ] = None,
     every: Annotated[bool, typer.Option("--all", help="All packaged instances.")] = False,
     out: Annotated[
@@ -56,7 +56,9 @@ def run(
     """Distribute a pool, print the allocation and write its files."""
     check_language(lang)
     if every == (instance is not None):
-        raise InvalidInput("Say which instance to run: an id of `fordel list`, a .toml file, or --all; one of them.")
+        raise InvalidInput(
+            "Say which instance to run: an id of `fordel list`, a .toml or .xlsx file, or --all; one of them."
+        )
     wanted = _formats(formats, out)
     overrides = read_overrides(settings or [])
 

@@ -15,7 +15,7 @@ __all__ = ["show"]
 
 
 def show(
-    instance: Annotated[str, typer.Argument(metavar="ID|FILE", help="An id of `fordel list`, or a .toml file.")],
+    instance: Annotated[str, typer.Argument(metavar="ID|FILE", help="An id of `fordel list`, a .toml or .xlsx file.")],
     as_json: AsJson = False,
     lang: Language = "en",
     debug: Debug = False,

@@ -10,7 +10,7 @@ import ast
 import difflib
 import operator
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -22,7 +22,7 @@ from fordel_models.expressions.syntax import Expression, parse
 from fordel_models.recipients import Number, Recipients, named
 from fordel_solver.errors import InvalidInput
 
-__all__ = ["columns", "conditions", "evaluate", "evaluate_for", "numbers"]
+__all__ = ["columns", "conditions", "evaluate", "evaluate_for", "numbers", "problems_of_columns"]
 
 _YEAR_AT_END = re.compile(r"(.+_)((?:19|20|21)\d\d)")
 _KINDS = {"number": "a number", "condition": "a condition (true or false)", "text": "text"}
@@ -50,6 +50,24 @@ def columns(expression: str, year: int | None) -> tuple[str, ...]:
     ('population_2014', 'factor')
     """
     return parse(expression, year=year, where="expression").columns
+
+
+def problems_of_columns(expression: str, known: Iterable[str], *, year: int | None, where: str) -> list[str]:
+    """What is wrong with the form of an expression and with the columns it names: all of it, with the nearest names.
+
+    Examples
+    --------
+    >>> problems_of_columns("pupls + flats", ["pupils", "flat"], year=None, where="pool.floor")[1]
+    'pool.floor "pupls + flats": there is no column "flats". The nearest name is "flat".'
+    """
+    try:
+        parsed = parse(expression, year=year, where=where)
+    except InvalidInput as error:
+        return list(error.problems)
+    names = ("code", *(name for name in known if name != "code"))
+    return [
+        f'{where} "{parsed.text}": {_no_such_column(column, names)}' for column in parsed.columns if column not in names
+    ]
 
 
 def evaluate(

@@ -1,0 +1,153 @@
+"""What is wrong and what is open in an instance, and what it will do. Nothing is written and no allocation is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from os import PathLike
+
+import pandas as pd
+
+import fordel_models
+from fordel.open_questions import figures_years, open_questions
+from fordel.pool_words import Known, Said, in_words
+from fordel.reading import checked, read
+from fordel.texts import Texts, check_language
+from fordel_instances import read_recipients
+from fordel_models.expressions.evaluation import problems_of_columns
+from fordel_models.formula.problem import expressions_of
+from fordel_models.result import YearResult
+from fordel_models.specification import FormulaSpecification
+from fordel_solver.errors import Infeasible, InvalidInput
+
+__all__ = ["CannotHold", "Check", "check"]
+
+
+@dataclass(frozen=True)
+class CannotHold:
+    """Limits of a year that cannot hold together, in kroner."""
+
+    year: int | None
+    says: str
+    shortfall: int
+    surplus: int
+    conflict: tuple[str, ...]
+    repair: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Check:
+    """What an instance is found to be.
+
+    Attributes
+    ----------
+    id, title : str
+        Empty where the file could not be read so far.
+    problems : tuple of str
+        What is wrong and keeps the instance from being run.
+    cannot_hold : tuple of CannotHold
+        The years whose limits cannot hold together.
+    open : tuple of str
+        What the file leaves silent and the figures leave uncertain.
+    words : tuple of Said
+        What the pool will do.
+    """
+
+    id: str = ""
+    title: str = ""
+    problems: tuple[str, ...] = ()
+    cannot_hold: tuple[CannotHold, ...] = ()
+    open: tuple[str, ...] = ()
+    words: tuple[Said, ...] = ()
+
+    @property
+    def exit_code(self) -> int:
+        """0: nothing is wrong; 2: problems; 3: limits cannot hold."""
+        return 2 if self.problems else 3 if self.cannot_hold else 0
+
+
+def check(id_or_path: str | PathLike[str], lang: str = "en") -> Check:
+    """Everything wrong or open in an instance, and what it will do, in words.
+
+    Each year is worked out by itself, so that a year whose limits cannot hold does not hide the next.
+
+    Parameters
+    ----------
+    id_or_path : str or path-like
+        As `load` takes it.
+    lang : "en" or "da"
+        Language of what is open and of the words; problems are told in English.
+
+    Examples
+    --------
+    >>> check("yderkommuner-17a").exit_code
+    0
+    """
+    check_language(lang)
+    text = Texts(lang)
+    try:
+        file = read(id_or_path)
+    except InvalidInput as error:
+        return Check(problems=error.problems)
+    problems: list[str] = []
+    specification = recipients = None
+    try:
+        specification = checked(file)
+    except InvalidInput as error:
+        problems += error.problems
+    try:
+        recipients = read_recipients(file)
+    except InvalidInput as error:
+        problems += error.problems
+    name, title = (file.raw.get(key) if isinstance(file.raw.get(key), str) else "" for key in ("id", "title"))
+    if not isinstance(specification, FormulaSpecification):
+        return Check(str(name), str(title), tuple(problems))
+    results: dict[int | None, YearResult] = {}
+    cannot_hold: list[CannotHold] = []
+    if recipients is not None:
+        found, results, cannot_hold = _years(specification, recipients.table)
+        problems += [*_columns(specification, recipients.table), *found]
+    known = Known(
+        specification,
+        file.raw,
+        results,
+        None if recipients is None else len(recipients.table),
+        "" if recipients is None else recipients.source,
+        text,
+    )
+    return Check(
+        specification.id,
+        specification.title,
+        tuple(dict.fromkeys(problems)),
+        tuple(cannot_hold),
+        tuple(open_questions(specification, recipients, results, text)),
+        tuple(in_words(known)),
+    )
+
+
+def _years(
+    specification: FormulaSpecification, table: pd.DataFrame
+) -> tuple[list[str], dict[int | None, YearResult], list[CannotHold]]:
+    problems: list[str] = []
+    results: dict[int | None, YearResult] = {}
+    cannot_hold: list[CannotHold] = []
+    years: list[int | None] = [*sorted(specification.pool.years or ())] or [None]
+    for year in years:
+        try:
+            result = fordel_models.solve(specification, table, None, years=None if year is None else [year])
+        except InvalidInput as error:
+            problems += error.problems
+        except Infeasible as error:
+            cannot_hold.append(
+                CannotHold(year, str(error), error.shortfall, error.surplus, error.conflict, error.repair)
+            )
+        else:
+            results[year] = result.years[0]
+    return problems, results, cannot_hold
+
+
+def _columns(specification: FormulaSpecification, table: pd.DataFrame) -> Iterator[str]:
+    """Every column that an expression names and the table lacks; a run tells the first of each expression."""
+    for path, expression in expressions_of(specification):
+        for year in figures_years(specification):
+            yield from problems_of_columns(expression, table.columns, year=year, where=f"{specification.id}, {path}")

@@ -1,0 +1,143 @@
+"""The cells of an XLSX workbook, as they are: nothing is unpacked before its size is known, nothing is guessed."""
+
+from __future__ import annotations
+
+import io
+import warnings
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from fordel_solver.errors import InvalidInput
+
+__all__ = ["SheetCell", "SheetRow", "read_sheets"]
+
+LARGEST_FILE = 20_000_000  # bytes
+LARGEST_UNPACKED = 200_000_000
+MOST_ROWS = 100_000
+
+
+@dataclass(frozen=True)
+class SheetCell:
+    """A cell that has something in it.
+
+    Attributes
+    ----------
+    value : str, int, float, bool or date
+        What a formula was when the file was saved.
+    place : str
+        As Excel names it: "C12".
+    percent : bool
+        Shown as a percent: what looks like 95 pct. is 0.95.
+    """
+
+    value: Any
+    place: str
+    percent: bool = False
+
+
+@dataclass(frozen=True)
+class SheetRow:
+    """A row that has something in it; `cells` by column, counted from 1."""
+
+    number: int
+    cells: Mapping[int, SheetCell]
+
+
+def read_sheets(content: bytes, file: str) -> dict[str, list[SheetRow]]:
+    """Every sheet of a workbook with its cells, in the order of the workbook.
+
+    Parameters
+    ----------
+    content : bytes
+        The file's bytes.
+    file : str
+        The file's name, for messages.
+
+    Raises
+    ------
+    InvalidInput
+        It is no XLSX file, it is too large packed or unpacked, a cell holds an error such as #DIV/0!, or a formula
+        that was never calculated. All problems at once.
+    """
+    _check_size(content, file)
+    from openpyxl import load_workbook
+
+    try:
+        # Formulas are read twice: as they were written, and as what they came to.
+        with warnings.catch_warnings():
+            # What openpyxl does not keep (styles, extensions of Excel) is nothing that is read here.
+            warnings.filterwarnings("ignore", module="openpyxl")
+            books = [load_workbook(io.BytesIO(content), read_only=True, data_only=only) for only in (True, False)]
+        sheets: dict[str, list[SheetRow]] = {}
+        problems: list[str] = []
+        for values, written in zip(books[0].worksheets, books[1].worksheets, strict=True):
+            rows: list[SheetRow] = []
+            for row, written_row in zip(_rows(values), _rows(written), strict=False):
+                where = f'{file}, sheet "{values.title}"'
+                cells = {cell.column: _cell(cell) for cell in row if _has_something(cell.value)}
+                problems += _problems(row, written_row, where)
+                if cells:
+                    rows.append(SheetRow(next(cell.row for cell in row if _has_something(cell.value)), cells))
+                if len(rows) > MOST_ROWS:
+                    raise InvalidInput(f"{where} has more than {MOST_ROWS:_} rows with something in them.")
+            sheets[values.title] = rows
+    except InvalidInput:
+        raise
+    except Exception as error:  # a broken file shows itself in many ways
+        raise InvalidInput(
+            f"{file} cannot be read as an Excel workbook ({type(error).__name__}). Open it in Excel and save it as "
+            '"Excel workbook (*.xlsx)".'
+        ) from error
+    if problems:
+        raise InvalidInput(*problems)
+    return sheets
+
+
+def _check_size(content: bytes, file: str) -> None:
+    if len(content) > LARGEST_FILE:
+        raise InvalidInput(f"{file} has {len(content):_} bytes; a workbook may have {LARGEST_FILE:_}.")
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            unpacked = sum(item.file_size for item in archive.infolist())
+            names = archive.namelist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+        raise InvalidInput(
+            f'{file} is no Excel workbook. Save it in Excel as "Excel workbook (*.xlsx)", without a password.'
+        ) from None
+    if unpacked > LARGEST_UNPACKED:
+        raise InvalidInput(
+            f"{file} would be {unpacked:_} bytes when unpacked; {LARGEST_UNPACKED:_} are allowed. It is not opened."
+        )
+    if "[Content_Types].xml" not in names:
+        raise InvalidInput(f'{file} is no Excel workbook. Save it in Excel as "Excel workbook (*.xlsx)".')
+
+
+def _rows(sheet: Any) -> Iterator[Any]:
+    # What a file says of its own extent need not be so.
+    sheet.reset_dimensions()
+    yield from sheet.iter_rows()
+
+
+def _has_something(value: Any) -> bool:
+    return value is not None and not (isinstance(value, str) and not value.strip())
+
+
+def _cell(cell: Any) -> SheetCell:
+    # Line breaks that other programs put into a cell come as their code.
+    value = cell.value.replace("_x000D_", "") if isinstance(cell.value, str) else cell.value
+    return SheetCell(value, cell.coordinate, "%" in str(cell.number_format))
+
+
+def _problems(row: Any, written_row: Any, where: str) -> Iterator[str]:
+    for cell, written in zip(row, written_row, strict=False):
+        if written.value is None:
+            continue
+        if cell.data_type == "e":
+            yield f"{where}, cell {cell.coordinate}: {cell.value} is an error of Excel. Put its formula right."
+        elif written.data_type == "f" and cell.value is None:
+            yield (
+                f"{where}, cell {cell.coordinate}: the formula {str(written.value)[:60]} was never calculated. Open "
+                "the file in Excel and save it, or write the figure itself."
+            )
