@@ -11,11 +11,15 @@ from fordel_models.expressions.syntax import DEEPEST, LONGEST
 from fordel_models.paths import fields
 from fordel_models.specification import (
     Data,
+    Eligibility,
     FormulaSpecification,
     Group,
+    Guarantee,
     Limit,
+    Merge,
     Missing,
     Part,
+    PhaseIn,
     Pool,
     SourceText,
     StatedAssumption,
@@ -106,6 +110,10 @@ _TABLES: tuple[tuple[str, type[Table]], ...] = (
     ("Limits: `floor` and `cap`", Limit),
     ("`[[part]]`", Part),
     ("`[[group]]`", Group),
+    ("`[eligibility]`", Eligibility),
+    ("`[phase_in]`", PhaseIn),
+    ("`[guarantee]`", Guarantee),
+    ("`[[merge]]`", Merge),
     ("`[[assumption]]`", StatedAssumption),
 )
 
@@ -128,6 +136,70 @@ over go to the largest fractions, ties by ascending code. Each year is calculate
 
 The result shows what each step gave every recipient: base amount, each part, limits, rounding. The kroner of the steps
 are rounded so that they add up to the amount: left-over kroner to the largest fractions, ties by order of the steps.
+"""
+
+_MORE_RULES = """\
+## What more rules do
+
+Whatever rules a pool has, what is solved is the one problem above, and after it at most a guarantee: the rules decide
+who is in it, and with which base amounts, keys, floors and caps. They act in this order, and the notes of the result
+tell what acted:
+
+1. `price_index`: every kroner of the specification times the year's index. The year's amount, the top-slice and the
+   amounts of parts are rounded to the nearest whole number of units, half up; base amount (an expression is kroner
+   too), floors, caps, minimum grant and group limits are not rounded. The baseline and percents of it are left as they
+   are, and so are the recipients' figures: a base amount that is in the year's kroner already must be divided by the
+   index.
+2. Candidates: `eligible`.
+3. `opt_out`: with `on_opt_out = "share"` they are taken out, and count in no rank. With `"return"` they stay in all
+   that follows, and in the limits of groups; in the end their kroner are a surplus and their amounts 0 (`opt_out` among
+   the steps).
+4. `[eligibility]` among the candidates left, x_i what `by` comes to. For a rank, those with the largest or smallest
+   x_i. With a threshold t and `full_at` = f each counts with the weight
+
+       w_i = min(1, max(0, (x_i - t) / (f - t)))
+
+   which multiplies its key in every part and its base amount; its limits are not changed. With w_i = 0 it is not
+   eligible.
+5. `exit_pct`: a recipient that is not eligible now, did not opt out and has a baseline β_i above 0 gets r β_i / 100 in
+   a year with r percent, rounded up to a unit. It has key 0 and is outside floor, cap and minimum grant; the others
+   share the rest.
+6. Amounts of parts: with R = B - T - Σ b - what exit ramps cost, a part with amount A_p has s_p = A_p / R, and parts
+   with a share divide 1 - Σ A / R by their shares. So where no limit binds part p distributes exactly A_p. Without a
+   part that has a share the amounts must add to R.
+7. `[phase_in]` with φ percent of the way and baseline β_i over the eligible recipients:
+
+       b'_i = φ b_i
+       K'_i = ((1 - φ) (B - T) β_i / Σ β + φ R K_i) / ((1 - φ) (B - T) + φ R)
+
+   so that without limits q_i = (1 - φ) (B - T) β_i / Σ β + φ (b_i + R K_i). Limits bind on the whole. The steps show
+   what comes by the baseline as `phase_in`, and the parts scaled.
+8. `minimum_grant` m_i, rounded up to a unit: while a fair share q_i is below m_i, the one of these with the smallest
+   q_i drops out (of equal ones the last in ascending code), is no longer eligible, and steps 6 and 7 and the whole
+   problem are done again, until nobody is below. A recipient with fair share 0 drops out too. Ranks are not filled up
+   again.
+
+A `[guarantee]` says what nobody may lose against the baseline β, and who pays. What is guaranteed is f, the largest of
+β_i less the loss allowed, the floor and the base amount, rounded up to the unit. With t for the q above and n for
+inhabitants
+
+    q_i = max(f_i, t_i - τ n_i)        paid_by = "inhabitants": the others pay τ kroner for each inhabitant
+    q_i = max(f_i, min(t_i, γ β_i))    paid_by = "gains": nobody above what is guaranteed gets more than γ times its
+                                       baseline; who has no baseline is not capped
+
+τ or γ is the smallest with Σ q_i = Σ t_i, and the one rounding comes after. With `paid_by = "key"` f is a floor.
+
+Those on the exit ramp are guaranteed nothing more and pay nothing. A minimum grant looks at q after the guarantee.
+
+With a `[[merge]]` the recipients of a year are those that there are in it: the halves before, the successors from the
+year on. A figure of a successor is its own where the table has one. Otherwise counts and kroner add (columns of kind
+count in the dictionary, those of `pool.baseline`, and those in `add`), and figures per inhabitant are the mean weighted
+by the inhabitants of the same year; other kinds are refused. All halves must have the figure. One that splits hands
+over what adds by `shares`. Where the code is kept, the year at the end of a column's name tells half from whole.
+
+What does not go together is refused: phase-in with exit ramp, a minimum grant with a divisor method, a minimum grant
+with base amounts where every part has an amount, a guarantee that others pay for with groups, a divisor method or
+scaled floors.
 """
 
 _EXPRESSIONS = """\
@@ -162,7 +234,9 @@ _OVERRIDES = """\
 
 `fordel run ID --set PATH=VALUE`, or `fordel.solve(ID, overrides={PATH: value})`. Parts are named by their name and
 groups by their column: `part.elever.share`, `part.elever.key`, `group.region.cap`, `pool.unit`,
-`pool.floor.pct_of_baseline`, `pool.years.2014`, `data.years.2014`. In Python the value None takes a key out.
+`pool.floor.pct_of_baseline`, `pool.years.2014`, `data.years.2014`, `eligibility.highest`, `phase_in.share.2015`,
+`part.elever.amount.2014`, `pool.opt_out.2021`. A list is written as in the file: `--set 'pool.opt_out=["101", "147"]'`.
+In Python the value None takes a key out.
 `[source]`, `[[missing]]` and `[[assumption]]` cannot be changed this way.
 """
 
@@ -176,7 +250,7 @@ def page() -> str:
     }
     expressions = _EXPRESSIONS.format(longest=f"{LONGEST:,}", deepest=DEEPEST, **functions)
     introduction = _INTRODUCTION.format(example=EXAMPLE)
-    return "\n".join([introduction, *tables, _FORMULA, expressions, _OVERRIDES])
+    return "\n".join([introduction, *tables, _FORMULA, _MORE_RULES, expressions, _OVERRIDES])
 
 
 def _table(heading: str, table: type[Table]) -> str:

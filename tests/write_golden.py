@@ -14,9 +14,11 @@ import tempfile
 from pathlib import Path
 
 from fordel.command_line import main
+from fordel_instances import packaged
 
 GOLDEN = Path(__file__).parent / "app" / "golden"
-POOLS = ("kompetenceudvikling-2014", "yderkommuner-17a")
+# Of these the printed text is on record; of every packaged pool the digests of its files.
+PRINTED = ("kompetenceudvikling-2014", "omstilling-folkeskole-2014-17", "smaaoer-2014", "yderkommuner-17a")
 
 
 def run_all(folder: Path, lang: str, **environment: str) -> Path:
@@ -27,7 +29,7 @@ def run_all(folder: Path, lang: str, **environment: str) -> Path:
         env=os.environ | environment,
         capture_output=True,
         check=True,
-        timeout=120,
+        timeout=300,
     )
     return folder
 
@@ -55,7 +57,7 @@ def digests(folder: Path) -> dict[str, str]:
     """sha256 of each CSV file."""
     return {
         f"{pool}/{name}": hashlib.sha256((folder / pool / name).read_bytes()).hexdigest()
-        for pool in POOLS
+        for pool in packaged()
         for name in ("allocation.csv", "parts.csv")
     }
 
@@ -72,7 +74,7 @@ def _write() -> None:
             if lang == "en":
                 text = amounts_by_year(folder / "kompetenceudvikling-2014" / "allocation.csv")
                 _write_text("kompetenceudvikling-2014.amounts.csv", text)
-        for name in POOLS:
+        for name in PRINTED:
             _write_text(f"{name}.{lang}.txt", printed(name, lang))
     _write_text("digests.json", json.dumps(recorded, indent=2) + "\n")
 

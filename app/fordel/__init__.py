@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from fordel.allocation import Allocation
     from fordel.api import instances, solve
     from fordel.instance import Instance, load
-    from fordel_instances import municipalities, read_table
+    from fordel_instances import findings, municipalities, read_table
 
 __all__ = [
     "Allocation",
@@ -29,6 +29,7 @@ __all__ = [
     "allocate",
     "allocate_many",
     "fair_share",
+    "findings",
     "instances",
     "load",
     "municipalities",
@@ -39,6 +40,7 @@ __all__ = [
 _LOADED_WHEN_USED = {
     "Allocation": "fordel.allocation",
     "Instance": "fordel.instance",
+    "findings": "fordel_instances",
     "instances": "fordel.api",
     "load": "fordel.instance",
     "municipalities": "fordel_instances",

@@ -18,7 +18,8 @@ from fordel.data_files import with_data_files
 from fordel.instance import Instance, load
 from fordel.own_data import with_own_data
 from fordel.texts import check_language
-from fordel_instances import packaged, read_recipients
+from fordel_instances import Recipients, packaged, read_instance, read_recipients
+from fordel_models.formula.merging import with_rows_of_merges
 from fordel_solver.errors import InvalidInput
 
 __all__ = ["instances", "solve"]
@@ -47,20 +48,26 @@ def instances(lang: str = "en") -> pd.DataFrame:
     """
     check_language(lang)
     rows = []
+    # The packaged instances are in one folder and mostly over one table: it is read once.
+    read: dict[str, Recipients] = {}
     for name in packaged():
-        allocation = solve(name, figure_errors=False)
-        result = allocation.result
+        file = read_instance(name)
+        specification = fordel_models.parse(file.raw, where=file.path.name)
+        over = specification.data.recipients
+        if over not in read:
+            read[over] = read_recipients(file)
+        overview = fordel_models.overview(specification, read[over].table, read[over].dictionary)
         rows.append(
             {
-                "id": result.id,
-                "title": result.title,
-                "model": result.model,
-                "source": result.source.document.of(lang),
-                "years": allocation.years,
-                "amount_kr": allocation.amount,
-                "recipients": len(allocation.eligible),
-                "assumptions": len(result.assumptions),
-                "synthetic": result.synthetic,
+                "id": specification.id,
+                "title": specification.title,
+                "model": specification.model,
+                "source": specification.source.document.of(lang) if specification.source else "",
+                "years": overview.years,
+                "amount_kr": overview.amount,
+                "recipients": len(overview.eligible),
+                "assumptions": overview.assumptions,
+                "synthetic": bool(specification.data.synthetic),
             }
         )
     return pd.DataFrame(rows)
@@ -131,13 +138,16 @@ def solve(
     if overrides:
         instance = _overridden(instance, overrides, decimal)
     recipients = instance.recipients_file
-    table, dictionary = recipients.table, recipients.dictionary
+    merges = getattr(instance.specification, "merges", ())
+    merging = {code for merge in merges for code in (*merge.former, *merge.successors)}
+    table = with_rows_of_merges(recipients.table, merges)
+    dictionary = recipients.dictionary
     record: dict[str, dict[str, Any]] = {}
     provenance = dict(instance.provenance)
     if isinstance(data, pd.DataFrame | Mapping):
-        table, record = with_own_data(table, data)
+        table, record = with_own_data(table, data, merging)
     elif data is not None:
-        table, record, provenance["data"] = with_data_files(table, _paths(data), decimal)
+        table, record, provenance["data"] = with_data_files(table, _paths(data), decimal, sorted(merging))
     if record:
         # What the dictionary says of a column, its error included, is not true of other figures.
         dictionary = dictionary.drop(index=[column for column in record if column in dictionary.index])

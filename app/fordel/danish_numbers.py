@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 
-__all__ = ["decimal_text", "number", "rate"]
+__all__ = ["decimal_text", "number", "plain_number", "rate"]
 
 
 def number(value: int | float | Fraction, decimals: int = 0) -> str:
@@ -22,6 +22,20 @@ def number(value: int | float | Fraction, decimals: int = 0) -> str:
     whole, rest = divmod(abs(units), 10**decimals)
     text = f"{whole:,}".replace(",", ".") + (f",{rest:0{decimals}}" if decimals else "")
     return f"-{text}" if units < 0 else text
+
+
+def plain_number(value: int | Fraction) -> str:
+    """A number with the decimals it was written with.
+
+    Examples
+    --------
+    >>> plain_number(Fraction("1.018")), plain_number(95)
+    ('1,018', '95')
+    """
+    decimals = 0
+    while decimals < 15 and value * 10**decimals % 1:
+        decimals += 1
+    return number(value, decimals)
 
 
 def rate(value: int | float | Fraction) -> str:

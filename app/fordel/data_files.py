@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from os import PathLike, fspath
 from typing import Any
 
@@ -18,7 +18,10 @@ SHOWN = 5
 
 
 def with_data_files(
-    table: pd.DataFrame, paths: Sequence[str | PathLike[str]], decimal: str | None = None
+    table: pd.DataFrame,
+    paths: Sequence[str | PathLike[str]],
+    decimal: str | None = None,
+    merging: Collection[str] = (),
 ) -> tuple[pd.DataFrame, dict[str, dict[str, Any]], list[dict[str, Any]]]:
     """The table with the columns of files added or replaced.
 
@@ -34,6 +37,8 @@ def with_data_files(
         CSV, XLSX (`figures.xlsx#Ark1` names a sheet) or Parquet.
     decimal : "comma", "point" or None
         How the files write decimals.
+    merging : collection of str
+        Codes that merge or come from a merge. A file has the ones or the others, so it may leave them out.
 
     Returns
     -------
@@ -63,7 +68,8 @@ def with_data_files(
         figures = file.table.drop(columns="name", errors="ignore")
         if not len(figures.columns):
             problems.append(f"{file.file} has recipients but no column of figures.")
-        problems += _left_out(file.file, figures, table)
+        there = [code for code in table.index if code not in merging or code in figures.index]
+        problems += _left_out(file.file, figures, table.loc[there])
         for column in figures.columns:
             if column in changes:
                 first = changes[column]["source"]
@@ -72,6 +78,8 @@ def with_data_files(
             # A missing figure is None in a record.
             cells = zip(figures.index, figures[column].tolist(), strict=True)
             given = {code: None if pd.isna(value) else value for code, value in cells}
+            if 2 * len(figures) > len(there):
+                given = dict.fromkeys([code for code in merging if code not in given]) | given
             before = columns.get(column)
             columns[column] = _replaced(table.index, before, given)
             changes[column] = described_change(before, columns[column], given, file.file)

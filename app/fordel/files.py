@@ -23,7 +23,9 @@ import pandas as pd
 from fordel._version import __version__
 from fordel.allocation import Allocation
 from fordel.danish_numbers import decimal_text
+from fordel.rules_as_data import rules_as_data
 from fordel.texts import Texts, check_language
+from fordel_instances import Finding, findings
 from fordel_models.result import Assumption
 from fordel_solver.errors import InvalidInput
 
@@ -32,6 +34,7 @@ __all__ = [
     "allocation_json",
     "assumptions_as_data",
     "csv_bytes",
+    "findings_as_data",
     "json_bytes",
     "marked",
     "summary",
@@ -125,6 +128,7 @@ def summary(allocation: Allocation, lang: str = "en") -> dict[str, Any]:
         "years": list(allocation.years),
         "recipients": len(allocation.eligible),
         "assumptions": assumptions_as_data(result.assumptions, lang),
+        "findings": findings_as_data(findings(result.id), lang),
         "notes": [note.of(lang) for note in result.notes],
         "data": dict(allocation.data_record),
         "synthetic": result.synthetic,
@@ -145,6 +149,32 @@ def assumptions_as_data(assumptions: Iterable[Assumption], lang: str) -> list[di
     ]
 
 
+def findings_as_data(found: Iterable[Finding], lang: str) -> list[dict[str, Any]]:
+    """Findings in the sources for JSON, in one language."""
+    return [
+        {
+            "id": finding.id,
+            "document": finding.document.of(lang),
+            "place": finding.place.of(lang),
+            "says": finding.says.of(lang),
+            "found": finding.found.of(lang),
+            "done": finding.done.of(lang),
+            "instances": list(finding.instances),
+            "sums": [
+                {
+                    "what": added.what.of(lang),
+                    "unit": added.unit.of(lang),
+                    "terms": list(added.terms),
+                    "adds_to": added.adds_to,
+                    "stated": added.stated,
+                }
+                for added in finding.sums
+            ],
+        }
+        for finding in found
+    ]
+
+
 def allocation_json(allocation: Allocation, lang: str = "en") -> bytes:
     """The whole allocation: the summary, what was asked for, one entry per year, and the rows of both tables."""
     years = [
@@ -156,6 +186,7 @@ def allocation_json(allocation: Allocation, lang: str = "en") -> bytes:
             "surplus_kr": year.surplus,
             "unit_kr": year.unit,
             "multiplier": year.multiplier,  # exact, as "numerator/denominator"
+            **rules_as_data(year, allocation.result.codes),
             "parts": [
                 {
                     "part": part.name,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from numbers import Integral, Real
@@ -26,7 +26,7 @@ SHOWN = 5
 
 
 def with_own_data(
-    table: pd.DataFrame, data: pd.DataFrame | Mapping[str, Mapping[str, Any]]
+    table: pd.DataFrame, data: pd.DataFrame | Mapping[str, Mapping[str, Any]], merging: Collection[str] = ()
 ) -> tuple[pd.DataFrame, dict[str, dict[str, Any]]]:
     """The table with columns added or replaced, and a record of them.
 
@@ -37,6 +37,8 @@ def with_own_data(
     data : DataFrame or mapping of column to mapping of code to value
         Index code, or a column `code`. A column that is there already is replaced for the codes given; a new one must
         have a value for every recipient.
+    merging : collection of str
+        Codes that merge or come from a merge, which a new column may leave out.
 
     Returns
     -------
@@ -65,7 +67,8 @@ def with_own_data(
     for column, values in columns.items():
         problems += _code_problems(values, known, column)
         problems += _value_problems(values, column)
-        left_out = [code for code in known if code not in values] if column not in table.columns else []
+        left_out = [code for code in known if code not in values and code not in merging]
+        left_out = left_out if column not in table.columns else []
         if left_out:
             problems.append(
                 f'`data`, column "{column}": no value for {_some(left_out)}. A column that the recipients do not have '

@@ -13,12 +13,24 @@ from rich.box import SIMPLE
 from rich.console import Console
 from rich.table import Table
 
+from fordel import finding_lines
 from fordel.allocation import Allocation
 from fordel.danish_numbers import number, rate
+from fordel.printed_rules import price_columns, rule_columns
 from fordel.texts import Texts
+from fordel_instances import findings
 from fordel_models.result import Assumption, Source
 
-__all__ = ["heading", "new_console", "print_assumptions", "print_result", "print_source", "print_table", "say"]
+__all__ = [
+    "heading",
+    "new_console",
+    "print_assumptions",
+    "print_findings",
+    "print_result",
+    "print_source",
+    "print_table",
+    "say",
+]
 
 WIDTH_WHEN_PIPED = 200
 YEAR = re.compile(r"[12][0-9]{3}")
@@ -93,11 +105,14 @@ def _print_title(console: Console, allocation: Allocation, text: Texts) -> None:
         say(console, text("synthetic"))
     console.print()
     console.print(text("sum", total=number(allocation.total)), style="bold")
-    top_slice, surplus = sum(year.top_slice for year in years), sum(year.surplus for year in years)
+    top_slice, returned = sum(year.top_slice for year in years), sum(sum(year.returned) for year in years)
+    surplus = sum(year.surplus for year in years) - returned
     if top_slice:
         say(console, text("sum_top_slice", top_slice=number(top_slice), amount=number(allocation.amount)))
     if surplus:
         say(console, text("sum_surplus", surplus=number(surplus), amount=number(allocation.amount)))
+    if returned:
+        say(console, text("sum_returned", returned=number(returned), amount=number(allocation.amount)))
     count = text.counted("recipients", len(allocation.eligible))
     say(console, count if years[0].year is None else f"{count}, {text.counted('years', len(years))}")
     say(console, text("checked"))
@@ -113,6 +128,7 @@ def _print_years(console: Console, allocation: Allocation, text: Texts) -> None:
     if any(year.figures_year != year.year for year in years):
         columns.append((text("figures_year"), [_or_empty(year.figures_year) for year in years]))
     words = len(columns)
+    columns += price_columns(years, text)
     columns.append((text("amount"), [number(year.amount) for year in years]))
     for name in ("top_slice", "surplus"):
         values = [getattr(year, name) for year in years]
@@ -124,6 +140,7 @@ def _print_years(console: Console, allocation: Allocation, text: Texts) -> None:
         columns.append((title, [rate(year.parts[position].kr_per_unit) for year in years]))
     for name, binding in (("at_floor", "floor"), ("at_cap", "cap")):
         columns.append((text(name), [str(_bound(year.binding, binding)) for year in years]))
+    columns += rule_columns(years, text)
 
     heading(console, text("heading_years" if with_years else "heading_amount"))
     rows = list(zip(*(values for _, values in columns), strict=True))
@@ -235,6 +252,7 @@ def _print_basis(console: Console, allocation: Allocation, text: Texts) -> None:
             print_change(console, column, change, text)
     print_files_read(console, allocation.provenance, text)
     print_assumptions(console, allocation.assumptions, text)
+    print_findings(console, allocation.result.id, text)
     if allocation.result.notes:
         heading(console, text("heading_notes"))
         for note in allocation.result.notes:
@@ -251,6 +269,14 @@ def print_assumptions(console: Console, assumptions: Sequence[Assumption], text:
         if assumption.alternatives:
             alternatives = "; ".join(alternative.of(text.lang) for alternative in assumption.alternatives)
             say(console, "    " + text("alternatives", alternatives=alternatives))
+
+
+def print_findings(console: Console, instance: str, text: Texts) -> None:
+    """The findings in the sources that touch a pool, in short; nothing where there are none."""
+    if found := findings(instance):
+        heading(console, text("heading_findings"))
+        for line in finding_lines.in_short(found, text):
+            say(console, line)
 
 
 def print_source(console: Console, source: Source, text: Texts) -> None:
@@ -281,8 +307,8 @@ def in_short(columns: Iterable[str]) -> list[str]:
         name, _, year = column.rpartition("_")
         if not YEAR.fullmatch(year):
             spans.append((column, 0, 0))
-        elif spans and spans[-1][0] == name and spans[-1][2] == int(year) - 1:
-            spans[-1] = (name, spans[-1][1], int(year))
+        elif before := [span for span in spans if span[0] == name and span[2] == int(year) - 1]:
+            spans[spans.index(before[0])] = (name, before[0][1], int(year))
         else:
             spans.append((name, int(year), int(year)))
     for name, first, last in spans:

@@ -9,15 +9,17 @@ from typing import Any
 import pandas as pd
 from rich.console import Console
 
-from fordel.danish_numbers import number
-from fordel.files import assumptions_as_data
+from fordel.danish_numbers import number, plain_number
+from fordel.files import assumptions_as_data, findings_as_data
 from fordel.instance import Instance
-from fordel.printed import heading, in_short, print_assumptions, print_source, print_table, say
+from fordel.printed import heading, in_short, print_assumptions, print_findings, print_source, print_table, say
+from fordel.shown_rules import further_rules, limits, part_weight
 from fordel.texts import Texts
+from fordel_instances import findings
 from fordel_models.expressions.syntax import parse
 from fordel_models.formula.problem import expressions_of
 from fordel_models.result import Assumption, Source, Text
-from fordel_models.specification import FormulaSpecification, Limit, Synthetic
+from fordel_models.specification import FormulaSpecification, Synthetic
 
 __all__ = ["described", "print_instance"]
 
@@ -43,6 +45,7 @@ def described(instance: Instance, lang: str = "en") -> dict[str, Any]:
         "amount_kr": sum(amount for _, _, amount in _amounts(specification)),
         "synthetic": bool(specification.data.synthetic),
         "assumptions": assumptions_as_data(_assumptions(specification), lang),
+        "findings": findings_as_data(findings(specification.id), lang),
         "specification": instance.file.raw,
         "data": {
             "recipients": instance.recipients_file.source,
@@ -76,20 +79,24 @@ def print_instance(console: Console, instance: Instance, lang: str) -> None:
     _print_rules(console, specification, text)
     _print_parts(console, specification, text)
     print_assumptions(console, _assumptions(specification), text)
+    print_findings(console, specification.id, text)
     if specification.missing:
         heading(console, text("heading_missing"))
         for missing in specification.missing:
-            say(console, f"  {missing.column}, {', '.join(missing.codes)}: {_plain(missing.value)}")
+            say(console, f"  {missing.column}, {', '.join(missing.codes)}: {plain_number(missing.value)}")
             say(console, "    " + text("because", because=missing.because.of(lang)))
     _print_data(console, instance, text)
 
 
 def _amounts(specification: FormulaSpecification) -> list[tuple[int | None, int | None, int]]:
-    """Year, year of figures and kroner of each year's pool."""
-    years = specification.pool.years
-    if not years:
-        return [(None, None, specification.pool.amount or 0)]
-    return [(year, specification.data.years.get(year, year), years[year]) for year in sorted(years)]
+    """Year, year of figures and kroner, in its own prices, of each year's pool."""
+    pool = specification.pool
+    if not pool.years:
+        return [(None, None, pool.amount or 0)]
+    return [
+        (year, specification.data.years.get(year, year), pool.in_prices_of(year, pool.years[year]))
+        for year in sorted(pool.years)
+    ]
 
 
 def _formula(instance: Instance) -> FormulaSpecification:
@@ -112,7 +119,14 @@ def _print_amounts(console: Console, specification: FormulaSpecification, text: 
         return
     rows = [[str(year), str(figures_year), number(amount)] for year, figures_year, amount in amounts]
     rows.append([text("total"), "", number(sum(amount for _, _, amount in amounts))])
-    print_table(console, [text("year"), text("figures_year"), text("amount")], rows, words=2)
+    headings = [text("year"), text("figures_year"), text("amount")]
+    if specification.pool.price_index:
+        headings[2:2] = [text("stated_amount"), text("price_index")]
+        for row, (year, _, _) in zip(rows, amounts, strict=False):
+            stated, index = (specification.pool.years or {})[year or 0], specification.pool.index_in(year)
+            row[2:2] = [number(stated), plain_number(index)]
+        rows[-1][2:2] = ["", ""]
+    print_table(console, headings, rows, words=2)
 
 
 def _print_rules(console: Console, specification: FormulaSpecification, text: Texts) -> None:
@@ -135,34 +149,29 @@ def _rules(specification: FormulaSpecification, text: Texts) -> Iterator[tuple[s
             yield f"pool.{name}", expression
     for name in ("floor", "cap"):
         limit = getattr(pool, name)
-        yield f"pool.{name}", text("none") if limit is None else _limit(limit, text)
+        if limit is None:
+            yield f"pool.{name}", text("none")
+        else:
+            yield from limits(f"pool.{name}", limit, text)
     yield "pool.method", pool.method
     yield "pool.on_shortfall", pool.on_shortfall
     yield "pool.on_surplus", pool.on_surplus
+    yield from further_rules(specification, text)
     for group in specification.groups:
         for name in ("floor", "cap"):
-            limits = getattr(group, name)
-            by_label = limits if isinstance(limits, dict) else {"": limits}
+            side = getattr(group, name)
+            by_label = side if isinstance(side, dict) else {"": side}
             for label, limit in by_label.items():
                 if limit is not None:
                     path = ".".join(part for part in ("group", group.column, name, label) if part)
-                    yield path, _limit(limit, text)
-
-
-def _limit(limit: Limit, text: Texts) -> str:
-    if limit.pct_of_baseline is not None:
-        return text("pct_of_baseline", percent=_plain(limit.pct_of_baseline))
-    if limit.kr_per is not None:
-        return text("kr_per", kroner=_plain(limit.kr or 0), expression=limit.kr_per)
-    return f"{number(limit.kr or 0)} kr."
+                    yield from limits(path, limit, text)
 
 
 def _print_parts(console: Console, specification: FormulaSpecification, text: Texts) -> None:
     heading(console, text("heading_parts"))
-    total = sum(part.share for part in specification.parts)
     for part in specification.parts:
         unit = part.unit.of(text.lang) or text("unit")
-        share = number(100 * part.share / total, 2)
+        share = part_weight(part, specification, text)
         say(console, "  " + text("part_line", part=part.name, share=share, key=part.key, unit=unit))
         if says := part.says.of(text.lang):
             say(console, f"    {text('says')}: {says}")
@@ -192,7 +201,7 @@ def _error(entry: pd.Series[Any], text: Texts) -> str:
     """What the dictionary says of a figure's error, as a sentence; its year is left out of the names."""
     kind, *values = entry["error"].split(":")
     if kind == "rounding":
-        return text("error_rounding", half=_plain(Fraction(values[0])))
+        return text("error_rounding", half=plain_number(Fraction(values[0])))
     low, high = (value.removesuffix(f"_{entry['year']}") for value in values)
     return text("error_between", low=low, high=high)
 
@@ -217,11 +226,3 @@ def _columns_used(instance: Instance) -> list[tuple[str, pd.Series[Any] | None]]
     dictionary = instance.recipients_file.dictionary
     entries = {str(column): entry for column, entry in dictionary.iterrows()}
     return [(column, entries.get(column)) for column in columns]
-
-
-def _plain(value: Any) -> str:
-    """A number with the decimals it was written with."""
-    decimals = 0
-    while decimals < 15 and value * 10**decimals % 1:
-        decimals += 1
-    return number(value, decimals)

@@ -1,4 +1,4 @@
-"""The runnable pools, the table of the 98 municipalities, and the readers."""
+"""The runnable pools, the table of the 98 municipalities, the findings in the sources, and the readers."""
 
 from fordel_instances.file_bytes import read_bytes
 from fordel_instances.readers import (
@@ -10,13 +10,16 @@ from fordel_instances.readers import (
     read_instance,
     read_recipients,
 )
+from fordel_instances.source_findings import Finding, findings
 from fordel_instances.tables.reading import FileTable, read_table
 
 __all__ = [
     "FileTable",
+    "Finding",
     "InstanceFile",
     "Recipients",
     "dictionary",
+    "findings",
     "municipalities",
     "packaged",
     "read_bytes",

@@ -8,10 +8,21 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from fordel_models.result import Assumption, ErrorEffect, PartResult, Result, Source, Step, Text, YearResult
+from fordel_models.result import (
+    Assumption,
+    ErrorEffect,
+    Overview,
+    PartResult,
+    Result,
+    Selection,
+    Source,
+    Step,
+    Text,
+    YearResult,
+)
 
 if TYPE_CHECKING:
-    from fordel_models.kinds import solve
+    from fordel_models.kinds import overview, solve
     from fordel_models.overriding import override
     from fordel_models.parsing import parse
     from fordel_models.specification import FormulaSpecification, Specification
@@ -20,14 +31,17 @@ __all__ = [
     "Assumption",
     "ErrorEffect",
     "FormulaSpecification",
+    "Overview",
     "PartResult",
     "Result",
+    "Selection",
     "Source",
     "Specification",
     "Step",
     "Text",
     "YearResult",
     "override",
+    "overview",
     "parse",
     "solve",
 ]
@@ -36,6 +50,7 @@ _WHERE = {
     "FormulaSpecification": "specification",
     "Specification": "specification",
     "override": "overriding",
+    "overview": "kinds",
     "parse": "parsing",
     "solve": "kinds",
 }

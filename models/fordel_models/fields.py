@@ -22,12 +22,16 @@ __all__ = [
     "AnyNumber",
     "BaseAmount",
     "Codes",
+    "Count",
     "ExpressionText",
     "Identifier",
     "Kroner",
     "KronerExpression",
     "Name",
     "Number",
+    "OneOrMoreCodes",
+    "Percentage",
+    "PositiveNumber",
     "Sentence",
     "TableError",
     "TwoLanguages",
@@ -37,7 +41,7 @@ __all__ = [
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 _LONGEST_TEXT = 5_000
-_RESERVED_NAMES = ("base_amount", "limits", "rounding")
+_RESERVED_NAMES = ("base_amount", "phase_in", "exit_ramp", "limits", "guarantee", "rounding", "opt_out")
 
 
 class TableError(ValueError):
@@ -121,6 +125,10 @@ def _codes(value: Any) -> tuple[str, ...]:
     return tuple(value)
 
 
+def _one_or_more_codes(value: Any) -> tuple[str, ...]:
+    return _codes([value] if isinstance(value, str) else value)
+
+
 def _number(value: Any) -> Fraction:
     number = written_number(value)
     if number < 0:
@@ -135,15 +143,40 @@ def _unit(value: Any) -> int:
     return unit
 
 
+def _percentage(value: Any) -> Fraction:
+    number = _number(value)
+    if number > 100:
+        raise ValueError(f"{value} is more than 100. This is a percent from 0 to 100.")
+    return number
+
+
+def _positive(value: Any) -> Fraction:
+    number = _number(value)
+    if number == 0:
+        raise ValueError("0 is not allowed here; a number above 0 is needed.")
+    return number
+
+
+def _count(value: Any) -> int:
+    number = written_number(value)
+    if number.denominator != 1 or number < 1:
+        raise ValueError(f"{value} is no count. It is a whole number from 1.")
+    return int(number)
+
+
 AnyNumber = Annotated[Fraction, PlainValidator(written_number)]
 BaseAmount = Annotated[str, PlainValidator(_base_amount)]
 Codes = Annotated[tuple[str, ...], PlainValidator(_codes)]
+Count = Annotated[int, PlainValidator(_count)]
 ExpressionText = Annotated[str, PlainValidator(_expression)]
 Identifier = Annotated[str, PlainValidator(_identifier)]
 Kroner = Annotated[int, PlainValidator(whole_kroner)]
 KronerExpression = Annotated[str, PlainValidator(_kroner_expression)]
 Name = Annotated[str, PlainValidator(_name)]
 Number = Annotated[Fraction, PlainValidator(_number)]
+OneOrMoreCodes = Annotated[tuple[str, ...], PlainValidator(_one_or_more_codes)]
+Percentage = Annotated[Fraction, PlainValidator(_percentage)]
+PositiveNumber = Annotated[Fraction, PlainValidator(_positive)]
 Sentence = Annotated[str, PlainValidator(_sentence)]
 TwoLanguages = Annotated[Text, PlainValidator(_text)]
 Unit = Annotated[int, PlainValidator(_unit)]

@@ -10,11 +10,11 @@ from typing import Any
 import pandas as pd
 
 from fordel_models import formula
-from fordel_models.result import Result
+from fordel_models.result import Overview, Result
 from fordel_models.specification import FormulaSpecification, Specification
 from fordel_solver.errors import InvalidInput
 
-__all__ = ["KINDS", "Kind", "kind_of", "solve"]
+__all__ = ["KINDS", "Kind", "kind_of", "overview", "solve"]
 
 
 @dataclass(frozen=True)
@@ -27,13 +27,16 @@ class Kind:
         What its files say.
     solve : callable
         ``solve(specification, recipients, dictionary, years=...) -> Result``.
+    overview : callable
+        ``overview(specification, recipients, dictionary) -> Overview``: what can be said without distributing anything.
     """
 
     specification: type[Specification]
     solve: Callable[..., Result]
+    overview: Callable[..., Overview]
 
 
-KINDS: dict[str, Kind] = {"formula": Kind(FormulaSpecification, formula.solve)}
+KINDS: dict[str, Kind] = {"formula": Kind(FormulaSpecification, formula.solve, formula.overview)}
 
 
 def kind_of(model: Any, where: str) -> Kind:
@@ -85,3 +88,23 @@ def solve(
         As the model's own `solve`.
     """
     return kind_of(specification.model, specification.id).solve(specification, recipients, dictionary, years=years)
+
+
+def overview(
+    specification: Specification, recipients: pd.DataFrame, dictionary: pd.DataFrame | None = None
+) -> Overview:
+    """Years, kroner and eligible recipients of an instance, without distributing anything.
+
+    Parameters
+    ----------
+    specification : Specification
+        From `parse`.
+    recipients, dictionary : DataFrame
+        As for `solve`.
+
+    Raises
+    ------
+    InvalidInput
+        The figures do not fit the rules.
+    """
+    return kind_of(specification.model, specification.id).overview(specification, recipients, dictionary)

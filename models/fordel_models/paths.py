@@ -8,9 +8,9 @@ from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
-from fordel_models.specification import Table
+from fordel_models.table import Table
 
-__all__ = ["alternatives", "field_of", "fields", "inside", "name_of", "path_of", "position_of", "tables"]
+__all__ = ["alternatives", "by_year", "field_of", "fields", "inside", "name_of", "path_of", "position_of", "tables"]
 
 # What the tables of a list are called by; those of other lists are counted from 1.
 _NAMED_BY = {"part": "name", "group": "column"}
@@ -49,6 +49,33 @@ def inside(annotation: Any, key: str | int) -> Any:
 def tables(annotation: Any) -> list[type[Table]]:
     """The kinds of table that a value can be."""
     return [kind for kind in alternatives(annotation) if isinstance(kind, type) and issubclass(kind, Table)]
+
+
+def by_year(table: Table, path: str = "") -> Iterator[tuple[str, Mapping[int, Any]]]:
+    """Everything in a table that is written by year, with its path.
+
+    Examples
+    --------
+    >>> from fordel_models.specification import Limit
+    >>> list(by_year(Limit(pct_of_baseline={"2015": 95}), "pool.floor"))
+    [('pool.floor.pct_of_baseline', {2015: Fraction(95, 1)})]
+    """
+    for name, field in type(table).model_fields.items():
+        yield from _by_year(getattr(table, name), f"{path}.{field.alias or name}".lstrip("."))
+
+
+def _by_year(value: Any, path: str) -> Iterator[tuple[str, Mapping[int, Any]]]:
+    if isinstance(value, Table):
+        yield from by_year(value, path)
+    elif isinstance(value, tuple):
+        for entry in value:
+            if isinstance(entry, Table):
+                yield from by_year(entry, f"{path}.{getattr(entry, _NAMED_BY.get(path, ''), '')}")
+    elif isinstance(value, dict) and value and all(isinstance(key, int) for key in value):
+        yield path, value
+    elif isinstance(value, dict):
+        for label, entry in value.items():
+            yield from _by_year(entry, f"{path}.{label}")
 
 
 def field_of(specification: type[Table], location: Sequence[str | int]) -> tuple[list[type[Table]], FieldInfo | None]:

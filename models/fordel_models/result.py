@@ -5,7 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-__all__ = ["Assumption", "ErrorEffect", "PartResult", "Result", "Source", "Step", "Text", "YearResult"]
+__all__ = [
+    "Assumption",
+    "ErrorEffect",
+    "Guarantee",
+    "Overview",
+    "PartResult",
+    "Result",
+    "Selection",
+    "Source",
+    "Step",
+    "Text",
+    "YearResult",
+]
 
 
 @dataclass(frozen=True)
@@ -26,6 +38,16 @@ class Text:
     def of(self, language: str) -> str:
         """The sentence in the language that ``--lang`` names: "da" or "en"."""
         return self.en if language == "en" else self.da
+
+
+@dataclass(frozen=True)
+class Overview:
+    """What can be said of a pool without distributing it."""
+
+    years: tuple[int, ...]  # empty for a pool without years
+    amount: int  # whole kroner, all years
+    eligible: tuple[str, ...]  # codes of those who are eligible in at least one year
+    assumptions: int  # how many, filled cells among them
 
 
 @dataclass(frozen=True)
@@ -55,10 +77,13 @@ class Assumption:
 class Step:
     """Whole kroner that one step (base amount, a part, limits, rounding) gave each recipient.
 
-    For every recipient the steps of a year add up to its amount. `limits` and `rounding` can be negative.
+    For every recipient the steps of a year add up to its amount. `limits` and `rounding` can be negative, and `opt_out`
+    takes back what those that opted out would have got. In this order: "base_amount", each part's name, "phase_in",
+    "exit_ramp", "limits", "guarantee", "rounding", "opt_out"; all but the parts, limits and rounding only where
+    there is one.
     """
 
-    name: str  # "base_amount" (only where there is one), each part's name, "limits", "rounding": in this order
+    name: str
     amounts: tuple[int, ...]
     kr_per_unit: Fraction | None  # for a part: kroner per unit of its key; None for the other steps
 
@@ -68,12 +93,31 @@ class PartResult:
     """One part of the key: its share, and kroner per unit of it."""
 
     name: str
-    share: Fraction  # of all parts, adds up to 1
+    share: Fraction  # of the key; adds up to 1, together with the phase-in where there is one
     expression: str  # with {year} filled in
     unit: Text  # what the expression counts, for "kr. pr. elev"; empty where the specification does not say
     says: Text  # what the source says of this part; empty where the specification does not say
     total: Fraction  # over eligible recipients
     kr_per_unit: Fraction
+    amount: int | None = None  # kroner of its own, in the year's prices; None for a part with a share
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What [eligibility] decided in one year. The tuples run over all recipients, in ascending order of code.
+
+    With it one can ask how far a recipient is from the threshold: `values[i] - threshold`.
+    """
+
+    rule: str  # "highest", "lowest", "at_least", "above", "at_most" or "below"
+    expression: str  # what recipients are compared by, with {year} filled in
+    count: int | None  # of highest and lowest
+    ties: str  # "order", "all" or "none"; empty for a threshold
+    threshold: Fraction | None  # for a rank the value of the last place, None where there is room for all candidates
+    full_at: Fraction | None  # the other end of the taper
+    values: tuple[Fraction | None, ...]  # None: no candidate
+    weights: tuple[Fraction, ...]  # 0: not eligible; between 0 and 1: in part
+    equal_at_cut: tuple[int, ...]  # positions that stood equal where the cut of a rank went through them
 
 
 @dataclass(frozen=True)
@@ -90,17 +134,33 @@ class ErrorEffect:
 
 
 @dataclass(frozen=True)
+class Guarantee:
+    """A guarantee against losses that the others pay for, in one year. All tuples run over all recipients.
+
+    q_i = max(floor_i, t_i - level w_i) where paid_by is "inhabitants", max(floor_i, min(t_i, level w_i)) where it is
+    "gains" (w_i = 0: not capped); t_i where nobody has to pay.
+    """
+
+    paid_by: str
+    level: Fraction | None  # kroner per inhabitant, or per krone of the baseline; None: nobody has to pay
+    targets: tuple[Fraction, ...]  # t_i, the fair shares before the guarantee
+    weights: tuple[Fraction, ...]  # w_i: inhabitants or the baseline
+
+
+@dataclass(frozen=True)
 class YearResult:
     """The allocation of one year's amount. All tuples run over all recipients, in ascending order of code.
 
-    A recipient that is not eligible has key, fair share, floor and amount 0, no cap and no binding limit.
+    A recipient that is not eligible has key, fair share, floor and amount 0, no cap and no binding limit. Those on the
+    exit ramp are in `eligible`, with key 0; those that opted out are where their kroner are returned, with the key and
+    the fair share that the others' amounts rest on, and amount 0.
     """
 
     year: int | None  # None: a pool without years
     figures_year: int | None  # {year} in the expressions
-    amount: int  # the year's amount, top-slice included
+    amount: int  # the year's amount in its own prices, top-slice included
     top_slice: int
-    surplus: int  # not distributed: everyone with a positive key is at the cap
+    surplus: int  # not distributed: everyone with a positive key is at the cap, or returned by those that opted out
     unit: int
     multiplier: Fraction  # λ, kroner per unit of key (K_i)
     eligible: tuple[bool, ...]
@@ -109,13 +169,22 @@ class YearResult:
     floors: tuple[int, ...]  # kroner, rounded up to a unit
     caps: tuple[int | None, ...]  # kroner, rounded down to a unit; None: no cap
     amounts: tuple[int, ...]
-    binding: tuple[str, ...]  # "", "floor", "cap", "group-floor", "group-cap"
+    binding: tuple[str, ...]  # "", "floor", "cap", "group-floor", "group-cap", "gains-cap"
     inhabitants: tuple[Fraction | None, ...]  # for kroner per inhabitant; None where the data have no figure above 0
     ties: tuple[int, ...]  # positions that stood equal at the cut when the last units went out
     parts: tuple[PartResult, ...]
     steps: tuple[Step, ...]
     error_effect: ErrorEffect | None  # None: no figure of the key states an error
     checked: bool  # by code that did not produce it
+    price_index: Fraction = Fraction(1)
+    stated_amount: int | None = None  # in the price level of the specification; None without an index
+    selection: Selection | None = None  # None: no [eligibility]
+    opted_out: tuple[int, ...] = ()  # positions
+    returned: tuple[int, ...] = ()  # kroner that those that opted out would have got; empty where none are returned
+    exit_ramp: tuple[int, ...] = ()  # positions
+    dropped_out: tuple[int, ...] = ()  # positions below the minimum grant, in the order they dropped out
+    phase_in: Fraction = Fraction(1)  # how far towards the new distribution
+    guarantee: Guarantee | None = None  # None: no guarantee that the others pay for
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
+from pydantic import Discriminator, Field, Tag, model_validator
 
 from fordel_models.fields import (
     AnyNumber,
@@ -22,24 +22,33 @@ from fordel_models.fields import (
     KronerExpression,
     Name,
     Number,
+    Percentage,
+    PositiveNumber,
     Sentence,
     TableError,
     TwoLanguages,
     Unit,
     Year,
 )
+from fordel_models.formula_tables import Eligibility, Merge, PhaseIn
 from fordel_models.result import Text
-from fordel_models.written_numbers import whole_kroner
+from fordel_models.rules_together import problems_between
+from fordel_models.table import Table, table_or_value
+from fordel_models.written_numbers import nearest_unit, whole_kroner
 from fordel_solver.errors import kroner
 
 __all__ = [
     "DIVISOR_METHODS",
     "Data",
+    "Eligibility",
     "FormulaSpecification",
     "Group",
+    "Guarantee",
     "Limit",
+    "Merge",
     "Missing",
     "Part",
+    "PhaseIn",
     "Pool",
     "SourceText",
     "Specification",
@@ -52,18 +61,8 @@ DIVISOR_METHODS = ("sainte-lague", "dhondt", "adams", "huntington-hill", "dean")
 _LIMIT_KEYS = frozenset(("kr", "kr_per", "pct_of_baseline"))
 
 
-def _is_table(value: Any) -> str:
-    return "table" if isinstance(value, Mapping) else "value"
-
-
 def _is_by_label(value: Any) -> str:
     return "labels" if isinstance(value, Mapping) and not _LIMIT_KEYS & set(value) else "limit"
-
-
-class Table(BaseModel):
-    """A table of the file. Keys that it does not know are errors."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class SourceText(Table):
@@ -96,7 +95,7 @@ class Data(Table):
     )
     synthetic: Annotated[
         Annotated[bool, Field(strict=True), Tag("value")] | Annotated[Synthetic, Tag("table")],
-        Discriminator(_is_table),
+        Discriminator(table_or_value),
     ] = Field(
         default=False,
         description="true, or { generator, seed }: the figures are made up. Results say so and hide the names.",
@@ -121,6 +120,14 @@ class Missing(Table):
     because: TwoLanguages = Field(description="Why this value.")
 
 
+_KronerByYear = Annotated[
+    Annotated[Kroner, Tag("value")] | Annotated[dict[Year, Kroner], Tag("table")], Discriminator(table_or_value)
+]
+_PercentByYear = Annotated[
+    Annotated[Number, Tag("value")] | Annotated[dict[Year, Number], Tag("table")], Discriminator(table_or_value)
+]
+
+
 class Limit(Table):
     """A floor or a cap: exactly one of kr, kr with kr_per, and pct_of_baseline. A bare number means kr."""
 
@@ -130,8 +137,10 @@ class Limit(Table):
     kr_per: ExpressionText | None = Field(
         default=None, description='What kr is counted by: { kr_per = "population_{year}", kr = 125 }.'
     )
-    pct_of_baseline: Number | None = Field(
-        default=None, description='Percent of pool.baseline: { pct_of_baseline = "95" }.'
+    pct_of_baseline: _PercentByYear | None = Field(
+        default=None,
+        description='Percent of pool.baseline: { pct_of_baseline = "95" }, or by year '
+        "{ pct_of_baseline = { 2015 = 95, 2016 = 90 } }; a year that is not named has no such limit.",
     )
 
     @model_validator(mode="before")
@@ -152,6 +161,12 @@ class Limit(Table):
             raise TableError(("kr_per", f"goes with kr, not with pct_of_baseline. {forms}"))
         return self
 
+    def percent_in(self, year: int | None) -> Fraction | None:
+        """The percent of the baseline in a year; None where there is none."""
+        if isinstance(self.pct_of_baseline, dict):
+            return None if year is None else self.pct_of_baseline.get(year)
+        return self.pct_of_baseline
+
 
 def _amount(value: Any) -> int:
     try:
@@ -168,9 +183,7 @@ class Pool(Table):
         default=None, description="Whole kroner for each year: { 2014 = 100_000_000 }. Exactly one of amount and years."
     )
     unit: Unit = Field(default=1, description="Rounding unit in kroner: every amount is a whole number of units.")
-    top_slice: Annotated[
-        Annotated[Kroner, Tag("value")] | Annotated[dict[Year, Kroner], Tag("table")], Discriminator(_is_table)
-    ] = Field(
+    top_slice: _KronerByYear = Field(
         default=0,
         description="Kroner set aside before the rest is distributed: for every year, or { 2014 = 500_000 } for the "
         "years named and nothing in the others.",
@@ -181,10 +194,36 @@ class Pool(Table):
     eligible: ExpressionText | None = Field(
         default=None, description="A condition; recipients for whom it is false get 0. Without it all are eligible."
     )
+    opt_out: Annotated[
+        Annotated[Codes, Tag("value")] | Annotated[dict[Year, Codes], Tag("table")], Discriminator(table_or_value)
+    ] = Field(
+        default=(),
+        description='Codes of recipients that have opted out: ["101", "147"], or by year { 2021 = ["101"] }.',
+    )
+    on_opt_out: Literal["share", "return"] = Field(
+        default="share",
+        description='"share": those that opted out are not eligible, and the others share it all. "return": the others '
+        "get what they would have got with everyone in, and the kroner of those that opted out are a surplus.",
+    )
     floor: Limit | None = Field(default=None, description="The least an eligible recipient gets, base amount included.")
     cap: Limit | None = Field(default=None, description="The most an eligible recipient gets, base amount included.")
+    minimum_grant: Limit | None = Field(
+        default=None,
+        description="This much or nothing, written as kr or kr_per: who would get less drops out, the smallest first.",
+    )
     baseline: KronerExpression | None = Field(
-        default=None, description="Kroner that pct_of_baseline refers to, such as last year's amounts."
+        default=None,
+        description="Kroner that pct_of_baseline, exit_pct and [phase_in] refer to, such as last year's amounts.",
+    )
+    exit_pct: dict[Year, Percentage] | None = Field(
+        default=None,
+        description="Exit ramp: { 2015 = 90, 2016 = 80 } percent of the baseline for recipients that are not eligible "
+        "in that year and have a baseline above 0. Not for those that opted out.",
+    )
+    price_index: dict[Year, PositiveNumber] | None = Field(
+        default=None,
+        description='{ 2015 = "1.018" }: what all kroner of the specification are multiplied by in that year, '
+        "from the price level that they are written in. Not pct_of_baseline.",
     )
     method: Literal["largest-remainder", "sainte-lague", "dhondt", "adams", "huntington-hill", "dean"] = Field(
         default="largest-remainder",
@@ -214,8 +253,9 @@ class Pool(Table):
                 for year in self.top_slice
                 if year not in (self.years or {})
             ]
-        for year, amount in amounts:
-            key, rest = "amount" if year is None else f"years.{year}", amount - self.top_slice_in(year)
+        for year, stated in amounts:
+            key, amount = "amount" if year is None else f"years.{year}", self.in_prices_of(year, stated)
+            rest = amount - self.in_prices_of(year, self.top_slice_in(year))
             if rest < 0:
                 found.append((key, f"the top-slice is {kroner(-rest)} more than the amount of {kroner(amount)}"))
             elif rest % self.unit:
@@ -241,17 +281,50 @@ class Pool(Table):
             return 0 if year is None else self.top_slice.get(year, 0)
         return self.top_slice
 
+    def index_in(self, year: int | None) -> Fraction:
+        """What kroner of the specification are multiplied by in a year."""
+        return Fraction(1) if year is None else (self.price_index or {}).get(year, Fraction(1))
+
+    def in_prices_of(self, year: int | None, amount: int) -> int:
+        """An amount times the year's index, rounded to the nearest unit; as it is in a year without an index."""
+        return amount if year not in (self.price_index or {}) else nearest_unit(amount * self.index_in(year), self.unit)
+
+    def opted_out_in(self, year: int | None) -> tuple[str, ...]:
+        """Codes of those that have opted out of a year."""
+        if isinstance(self.opt_out, dict):
+            return () if year is None else self.opt_out.get(year, ())
+        return self.opt_out
+
+    def exit_pct_in(self, year: int | None) -> Fraction | None:
+        """Percent of the baseline on the exit ramp of a year; None where there is no ramp."""
+        return None if year is None else (self.exit_pct or {}).get(year)
+
 
 class Part(Table):
     """A piece of the key with its share."""
 
     name: Name = Field(description="Used in --set part.NAME.share and in the result: letters, digits, - and _.")
     share: Number = Field(default=Fraction(1), description="Weight among the parts; shares are divided by their sum.")
+    amount: _KronerByYear | None = Field(
+        default=None,
+        description="Instead of share: kroner that this part distributes where no limit binds, for every year or by "
+        "year { 2014 = 40_000_000, 2015 = 30_000_000 }. Parts with a share divide what is left.",
+    )
     key: ExpressionText = Field(description="What this part is distributed by: an expression, 0 or more.")
     unit: TwoLanguages = Field(
         default=Text(), description='What the key counts, for "kr. per pupil": { da = "elev", en = "pupil" }.'
     )
     says: TwoLanguages = Field(default=Text(), description="What the source says of this part, in our own words.")
+
+    @model_validator(mode="after")
+    def _share_or_amount(self) -> Part:
+        if self.amount is not None and "share" in self.model_fields_set:
+            raise TableError(("amount", "a part has a share or an amount, not both. Take one of them out."))
+        return self
+
+    def amount_in(self, year: int | None) -> int | None:
+        """Kroner of this part in a year, as written; None for a part with a share."""
+        return self.amount.get(year or 0) if isinstance(self.amount, dict) else self.amount
 
 
 _GroupLimit = Annotated[
@@ -281,6 +354,26 @@ class Group(Table):
         """All limits of the table."""
         sides = [side for side in (self.floor, self.cap) if side is not None]
         return [limit for side in sides for limit in ([side] if isinstance(side, Limit) else side.values())]
+
+
+class Guarantee(Table):
+    """A guarantee against losses, and who pays for it. It needs pool.baseline."""
+
+    max_loss: Limit = Field(
+        description="The most that an eligible recipient may lose against its baseline: kroner, kroner for each unit, "
+        "or percent of the baseline. What is left of the baseline is guaranteed, and rounded up to a unit."
+    )
+    paid_by: Literal["inhabitants", "gains", "key"] = Field(
+        default="inhabitants",
+        description='"inhabitants": the others pay the same for each inhabitant, and nobody goes below its own '
+        'guarantee. "gains": the gains of the others on their baselines are capped at one common rate, solved so that '
+        'the amount is spent. "key": the guarantee is a floor, and the others share the rest by the key.',
+    )
+    inhabitants: ExpressionText | None = Field(
+        default=None,
+        description='What the others pay by where paid_by is "inhabitants". Without it data.inhabitants, or '
+        "population_{year}.",
+    )
 
 
 class StatedAssumption(Table):
@@ -317,13 +410,21 @@ class FormulaSpecification(Specification):
     groups: tuple[Group, ...] = Field(
         default=(), alias="group", description="Limits on what recipients with the same label get together."
     )
+    eligibility: Eligibility | None = Field(
+        default=None, description="Who is eligible by rank or threshold, among those that pool.eligible lets in."
+    )
+    phase_in: PhaseIn | None = Field(default=None, description="How far towards the new distribution each year goes.")
+    guarantee: Guarantee | None = Field(default=None, description="The most a recipient may lose, and who pays for it.")
+    merges: tuple[Merge, ...] = Field(
+        default=(), alias="merge", description="Municipalities that merge or split in the years of the pool."
+    )
 
     @model_validator(mode="after")
     def _fits_together(self) -> FormulaSpecification:
         found: list[tuple[str, str]] = []
         if not self.parts:
             found.append(("part", "a pool needs at least one [[part]] with a name and a key."))
-        elif not any(part.share for part in self.parts):
+        elif not any(part.share if part.amount is None else part.amount for part in self.parts):
             found.append(("part", "all shares are 0; at least one must be positive."))
         found += [
             (f"part.{name}", f"{times} parts have this name. Names must be different.")
@@ -337,6 +438,7 @@ class FormulaSpecification(Specification):
             if year not in years
         ]
         found += self._problems_of_groups()
+        found += problems_between(self)
         if found:
             raise TableError(*found)
         return self

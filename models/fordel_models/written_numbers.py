@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
@@ -16,6 +17,7 @@ __all__ = [
     "LARGEST_AMOUNT",
     "SIGNIFICANT_DIGITS",
     "decimal_text",
+    "nearest_unit",
     "round_significant",
     "whole_kroner",
     "written_number",
@@ -119,6 +121,17 @@ def decimal_text(number: int | Fraction) -> str:
     if Fraction(quotient) != number:
         quotient = round_significant(number.numerator, number.denominator)
     return format(quotient.normalize(), "f")
+
+
+def nearest_unit(value: Fraction, unit: int) -> int:
+    """Kroner rounded to the nearest whole number of units, half up.
+
+    Examples
+    --------
+    >>> nearest_unit(Fraction(1501, 1), 1000), nearest_unit(Fraction(5, 2), 1)
+    (2000, 3)
+    """
+    return math.floor(value / unit + Fraction(1, 2)) * unit
 
 
 def _is_too_long(value: Any) -> bool:

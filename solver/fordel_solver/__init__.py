@@ -3,10 +3,12 @@
 from fordel_solver.allocation import allocate, allocate_many
 from fordel_solver.errors import FordelError, Infeasible, InvalidInput, SolverFailure
 from fordel_solver.exact_allocation import ExactAllocation, allocate_exactly, fair_share
+from fordel_solver.guarantees import Guaranteed, keep_guarantee
 
 __all__ = [
     "ExactAllocation",
     "FordelError",
+    "Guaranteed",
     "Infeasible",
     "InvalidInput",
     "SolverFailure",
@@ -14,4 +16,5 @@ __all__ = [
     "allocate_exactly",
     "allocate_many",
     "fair_share",
+    "keep_guarantee",
 ]

@@ -72,6 +72,38 @@ def test_the_ends_are_what_solving_with_other_figures_gives(rules):
     assert effect.columns == ("pupils",)
 
 
+@pytest.mark.parametrize(
+    ("tables", "rules"),
+    [
+        ({"eligibility": {"by": "schools", "at_least": 1, "full_at": 4}}, {"base_amount": 40}),
+        ({"eligibility": {"by": "pupils", "highest": 2}}, {}),
+        ({"eligibility": {"by": "pupils", "above": 12, "full_at": 24}}, {"base_amount": 30, "floor": 20}),
+        ({}, {"opt_out": ["147"]}),
+        ({}, {"opt_out": ["147"], "on_opt_out": "return"}),
+        ({}, {"eligible": "schools < 4", "baseline": "100 * schools", "exit_pct": {"2015": "33.3"}}),
+        ({}, {"eligible": "pupils > 15", "baseline": "10 * pupils", "exit_pct": {"2015": 90}}),
+        ({"phase_in": {"share": {"2015": 40}}}, {"baseline": "schools", "base_amount": 30}),
+        ({"phase_in": {"share": {"2015": 40}}}, {"baseline": "pupils + schools"}),
+        ({"part": [{"name": "a", "key": "pupils", "amount": 700}, {"name": "b", "key": "schools"}]}, {"floor": 100}),
+        ({}, {"price_index": {"2015": "1.018"}, "floor": 150}),
+    ],
+    ids=str,
+)
+def test_the_ends_under_rules_that_decide_who_takes_part(tables, rules):
+    raw = raw_pool(years={"2015": 1000}, **rules) | tables
+    effect = first_year(raw, TABLE, DICTIONARY).error_effect
+    assert (list(effect.lowest), list(effect.highest)) == one_at_a_time(raw, ENDS)
+
+
+def test_where_a_minimum_grant_decides_it_is_not_worked_out():
+    found = result(raw_pool(1000, minimum_grant=140), TABLE, DICTIONARY)
+    assert found.years[0].error_effect is None
+    assert found.notes[-1] == Text(
+        "Hvad usikkerheden i pupils betyder i kroner, er ikke beregnet: mindste tilskud afgør, hvem der får noget.",
+        "What the error of pupils means in kroner is not worked out: the minimum grant decides who gets anything.",
+    )
+
+
 def test_the_kroner_by_hand():
     effect = first_year(raw_pool(750), TABLE, DICTIONARY).error_effect
     # 10 of 75 pupils: 100 kr. At 9 where the others are 21, 31, 20 of 81: 83.33. At 12 of 12 + 18 + 30 + 10: 128.57.

@@ -67,6 +67,35 @@ def test_a_year_is_changed_or_added():
     }
 
 
+def test_rules_by_year_and_tables_of_their_own_are_reached():
+    changes = {
+        "pool.opt_out": ["101"],
+        "pool.price_index.2015": "1.018",
+        "pool.floor.pct_of_baseline": {"2014": 95},
+        "pool.floor.pct_of_baseline.2015": 90,
+        "part.elever.amount.2014": 60,
+        "part.elever.amount.2015": 30,
+        "part.skolestruktur.share": None,
+        "eligibility.by": "pupils",
+        "eligibility.highest": 2,
+        "phase_in.share.2014": 25,
+    }
+    specification = parse(override(RAW, changes), where="pool.toml")
+    pool = specification.pool
+    assert (pool.opt_out, pool.price_index, pool.floor.pct_of_baseline) == (
+        ("101",),
+        {2015: Decimal("1.018")},
+        {2014: 95, 2015: 90},
+    )
+    assert specification.parts[0].amount == {2014: 60, 2015: 30}
+    assert (specification.eligibility.highest, specification.phase_in.share) == (2, {2014: 25})
+    assert refusals({"eligibility.higest": 2, "phase_in.share.14": 2, "pool.exit_pc.2014": 2}) == [
+        '"eligibility.higest" leads nowhere. The nearest path is "eligibility.highest".',
+        '"phase_in.share.14" leads nowhere. The nearest path is "phase_in.share".',
+        '"pool.exit_pc.2014" leads nowhere. The nearest path is "pool.exit_pct".',
+    ]
+
+
 def test_years_written_as_numbers_stay_one_year():
     raw = raw_pool(years={2014: 100})
     assert override(raw, {"pool.years.2014": 90})["pool"]["years"] == {2014: 90}

@@ -1,4 +1,7 @@
-"""The two packaged pools: every krone once more from the raw file, in integers, and the answer on record."""
+"""The packaged pools: what holds for all of them, and two of them once more from the raw file, in integers.
+
+The pools of the agreement have a file of their own, test_pools_of_the_agreement.py.
+"""
 
 from __future__ import annotations
 
@@ -12,12 +15,25 @@ from typing import Any
 import pytest
 
 import fordel_instances
-from fordel_instances import dictionary, municipalities
-from fordel_models import Result, parse, solve
+from fordel_instances import dictionary, municipalities, packaged
+from fordel_models import Result, overview, parse, solve
 
 FOLDER = Path(fordel_instances.__file__).parent
 GOLDEN = {
+    "balancetilskud-2014": "dac9a440c6f04776e529f2912184eb23eac64c3ba9f1a5ce23a0ce96e20085bc",
+    "bloktilskud-2014": "721f5d7b62c6c282fbddb8504afadcbfbf0c41dfac429e30e9d411be84839f6a",
+    "dagtilbud-2013": "178c8116cbc7616ad94b36d7ed56ff9bd18fe89f553028bb702490e70c514cd5",
+    "forebyggelse-2014": "2aaa81be749b742f26dda314675be07eb89c1f3af219218837c7e59de35b740d",
     "kompetenceudvikling-2014": "a3040c8a956bc6059f195f9103eb02cff53b7e3bcb5b49283b5d50236e5b1bb4",
+    "kvalitetsfonden-2014": "3c90e370113c5b55f419a0daf9e92e6ad20361d221c7d2cef47440fc757c612e",
+    "ledelse-folkeskole-2013-15": "c7ad838dc4a43f70332e6e366e1057c9758f1618cf56049105f5d479387da685",
+    "loeft-serviceudgifter-2014": "c0379b3241f3193c72eaf201eac214f82dee1c120769d5c83af909151be78a86",
+    "omstilling-folkeskole-2014-17": "cd45f3565b5ab049fa29b7f69b145236172f2620d2161e224ba3a2f56bad1328",
+    "omstilling-folkeskole-oekonomi": "b8ed6be67f6ef89840dc44929d7b08be6d351b53c2af019898e6fe908f610442",
+    "regionsbidrag-2014": "96db46c706ca73020adab0daa6bd9360349241823922027fb48be1a5a79b44b9",
+    "smaaoer-2014": "ce70a2925e1c661c0a463d00a42153147d747005123c4cfa336c2791075c826c",
+    "sundhedsudspil-2014-17": "23c5c41aa7b84e0946ea8c294a32488cd7aa8f46c0dbe36e230b55e795ecc4c1",
+    "udligningsloven-19": "8b04a9f245a7ff35d08ab9e594ee730d46b267d7dfafe2374bbf86b2e3170c65",
     "yderkommuner-17a": "59a900dc0aa3aa27ec316729391aaac784b8628ff331c8952a2ae75dcb203544",
 }
 
@@ -87,6 +103,10 @@ def test_yderkommuner_is_population_times_factor(results):
     assert list(year.amounts) == largest_remainder(1_500_000_000, weights)
 
 
+def test_every_packaged_pool_is_on_record(results):
+    assert tuple(results) == packaged()
+
+
 def test_the_amounts_are_those_on_record(results):
     for name, result in results.items():
         lines = [
@@ -97,12 +117,41 @@ def test_the_amounts_are_those_on_record(results):
         assert hashlib.sha256("".join(lines).encode()).hexdigest() == GOLDEN[name]
 
 
-def test_steps_add_up_in_both_pools(results):
+def test_steps_add_up_in_every_pool(results):
     for result in results.values():
         for year in result.years:
             assert year.checked
             for i, amount in enumerate(year.amounts):
                 assert sum(step.amounts[i] for step in year.steps) == amount
+
+
+@pytest.mark.parametrize("name", GOLDEN)
+def test_each_year_adds_up_to_what_its_file_says(results, name):
+    pool = raw(name)["pool"]
+    for year in results[name].years:
+        top_slice = pool.get("top_slice", {}).get(str(year.year), 0)
+        assert sum(year.amounts) + top_slice == pool["years"][str(year.year)] == year.amount
+        assert year.surplus == 0
+
+
+@pytest.mark.parametrize("name", GOLDEN)
+def test_the_overview_says_what_solving_says(results, name):
+    seen = overview(parse(raw(name), where=name), municipalities(), dictionary())
+    result = results[name]
+    assert seen.years == tuple(year.year for year in result.years)
+    assert seen.amount == sum(year.amount for year in result.years)
+    paid = [code for i, code in enumerate(result.codes) if any(year.eligible[i] for year in result.years)]
+    assert list(seen.eligible) == paid
+    assert seen.assumptions == len(result.assumptions)
+
+
+@pytest.mark.parametrize("name", GOLDEN)
+def test_a_pool_says_where_it_comes_from_in_both_languages(results, name):
+    source = results[name].source
+    for text in (source.document, source.says):
+        assert text.da
+        assert text.en
+        assert text.da != text.en
 
 
 def test_the_error_of_the_pupil_estimates_in_kroner(results):
@@ -120,7 +169,7 @@ def test_the_error_of_the_pupil_estimates_in_kroner(results):
     assert results["yderkommuner-17a"].years[0].error_effect is None
 
 
-def test_what_the_sources_leave_open_is_said_in_both_languages(results):
+def test_what_the_first_two_sources_leave_open(results):
     about = {name: {assumption.about.en for assumption in result.assumptions} for name, result in results.items()}
     assert about["kompetenceudvikling-2014"] == {
         "The profile over the years",
@@ -133,13 +182,19 @@ def test_what_the_sources_leave_open_is_said_in_both_languages(results):
         "Carry-over, claw-back and changed rules",
     }
     assert about["yderkommuner-17a"] == {"The population", "The frame", "Rounding"}
-    for result in results.values():
-        for assumption in result.assumptions:
-            for text in (assumption.about, assumption.chosen, assumption.because, *assumption.alternatives):
-                assert text.da
-                assert text.en
-                assert text.da != text.en
-            assert assumption.alternatives
+
+
+@pytest.mark.parametrize("name", GOLDEN)
+def test_what_a_source_leaves_open_is_said_in_both_languages_with_an_alternative(results, name):
+    stated = len(raw(name)["assumption"])
+    assert stated >= 3
+    for position, assumption in enumerate(results[name].assumptions):
+        for text in (assumption.about, assumption.chosen, assumption.because, *assumption.alternatives):
+            assert text.da
+            assert text.en
+            assert text.da != text.en
+        # A cell that was filled in has its reason and nothing to choose from.
+        assert assumption.alternatives or position >= stated
 
 
 def test_the_alternatives_that_name_a_key_can_be_run():

@@ -171,7 +171,7 @@ def test_control_characters_are_named_and_refused(expression, found):
     )
 
 
-FUNCTIONS = "Functions: min, max, abs, sqrt, log, where, mean, median, quantile, total, rank."
+FUNCTIONS = "Functions: min, max, abs, sqrt, log, taper, where, mean, median, quantile, total, rank, place."
 
 
 @pytest.mark.parametrize(
@@ -187,8 +187,8 @@ FUNCTIONS = "Functions: min, max, abs, sqrt, log, where, mean, median, quantile,
         ("mean(pupils, 2)", '"mean(pupils, 2)" should be mean(a).'),
         (
             "min(1, 2, weight=3)",
-            '"min(1, 2, weight=3)" should be min(a, b, ...); only mean, median, quantile, total, rank take anything '
-            "more, a weight=.",
+            '"min(1, 2, weight=3)" should be min(a, b, ...); only mean, median, quantile, total, rank, place take '
+            "anything more, a weight=.",
         ),
         (
             "pupils, 5",

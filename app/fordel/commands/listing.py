@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
-from fordel import printed
+from typing import Annotated
+
+import typer
+
+from fordel import finding_lines, printed
 from fordel.api import instances
 from fordel.commands.options import AsJson, Debug, Language, write_json
 from fordel.danish_numbers import number
+from fordel.files import findings_as_data
 from fordel.texts import Texts
+from fordel_instances import findings
 
 __all__ = ["list_instances"]
 
 
-def list_instances(as_json: AsJson = False, lang: Language = "en", debug: Debug = False) -> None:
+def list_instances(
+    only_findings: Annotated[
+        bool, typer.Option("--findings", help="What does not add up in the sources, instead of the instances.")
+    ] = False,
+    as_json: AsJson = False,
+    lang: Language = "en",
+    debug: Debug = False,
+) -> None:
     """List the packaged instances."""
     text = Texts(lang)
+    if only_findings:
+        _list_findings(as_json, text)
+        return
     table = instances(lang)
     if as_json:
         write_json(table.to_dict("records"))
@@ -41,3 +57,13 @@ def list_instances(as_json: AsJson = False, lang: Language = "en", debug: Debug 
         folding=1,
     )
     printed.say(console, text("list_hint"))
+
+
+def _list_findings(as_json: bool, text: Texts) -> None:
+    if as_json:
+        write_json(findings_as_data(findings(), text.lang))
+        return
+    console = printed.new_console()
+    for line in finding_lines.in_full(findings(), text):
+        printed.say(console, line)
+    printed.say(console, text("findings_hint"))

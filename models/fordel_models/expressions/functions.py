@@ -95,6 +95,13 @@ def _logarithm(arguments: Sequence[Number]) -> Number:
     return _printed(_ROOTS.ln(_thirty_digits(value)))
 
 
+def _taper(arguments: Sequence[Number]) -> Number:
+    value, zero, one = arguments
+    if zero == one:
+        raise ValueError(f"not defined where zero and one are the same ({_shown(zero)})")
+    return plain(min(max(Fraction(value - zero) / (one - zero), Fraction(0)), Fraction(1)))
+
+
 def _thirty_digits(value: Number) -> Decimal:
     return _ROOTS.divide(Decimal(value.numerator), Decimal(value.denominator))
 
@@ -153,12 +160,27 @@ def _rank(values: Sequence[Number], weights: Sequence[Number], _: Number) -> Seq
     return [ranks[value] for value in values]
 
 
+def _place(values: Sequence[Number], weights: Sequence[Number], _: Number) -> Sequence[Number]:
+    places: dict[int, Number] = {}
+    ahead: Number = 0
+    for position in sorted(range(len(values)), key=lambda position: (-values[position], position)):
+        places[position] = ahead + 1
+        ahead += weights[position]
+    return [places[position] for position in range(len(values))]
+
+
 ELEMENTWISE: dict[str, Elementwise] = {
     "min": Elementwise("min(a, b, ...)", "the smallest of two or more", min, 2, more=True),
     "max": Elementwise("max(a, b, ...)", "the largest of two or more", max, 2, more=True),
     "abs": Elementwise("abs(a)", "the size without the sign", _size, 1),
     "sqrt": Elementwise("sqrt(a)", "the square root, worked out to 30 digits and rounded to 15", _root, 1),
     "log": Elementwise("log(a)", "the natural logarithm, worked out to 30 digits and rounded to 15", _logarithm, 1),
+    "taper": Elementwise(
+        "taper(a, zero, one)",
+        "0 where a is at zero or beyond, 1 where it is at one or beyond, linear between; zero may be the larger",
+        _taper,
+        3,
+    ),
 }
 
 AGGREGATES: dict[str, Aggregate] = {
@@ -178,5 +200,10 @@ AGGREGATES: dict[str, Aggregate] = {
         "1 for the largest: 1 plus the number of recipients (with a weight: plus their weights) with a larger a; equal "
         "values share the same rank, the smallest",
         _rank,
+    ),
+    "place": Aggregate(
+        "place(a)",
+        "as rank, but every recipient has a place of its own: equal values by ascending code",
+        _place,
     ),
 }

@@ -1,5 +1,5 @@
 """The formula model: from a specification and figures, year by year, to amounts with their steps."""
 
-from fordel_models.formula.model import solve
+from fordel_models.formula.model import overview, solve
 
-__all__ = ["solve"]
+__all__ = ["overview", "solve"]

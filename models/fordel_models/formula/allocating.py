@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from fordel_models.formula.guarantee import with_guarantee
 from fordel_models.formula.problem import YearProblem
 from fordel_models.specification import Pool
 from fordel_solver import ExactAllocation, allocate, allocate_exactly, allocate_many
@@ -36,7 +37,7 @@ def allocate_rows(problem: YearProblem, pool: Pool, rows: Sequence[Sequence[floa
     """
     base = [int(own) for own in problem.base or [0] * len(problem.eligible)]
     broken = problem.base is not None and any(own % pool.unit for own in problem.base)
-    if broken or (any(base) and pool.on_shortfall != "error"):
+    if broken or problem.guarantee is not None or (any(base) and pool.on_shortfall != "error"):
         return [list(_exactly(problem, pool, row).amounts) for row in rows]
     # Base amounts of whole units move everything by themselves and leave every fraction where it is.
     amount = problem.amount - sum(base)
@@ -69,7 +70,7 @@ def _plus(amounts: Iterable[int], base: Sequence[int]) -> list[int]:
 
 def _exactly(problem: YearProblem, pool: Pool, key: Sequence[Fraction] | Sequence[float]) -> ExactAllocation:
     groups = problem.groups
-    return allocate_exactly(
+    answer = allocate_exactly(
         problem.amount,
         key,
         base=problem.base,
@@ -84,3 +85,4 @@ def _exactly(problem: YearProblem, pool: Pool, key: Sequence[Fraction] | Sequenc
         group_cap=None if groups is None else groups.caps,
         labels=problem.labels,
     )
+    return answer if problem.guarantee is None else with_guarantee(answer, problem.guarantee, pool.unit)

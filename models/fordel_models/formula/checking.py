@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
+from fordel_models.formula.checking_rules import faults_of_rules
 from fordel_models.formula.problem import YearProblem, least_amounts
 from fordel_models.formula.scaled_floors import are_scaled
 from fordel_models.result import YearResult
@@ -33,11 +35,15 @@ def checked(result: YearResult, problem: YearProblem, pool: Pool, where: str) ->
     SolverFailure
         Something does not hold. That is a fault in this program.
     """
-    faults = _faults_of_totals(result, problem)
+    # What was solved: those that opted out have returned theirs.
+    solved = [
+        own + back for own, back in zip(result.amounts, result.returned or (0,) * len(result.amounts), strict=True)
+    ]
+    faults = _faults_of_totals(result, problem, solved)
     least = least_amounts(problem, result.unit)
     reduced = are_scaled(problem, pool)
     for i, position in enumerate(problem.eligible):
-        amount, share, who = result.amounts[position], result.fair_shares[position], problem.labels[i]
+        amount, share, who = solved[position], result.fair_shares[position], problem.labels[i]
         cap = None if problem.caps is None else problem.caps[i]
         if not reduced and (share < least[i] or (problem.floors is not None and amount < problem.floors[i])):
             faults.append(f"{kroner(amount)} for {who} is below its floor")
@@ -50,18 +56,20 @@ def checked(result: YearResult, problem: YearProblem, pool: Pool, where: str) ->
     for position, amount in enumerate(result.amounts):
         if sum(step.amounts[position] for step in result.steps) != amount:
             faults.append(f"the steps of recipient {position} do not add up to {kroner(amount)}")
+    faults += faults_of_rules(result, problem, pool)
     if faults:
         raise SolverFailure(f"{where}: the answer did not pass its check and is not handed out: {'; '.join(faults)}.")
     return replace(result, checked=True)
 
 
-def _faults_of_totals(result: YearResult, problem: YearProblem) -> list[str]:
+def _faults_of_totals(result: YearResult, problem: YearProblem, solved: Sequence[int]) -> list[str]:
     faults = []
-    to_distribute = result.amount - result.top_slice - result.surplus
-    if sum(result.amounts) != to_distribute:
-        faults.append(f"the amounts add up to {kroner(sum(result.amounts))} instead of {kroner(to_distribute)}")
+    left = result.surplus - sum(result.returned)
+    to_distribute = result.amount - result.top_slice - left
+    if sum(solved) != to_distribute:
+        faults.append(f"the amounts add up to {kroner(sum(solved))} instead of {kroner(to_distribute)}")
     if not 0 <= sum(result.fair_shares) - to_distribute < result.unit or (
-        not result.surplus and sum(result.fair_shares) != to_distribute
+        not left and sum(result.fair_shares) != to_distribute
     ):
         faults.append("the fair shares do not add up")
     chosen = set(problem.eligible)
@@ -72,7 +80,7 @@ def _faults_of_totals(result: YearResult, problem: YearProblem) -> list[str]:
     if problem.groups is not None:
         totals = dict.fromkeys(problem.groups.labels, 0)
         for position, label in zip(problem.eligible, problem.groups.labels, strict=True):
-            totals[label] += result.amounts[position]
+            totals[label] += solved[position]
         for label, whole in totals.items():
             if not problem.groups.floors.get(label, 0) <= whole <= problem.groups.caps.get(label, whole):
                 faults.append(f"group {label} got {kroner(whole)}, outside its limits")

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from fordel_models.expressions import numbers
 from fordel_models.expressions.functions import total
 from fordel_models.formula.allocating import allocate_problem, allocate_rows
-from fordel_models.formula.problem import PartKey, YearProblem, keys
+from fordel_models.formula.part_keys import PartKey, keys
+from fordel_models.formula.problem import YearProblem
 from fordel_models.formula.stated_errors import StatedError, ends
 from fordel_models.recipients import Number, Recipients
 from fordel_models.result import ErrorEffect, Text
@@ -59,6 +59,9 @@ def effect_of_errors(
     if not used:
         return None, ()
     columns = tuple(error.column for error in used)
+    if problem.minimums is not None:
+        reason = ("the minimum grant decides who gets anything", "mindste tilskud afgør, hvem der får noget")
+        return None, (_not_worked_out(columns, *reason),)
     if len(problem.eligible) > _MOST_RECIPIENTS:
         return None, (_not_worked_out(columns, "there are too many recipients", "der er for mange modtagere"),)
     low, high = recipients, recipients
@@ -69,17 +72,23 @@ def effect_of_errors(
             return None, (_not_worked_out((error.column,), *reason),)
         low, high = low.with_cells(error.column, found[0]), high.with_cells(error.column, found[1])
     lowest, highest = list(amounts), list(amounts)
+    positions: Sequence[int] = problem.eligible
     try:
         for own, others in ((high, low), (low, high)):
             if only_in_keys and elementwise:
                 seen = allocate_rows(problem, pool, list(_assembled_keys(problem, own, others)))
             elif only_in_keys:
-                mixed = _mixed(problem, columns, own, others)
+                mixed = _mixed(problem.eligible, columns, own, others)
                 seen = allocate_rows(problem, pool, [_keys(problem, figures) for figures in mixed])
             else:
-                again = (build_again(figures) for figures in _mixed(problem, columns, own, others))
-                seen = [_spread(other, allocate_problem(other, pool).amounts, problem) for other in again]
-            for i, position in enumerate(problem.eligible):
+                # Other figures can make others eligible, so everyone's are looked at.
+                everyone = range(len(amounts))
+                again = [build_again(figures) for figures in _mixed(everyone, columns, own, others)]
+                seen = [_spread(other, allocate_problem(other, pool).amounts, everyone) for other in again]
+                positions = everyone
+            for i, position in enumerate(positions):
+                if position in problem.who.returning:
+                    continue
                 lowest[position] = min(lowest[position], seen[i][i])
                 highest[position] = max(highest[position], seen[i][i])
     except FordelError:
@@ -115,25 +124,27 @@ def _row(parts: Sequence[tuple[PartKey, Sequence[Number], Number]]) -> list[floa
 
 
 def _values(part: PartKey, problem: YearProblem, figures: Recipients) -> list[Number]:
-    values = numbers(part.expression, figures, problem.eligible, part.name)
+    values = part.values_with(figures, problem.eligible)
     if min(values) < 0:
         raise InvalidInput("A key is negative at this end of the errors.")
     return values
 
 
-def _mixed(problem: YearProblem, columns: Sequence[str], own: Recipients, others: Recipients) -> Iterator[Recipients]:
+def _mixed(
+    positions: Sequence[int], columns: Sequence[str], own: Recipients, others: Recipients
+) -> Iterator[Recipients]:
     """For each recipient, the figures of the others with its own among them."""
-    for position in problem.eligible:
+    for position in positions:
         figures = others
         for column in columns:
             figures = figures.with_cells(column, {position: own.columns[column][position]})
         yield figures
 
 
-def _spread(problem: YearProblem, amounts: Sequence[int], over: YearProblem) -> list[int]:
-    """Amounts over the eligible recipients of another problem; other figures can make others eligible."""
+def _spread(problem: YearProblem, amounts: Sequence[int], positions: Sequence[int]) -> list[int]:
+    """Amounts by position; 0 for those that are not eligible."""
     found = dict(zip(problem.eligible, amounts, strict=True))
-    return [found.get(position, 0) for position in over.eligible]
+    return [found.get(position, 0) for position in positions]
 
 
 def _not_worked_out(columns: Sequence[str], reason: str, grund: str) -> Text:

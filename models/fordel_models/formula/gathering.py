@@ -29,6 +29,8 @@ class Gathering:
     rows : sequence of int
         The recipients that figures are wanted for: all, until `eligible` is known.
     problems : list of str
+    pool_year : int or None
+        The pool's own year, for rules that are written by year.
     """
 
     pool: str
@@ -36,6 +38,7 @@ class Gathering:
     year: int | None
     rows: Sequence[int]
     problems: list[str] = field(default_factory=list)
+    pool_year: int | None = None
 
     def where(self, path: str) -> str:
         """The rule, as messages name it."""
@@ -67,8 +70,8 @@ class Gathering:
             self.problems += error.problems
             return []
 
-    def numbers(self, path: str, text: str) -> tuple[Number, ...]:
-        """A number for each recipient, none of them negative."""
+    def numbers(self, path: str, text: str, *, any_sign: bool = False) -> tuple[Number, ...]:
+        """A number for each recipient, none of them negative unless any sign will do."""
         expression = self.expression(path, text)
         if expression is None:
             return ()
@@ -78,7 +81,7 @@ class Gathering:
             self.problems += error.problems
             return ()
         negative = [row for row, value in zip(self.rows, values, strict=True) if value < 0]
-        if negative:
+        if negative and not any_sign:
             self.refuse(path, f' "{text}": negative for {self.recipients.some(negative)}. It must be 0 or more.')
             return ()
         return tuple(values)

@@ -29,14 +29,15 @@ class GroupLimits:
 def limit_in_kroner(
     gathering: Gathering, path: str, limit: Limit | None, baseline: Sequence[Number]
 ) -> tuple[Number, ...] | None:
-    """A floor or a cap for each eligible recipient; None where there is none.
+    """A floor or a cap for each eligible recipient; None where there is none, or none in this year.
 
     kr, or kr times kr_per, or pct_of_baseline pct. of the baseline. Not rounded.
     """
     if limit is None:
         return None
     if limit.pct_of_baseline is not None:
-        return tuple(limit.pct_of_baseline * value / 100 for value in baseline)
+        percent = limit.percent_in(gathering.pool_year)
+        return None if percent is None else tuple(percent * value / 100 for value in baseline)
     kr = limit.kr if limit.kr is not None else Fraction(0)
     if limit.kr_per is not None:
         return tuple(kr * value for value in gathering.numbers(f"{path}.kr_per", limit.kr_per))
@@ -64,6 +65,8 @@ def group_limits(gathering: Gathering, group: Group, baseline: Sequence[Number])
             where = f"{path}.{side}" if alike else f"{path}.{side}.{label}"
             if label not in everyone:
                 gathering.refuse(where, f': there is no group "{label}". {_groups_near(label, everyone)}')
+                continue
+            if limit.pct_of_baseline is not None and limit.percent_in(gathering.pool_year) is None:
                 continue
             exact = _total(gathering, where, limit, labels, label, baseline)
             if label in labels:

@@ -16,25 +16,27 @@ from typing import Any
 
 import pandas as pd
 
-from fordel_models.expressions import numbers
-from fordel_models.expressions.syntax import parse
 from fordel_models.formula.allocating import allocate_problem
 from fordel_models.formula.checking import checked
 from fordel_models.formula.figure_errors import effect_of_errors
-from fordel_models.formula.filling import fill
-from fordel_models.formula.problem import YearProblem, build, expressions_of
+from fordel_models.formula.figures import Figures, columns_of_other_rules, figures_of, inhabitants_in
+from fordel_models.formula.guarantee import GuaranteedAllocation, guarantee_over
+from fordel_models.formula.merging import notes_of_merges, over_everyone
+from fordel_models.formula.minimum_grant import solve_with_minimum
+from fordel_models.formula.notes import notes_of_rules, said_once
+from fordel_models.formula.price_index import in_prices_of
+from fordel_models.formula.problem import YearProblem, build
 from fordel_models.formula.scaled_floors import are_scaled, note_of_scaled_floors
-from fordel_models.formula.stated_errors import StatedError, stated_errors
+from fordel_models.formula.stated_errors import StatedError
 from fordel_models.formula.steps import kr_per_unit, steps_of
+from fordel_models.paths import by_year
 from fordel_models.recipients import Recipients
-from fordel_models.result import Assumption, PartResult, Result, Source, Text, YearResult
+from fordel_models.result import Assumption, Overview, PartResult, Result, Source, Text, YearResult
 from fordel_models.specification import FormulaSpecification
 from fordel_solver import ExactAllocation, Infeasible, InvalidInput
 from fordel_solver.errors import kroner
 
-__all__ = ["solve"]
-
-_USUAL_INHABITANTS = "population_{year}"
+__all__ = ["overview", "solve"]
 
 
 def solve(
@@ -82,23 +84,33 @@ def solve(
     (33, 67)
     """
     amounts = _amounts(specification, years)
-    figures = {year: None if year is None else specification.data.years.get(year, year) for year in amounts}
-    errors = {year: _stated_errors(specification, year, dictionary) for year in figures.values()}
-    people, fills = _figures(specification, recipients, errors)
-    problems = _problems(specification, people, amounts, figures)
-    solved: dict[tuple[int | None, int], tuple[YearResult, tuple[Text, ...]]] = {}
+    rules = {year: in_prices_of(specification, year) for year in amounts}
+    figures = figures_of(specification, recipients, dictionary, list(amounts))
+    people = figures.people
+    problems = _problems(rules, figures)
+    solved: dict[tuple[Any, ...], tuple[YearResult, YearProblem, tuple[Text, ...]]] = {}
     results: list[YearResult] = []
     reduced: list[Text] = []
-    for year, problem in problems.items():
-        # Years with the same figures and the same kroner to distribute have the same answer.
-        same = figures[year], problem.amount
+    acted: list[tuple[int | None, Text]] = []
+    for year, first in problems.items():
+        # Years with the same recipients, figures, kroner to distribute and rules have the same answer.
+        same = people[year].codes, figures.years[year], first.amount, *_written_by_year(specification, year)
         if same not in solved:
-            solved[same] = _solved(specification, people, problem, year, figures[year], errors[figures[year]])
-        top_slice = specification.pool.top_slice_in(year)
-        own = replace(solved[same][0], year=year, amount=problem.amount + top_slice, top_slice=top_slice)
-        results.append(checked(own, problem, specification.pool, _place(specification, year)))
-        if are_scaled(problem, specification.pool):
-            reduced.append(note_of_scaled_floors(problem, specification.pool, year))
+            errors = figures.errors[figures.years[year]]
+            solved[same] = _solved(rules[year], people[year], first, year, figures.years[year], errors)
+        result, problem, _ = solved[same]
+        pool = rules[year].pool
+        top_slice = pool.top_slice_in(year)
+        own = replace(result, year=year, amount=problem.amount + top_slice, top_slice=top_slice)
+        if year in (specification.pool.price_index or {}):
+            own = replace(own, price_index=specification.pool.index_in(year), stated_amount=amounts[year])
+        own = checked(own, problem, pool, _place(specification, year))
+        results.append(over_everyone(own, people[year].codes, figures.everyone))
+        acted += [(year, note) for note in notes_of_rules(own, problem, specification.pool, people[year])]
+        if are_scaled(problem, pool):
+            reduced.append(note_of_scaled_floors(problem, pool, year))
+    merged = notes_of_merges(specification.merges, amounts, figures.everyone)
+    solving = [note for _, _, notes in solved.values() for note in notes]
     return Result(
         id=specification.id,
         title=specification.title,
@@ -106,15 +118,55 @@ def solve(
         price_level=specification.price_level,
         source=_source(specification),
         synthetic=bool(specification.data.synthetic),
-        codes=people.codes,
-        names=people.names,
+        codes=figures.everyone.codes,
+        names=figures.everyone.names,
         years=tuple(results),
         assumptions=tuple(
             Assumption(stated.about, stated.chosen, stated.because, stated.alternatives)
             for stated in specification.assumptions
         )
-        + fills,
-        notes=tuple(dict.fromkeys([*reduced, *(note for _, notes in solved.values() for note in notes)])),
+        + figures.fills,
+        notes=tuple(dict.fromkeys([*merged, *said_once(acted), *reduced, *solving])),
+    )
+
+
+def overview(
+    specification: FormulaSpecification, recipients: pd.DataFrame, dictionary: pd.DataFrame | None = None
+) -> Overview:
+    """Years, kroner and eligible recipients of a pool, without distributing it: minimum grants are not looked at.
+
+    Parameters
+    ----------
+    specification : FormulaSpecification
+        The rules.
+    recipients, dictionary : DataFrame
+        As for `solve`.
+
+    Raises
+    ------
+    InvalidInput
+        The figures do not fit the rules. All problems at once.
+
+    Examples
+    --------
+    >>> from fordel_models import parse
+    >>> raw = {"id": "pool", "title": "En pulje", "model": "formula",
+    ...        "pool": {"amount": 100, "eligible": "pupils > 10"}, "part": [{"name": "elever", "key": "pupils"}]}
+    >>> overview(parse(raw, where="pool.toml"), pd.DataFrame({"pupils": [10, 20]}, index=["101", "147"]))
+    Overview(years=(), amount=100, eligible=('147',), assumptions=0)
+    """
+    amounts = _amounts(specification, None)
+    rules = {year: in_prices_of(specification, year) for year in amounts}
+    figures = figures_of(specification, recipients, dictionary, list(amounts))
+    problems = _problems(rules, figures)
+    in_any = {
+        figures.people[year].codes[position] for year, problem in problems.items() for position in problem.eligible
+    }
+    return Overview(
+        years=tuple(year for year in amounts if year is not None),
+        amount=sum(problem.amount + rules[year].pool.top_slice_in(year) for year, problem in problems.items()),
+        eligible=tuple(code for code in figures.everyone.codes if code in in_any),
+        assumptions=len(specification.assumptions) + len(figures.fills),
     )
 
 
@@ -135,58 +187,35 @@ def _amounts(specification: FormulaSpecification, years: Sequence[int] | None) -
     return {year: pool.years[year] for year in sorted(pool.years if years is None else set(years))}
 
 
-def _stated_errors(
-    specification: FormulaSpecification, year: int | None, dictionary: pd.DataFrame | None
-) -> tuple[StatedError, ...]:
-    columns = [
-        column
-        for part in specification.parts
-        if year is not None or "{year}" not in part.key
-        for column in parse(part.key, year=year, where=part.name).columns
-    ]
-    return stated_errors(columns, dictionary)
+def _written_by_year(specification: FormulaSpecification, year: int | None) -> list[Any]:
+    return [] if year is None else [values.get(year) for _, values in by_year(specification)]
 
 
-def _figures(
-    specification: FormulaSpecification,
-    recipients: pd.DataFrame,
-    errors: Mapping[int | None, Sequence[StatedError]],
-) -> tuple[Recipients, tuple[Assumption, ...]]:
-    """The recipients with the columns that this needs, missing cells filled."""
-    texts = [text for _, text in expressions_of(specification)]
-    texts.append(specification.data.inhabitants or _USUAL_INHABITANTS)
-    wanted = [table.column for table in specification.missing]
-    wanted += [group.column for group in specification.groups]
-    for year, stated in errors.items():
-        for text in texts:
-            if year is not None or "{year}" not in text:
-                wanted += parse(text, year=year, where=specification.id).columns
-        wanted += [column for error in stated for column in error.between or ()]
-    try:
-        people = Recipients.from_frame(recipients, wanted, codes_alone=bool(specification.data.synthetic))
-    except InvalidInput as error:
-        raise InvalidInput(*(f"{specification.id}: {problem}" for problem in error.problems)) from None
-    return fill(people, specification.missing, specification.id)
-
-
-def _problems(
-    specification: FormulaSpecification,
-    people: Recipients,
-    amounts: Mapping[int | None, int],
-    figures: Mapping[int | None, int | None],
-) -> dict[int | None, YearProblem]:
+def _problems(rules: Mapping[int | None, FormulaSpecification], figures: Figures) -> dict[int | None, YearProblem]:
     """The problem of each year, or the problems of them all."""
     found: dict[int | None, YearProblem] = {}
     refused: list[str] = []
-    for year, amount in amounts.items():
-        rest = amount - specification.pool.top_slice_in(year)
+    for year, specification in rules.items():
         try:
-            found[year] = build(specification, people, amount=rest, figures_year=figures[year])
+            found[year] = _build(specification, figures.people[year], year, figures.years[year])
         except InvalidInput as error:
             refused += error.problems
     if refused:
         raise InvalidInput(*dict.fromkeys(refused))
     return found
+
+
+def _build(
+    specification: FormulaSpecification,
+    people: Recipients,
+    year: int | None,
+    figures_year: int | None,
+    dropped_out: tuple[int, ...] = (),
+) -> YearProblem:
+    pool = specification.pool
+    whole = (pool.amount or 0) if year is None else (pool.years or {})[year]
+    rest = whole - pool.top_slice_in(year)
+    return build(specification, people, amount=rest, figures_year=figures_year, year=year, dropped_out=dropped_out)
 
 
 def _solved(
@@ -196,9 +225,15 @@ def _solved(
     year: int | None,
     figures_year: int | None,
     errors: Sequence[StatedError],
-) -> tuple[YearResult, tuple[Text, ...]]:
+) -> tuple[YearResult, YearProblem, tuple[Text, ...]]:
     pool, n = specification.pool, len(people.codes)
-    answer = _allocated(problem, specification, year)
+    problem, answer = solve_with_minimum(
+        problem,
+        lambda own: _allocated(own, specification, year),
+        lambda dropped_out: _build(specification, people, year, figures_year, dropped_out),
+        _place(specification, year),
+    )
+    returning = problem.who.returning
 
     def spread(values: Sequence[Any], others: Any) -> tuple[Any, ...]:
         row = [others] * n
@@ -206,7 +241,9 @@ def _solved(
             row[position] = value
         return tuple(row)
 
-    amounts = spread(answer.amounts, 0)
+    solved = spread(answer.amounts, 0)
+    returned = tuple(kr if i in returning else 0 for i, kr in enumerate(solved)) if returning else ()
+    amounts = tuple(0 if i in returning else kr for i, kr in enumerate(solved))
     with_error = {error.column for error in errors}
     effect, notes = effect_of_errors(
         errors,
@@ -214,15 +251,15 @@ def _solved(
         problem,
         pool,
         amounts,
-        only_in_keys=with_error.isdisjoint(_columns_of_other_rules(specification, figures_year)),
-        build_again=lambda changed: build(specification, changed, amount=problem.amount, figures_year=figures_year),
+        only_in_keys=with_error.isdisjoint(columns_of_other_rules(specification, figures_year)),
+        build_again=lambda changed: _build(specification, changed, year, figures_year),
     )
     result = YearResult(
         year=year,
         figures_year=figures_year,
         amount=problem.amount + pool.top_slice_in(year),
         top_slice=pool.top_slice_in(year),
-        surplus=answer.surplus,
+        surplus=answer.surplus + sum(returned),
         unit=pool.unit,
         multiplier=answer.multiplier,
         eligible=spread([True] * len(problem.eligible), False),
@@ -232,20 +269,28 @@ def _solved(
         caps=spread(answer.caps, None),
         amounts=amounts,
         binding=spread(answer.binding, ""),
-        inhabitants=_inhabitants(specification, people, figures_year),
+        inhabitants=inhabitants_in(specification, people, figures_year),
         ties=tuple(problem.eligible[i] for i in answer.ties),
-        parts=_parts(specification, problem, answer.multiplier),
+        parts=_parts(specification, problem, answer.multiplier, year),
         steps=steps_of(
             problem,
             multiplier=answer.multiplier,
             fair_shares=answer.fair_shares,
+            targets=answer.targets if isinstance(answer, GuaranteedAllocation) else None,
             amounts=answer.amounts,
             everyone=n,
         ),
         error_effect=effect,
         checked=False,
+        selection=problem.who.selection,
+        opted_out=problem.who.opted_out,
+        returned=returned,
+        exit_ramp=tuple(problem.who.leaving),
+        dropped_out=problem.dropped_out,
+        phase_in=problem.phase_in,
+        guarantee=guarantee_over(problem.guarantee, answer, spread),
     )
-    return result, notes
+    return result, problem, notes
 
 
 def _allocated(problem: YearProblem, specification: FormulaSpecification, year: int | None) -> ExactAllocation:
@@ -273,11 +318,13 @@ def _rules(name: str, error: Infeasible, specification: FormulaSpecification, ye
     pool, groups = specification.pool, specification.groups
     if name == "amount":
         return ["pool.amount" if year is None else f"pool.years.{year}"]
+    if name == "guarantee":
+        return ["guarantee.max_loss"]
     if name.startswith("group_"):
         return [f"group.{group.column}.{name.removeprefix('group_')}" for group in groups]
     there: list[tuple[str, object]] = [(f"pool.{name}", getattr(pool, name))]
     if name == "floor":
-        there.append(("pool.base_amount", pool.base_amount))
+        there += [("pool.base_amount", pool.base_amount), ("pool.exit_pct", pool.exit_pct_in(year) or None)]
     if "amount" in error.conflict:
         there += [(f"group.{group.column}.{name}", getattr(group, name)) for group in groups]
     # Without a cap it is a key of zero that lets nothing more out.
@@ -300,7 +347,10 @@ def _in_whole_units(change: str, unit: int) -> str:
     return re.sub(r"\bby ([0-9.]+) kr\.", rounded_up, change, count=1)
 
 
-def _parts(specification: FormulaSpecification, problem: YearProblem, multiplier: Fraction) -> tuple[PartResult, ...]:
+def _parts(
+    specification: FormulaSpecification, problem: YearProblem, multiplier: Fraction, year: int | None
+) -> tuple[PartResult, ...]:
+    # The phase-in is a part of the problem that the specification does not name.
     return tuple(
         PartResult(
             name=part.name,
@@ -310,33 +360,10 @@ def _parts(specification: FormulaSpecification, problem: YearProblem, multiplier
             says=stated.says,
             total=Fraction(part.total),
             kr_per_unit=kr_per_unit(part, multiplier),
+            amount=stated.amount_in(year),
         )
-        for part, stated in zip(problem.parts, specification.parts, strict=True)
+        for part, stated in zip(problem.parts, specification.parts, strict=False)
     )
-
-
-def _columns_of_other_rules(specification: FormulaSpecification, year: int | None) -> set[str]:
-    columns = {group.column for group in specification.groups}
-    for path, text in expressions_of(specification):
-        if not path.startswith("part."):
-            columns.update(parse(text, year=year, where=path).columns)
-    return columns
-
-
-def _inhabitants(
-    specification: FormulaSpecification, people: Recipients, year: int | None
-) -> tuple[Fraction | None, ...]:
-    text = specification.data.inhabitants
-    where = f"{specification.id}, data.inhabitants"
-    if text is None and year is None:
-        return (None,) * len(people.codes)
-    expression = parse(text or _USUAL_INHABITANTS, year=year, where=where)
-    if text is None and not people.columns.keys() >= set(expression.columns):
-        return (None,) * len(people.codes)
-    used = [people.columns[column] for column in expression.columns if column in people.columns]
-    there = [row for row in range(len(people.codes)) if all(cells[row] is not None for cells in used)]
-    found = dict(zip(there, numbers(expression, people, there, where), strict=True))
-    return tuple(Fraction(found[row]) if found.get(row, 0) > 0 else None for row in range(len(people.codes)))
 
 
 def _source(specification: FormulaSpecification) -> Source:

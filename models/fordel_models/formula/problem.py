@@ -1,39 +1,32 @@
 """From a specification and figures to one year's problem for the core: who is eligible, keys, base amounts, limits.
 
-    K_i = Σ_p s_p k_pi / Σ_{j in E} k_pj
+The rules act in this order, each in a module of its own: who takes part (participants.py), base amounts and limits, the
+key (part_weights.py, part_keys.py), phase-in. What comes out is always
 
-over the eligible recipients E, the shares s_p divided by their sum, rounded to 15 significant digits, half to even.
+    q_i = min(u_i, max(l_i, b_i + λ K_i)),  Σ_{i in E} q_i = B - T
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
 
 from fordel_models.expressions.functions import total
-from fordel_models.expressions.syntax import Expression
+from fordel_models.formula.exit_ramp import Ramp
 from fordel_models.formula.gathering import Gathering
+from fordel_models.formula.guarantee import GuaranteeProblem, guarantee_problem, inhabitants_of
 from fordel_models.formula.limits import GroupLimits, group_limits, limit_in_kroner
+from fordel_models.formula.part_keys import PartKey, keys, part_keys, weighted
+from fordel_models.formula.part_weights import part_weights
+from fordel_models.formula.participants import Participants, participants
+from fordel_models.formula.phase_in import phased_in
+from fordel_models.formula_tables import THRESHOLDS
 from fordel_models.recipients import Number, Recipients
 from fordel_models.specification import FormulaSpecification
-from fordel_models.written_numbers import round_significant
 from fordel_solver.errors import kroner
 
 __all__ = ["PartKey", "YearProblem", "build", "expressions_of", "keys", "least_amounts"]
-
-
-@dataclass(frozen=True)
-class PartKey:
-    """One part of the key, over the eligible recipients."""
-
-    name: str
-    share: Fraction  # of all parts, adds up to 1
-    expression: Expression
-    values: tuple[Number, ...]
-    total: Number
 
 
 @dataclass(frozen=True)
@@ -49,6 +42,11 @@ class YearProblem:
     floors: tuple[Number, ...] | None  # kroner, not rounded
     caps: tuple[Number, ...] | None
     groups: GroupLimits | None
+    who: Participants
+    minimums: tuple[int, ...] | None = None  # minimum grants, rounded up to a unit; 0 on the exit ramp
+    dropped_out: tuple[int, ...] = ()  # positions of those below the minimum grant, in the order they dropped out
+    phase_in: Fraction = Fraction(1)  # φ, how far towards the new distribution
+    guarantee: GuaranteeProblem | None = None  # None where nobody else pays for one
 
 
 def expressions_of(specification: FormulaSpecification) -> Iterator[tuple[str, str]]:
@@ -57,8 +55,16 @@ def expressions_of(specification: FormulaSpecification) -> Iterator[tuple[str, s
     for path, text in (("eligible", pool.eligible), ("base_amount", pool.base_amount), ("baseline", pool.baseline)):
         if text is not None:
             yield f"pool.{path}", text
-    limits = [("pool.floor", pool.floor), ("pool.cap", pool.cap)]
+    for name in ("by", *THRESHOLDS, "full_at"):
+        text = getattr(specification.eligibility, name, None)
+        if text is not None:
+            yield f"eligibility.{name}", text
+    limits = [("pool.floor", pool.floor), ("pool.cap", pool.cap), ("pool.minimum_grant", pool.minimum_grant)]
     limits += [(f"group.{group.column}", limit) for group in specification.groups for limit in group.limits()]
+    if specification.guarantee is not None:
+        limits.append(("guarantee.max_loss", specification.guarantee.max_loss))
+        if specification.guarantee.paid_by == "inhabitants":
+            yield "guarantee.inhabitants", inhabitants_of(specification)
     for path, limit in limits:
         if limit is not None and limit.kr_per is not None:
             yield f"{path}.kr_per", limit.kr_per
@@ -67,40 +73,75 @@ def expressions_of(specification: FormulaSpecification) -> Iterator[tuple[str, s
 
 
 def build(
-    specification: FormulaSpecification, recipients: Recipients, *, amount: int, figures_year: int | None
+    specification: FormulaSpecification,
+    recipients: Recipients,
+    *,
+    amount: int,
+    figures_year: int | None,
+    year: int | None = None,
+    dropped_out: tuple[int, ...] = (),
 ) -> YearProblem:
     """The problem of one year.
 
     Parameters
     ----------
     specification : FormulaSpecification
-        The rules.
+        The rules, in the year's prices.
     recipients : Recipients
         With the columns that the rules use.
     amount : int
         Whole kroner to distribute, the top-slice already taken out.
     figures_year : int or None
         What {year} stands for.
+    year : int or None
+        The pool's year, for rules that are written by year.
+    dropped_out : tuple of int
+        Positions of those that the minimum grant has left out so far.
 
     Raises
     ------
     InvalidInput
         What an expression or a limit comes to cannot be used. All problems at once.
     Infeasible
-        A group with a floor of its own has no eligible recipients.
+        A group with a floor of its own has no eligible recipients, base amounts are more than there is to phase in, or
+        a cap is below what is guaranteed.
     """
-    gathering = Gathering(specification.id, recipients, figures_year, range(len(recipients.codes)))
+    gathering = Gathering(specification.id, recipients, figures_year, range(len(recipients.codes)), pool_year=year)
     pool = specification.pool
-    if pool.eligible is not None:
-        gathering.rows = _eligible(gathering, pool.eligible)
-    base = None if pool.base_amount is None else gathering.numbers("pool.base_amount", pool.base_amount)
+    who = participants(gathering, specification)
+    gathering.rows = [row for row in who.eligible if row not in dropped_out]
+    weights: Sequence[Number] | None = who.weights(gathering.rows)
+    base = None
+    if pool.base_amount is not None:
+        base = weighted(gathering.numbers("pool.base_amount", pool.base_amount), weights)
     baseline = () if pool.baseline is None else gathering.numbers("pool.baseline", pool.baseline)
     floors = limit_in_kroner(gathering, "pool.floor", pool.floor, baseline)
     caps = limit_in_kroner(gathering, "pool.cap", pool.cap, baseline)
+    least = limit_in_kroner(gathering, "pool.minimum_grant", pool.minimum_grant, baseline)
+    minimums: Sequence[Number] | None = None if least is None else [_up(kr, pool.unit) for kr in least]
+    if who.leaving:
+        ramp = Ramp(who.leaving, gathering.rows)
+        count = len(gathering.rows)
+        weights, floors = ramp.with_zeros(weights or [1] * count), ramp.with_kroner(floors or [0] * count)
+        base, caps, minimums = ramp.with_zeros(base), ramp.with_kroner(caps), ramp.with_zeros(minimums)
+        gathering.rows = ramp.everyone
+        if pool.baseline is not None:
+            baseline = gathering.numbers("pool.baseline", pool.baseline)
+    groups = [group_limits(gathering, group, baseline) for group in specification.groups]
+    shares = part_weights(
+        gathering, specification, amount=amount, base=total(base or (0,)), leaving=sum(who.leaving.values())
+    )
+    parts = part_keys(gathering, specification, shares, weights)
+    way = Fraction(1) if specification.phase_in is None else specification.phase_in.share_in(year)
+    if way < 1 and pool.baseline is not None:
+        old = gathering.expression("pool.baseline", pool.baseline)
+        gathering.stop_at_problems()
+        parts, base = phased_in(gathering, parts, base, amount=amount, share=way, baseline=baseline, expression=old)
+    guarantee = guarantee_problem(gathering, specification, baseline, [floors, base], caps, set(who.leaving))
+    if guarantee is not None and guarantee.paid_by == "key":
+        floors, guarantee = guarantee.floors, None
     if base and caps:
         _refuse_caps_below_base(gathering, base, caps, pool.unit)
-    groups = [group_limits(gathering, group, baseline) for group in specification.groups]
-    parts = _parts(gathering, specification)
     gathering.stop_at_problems()
     return YearProblem(
         amount=amount,
@@ -112,28 +153,12 @@ def build(
         floors=floors,
         caps=caps,
         groups=groups[0] if groups else None,
+        who=who,
+        minimums=None if minimums is None else tuple(int(kr) for kr in minimums),
+        dropped_out=dropped_out,
+        phase_in=way,
+        guarantee=guarantee,
     )
-
-
-def keys(parts: Sequence[tuple[Fraction, Sequence[Number], Number]]) -> list[Decimal]:
-    """K_i of parts given as share, values and total, with 15 significant digits.
-
-    Examples
-    --------
-    >>> keys([(Fraction(1, 2), [1, 2], 3), (Fraction(1, 2), [1, 0], 1)])
-    [Decimal('0.666666666666667'), Decimal('0.333333333333333')]
-    """
-    # One quotient of integers for each recipient, so that the division is the only rounding.
-    used = [part for part in parts if part[0]]
-    weights = [Fraction(share) / whole for share, _, whole in used]
-    below = math.lcm(*(weight.denominator for weight in weights))
-    scale = math.lcm(*{value.denominator for _, values, _ in used for value in values})
-    factors = [weight.numerator * (below // weight.denominator) for weight in weights]
-    columns = [[value.numerator * (scale // value.denominator) for value in values] for _, values, _ in used]
-    return [
-        round_significant(sum(factor * value for factor, value in zip(factors, row, strict=True)), below * scale)
-        for row in zip(*columns, strict=True)
-    ]
 
 
 def least_amounts(problem: YearProblem, unit: int) -> list[Fraction]:
@@ -145,14 +170,8 @@ def least_amounts(problem: YearProblem, unit: int) -> list[Fraction]:
     ]
 
 
-def _eligible(gathering: Gathering, text: str) -> tuple[int, ...]:
-    truth = gathering.conditions("pool.eligible", text)
-    gathering.stop_at_problems()
-    eligible = tuple(row for row, true in enumerate(truth) if true)
-    if not eligible:
-        gathering.refuse("pool.eligible", f' "{text}": no recipient is eligible, so nothing can be distributed.')
-        gathering.stop_at_problems()
-    return eligible
+def _up(kr: Number, unit: int) -> int:
+    return int(-(-kr // unit) * unit)
 
 
 def _refuse_caps_below_base(gathering: Gathering, base: Sequence[Number], caps: Sequence[Number], unit: int) -> None:
@@ -166,20 +185,3 @@ def _refuse_caps_below_base(gathering: Gathering, base: Sequence[Number], caps: 
             f": the cap is below the base amount for {gathering.recipients.some(below)}. {rounded}Limits concern the "
             "whole amount, base amount included: raise the cap or lower pool.base_amount.",
         )
-
-
-def _parts(gathering: Gathering, specification: FormulaSpecification) -> tuple[PartKey, ...]:
-    whole = sum((part.share for part in specification.parts), Fraction(0))
-    parts = []
-    for part in specification.parts:
-        path = f"part.{part.name}.key"
-        values = gathering.numbers(path, part.key)
-        if values and part.share and not any(values):
-            gathering.refuse(
-                path,
-                f' "{part.key}": 0 for all {len(values)} eligible recipients, so nothing can be distributed by it.',
-            )
-        expression = gathering.expression(path, part.key) if values else None
-        if expression is not None:
-            parts.append(PartKey(part.name, part.share / whole, expression, values, total(values)))
-    return tuple(parts)

@@ -4,8 +4,12 @@ For recipient i with amount x_i, fair share q_i and λ K_i from the key:
 
     base amount   b_i
     part p        λ s_p k_pi / Σ_{j in E} k_pj
-    limits        q_i - b_i - λ K_i
+    phase-in      the same of the part that is distributed by the baseline
+    exit ramp     q_i of those that are on it
+    limits        t_i - b_i - λ K_i of the others
+    guarantee     q_i - t_i, where there is one: t_i is the fair share before it, q_i otherwise
     rounding      x_i - all of the above
+    opt-out       -x_i of those that opted out and whose kroner are returned
 
 The kroner of the steps are rounded down, and those left over go to the steps with the largest fractions, ties in the
 order of the steps. K_i is rounded to 15 digits and the parts are not: the difference is part of the rounding.
@@ -17,7 +21,8 @@ from collections.abc import Sequence
 from fractions import Fraction
 from math import floor
 
-from fordel_models.formula.problem import PartKey, YearProblem
+from fordel_models.formula.part_keys import PartKey
+from fordel_models.formula.problem import YearProblem
 from fordel_models.recipients import Number
 from fordel_models.result import Step
 
@@ -29,6 +34,7 @@ def steps_of(
     *,
     multiplier: Fraction,
     fair_shares: Sequence[Fraction],
+    targets: Sequence[Fraction] | None = None,
     amounts: Sequence[int],
     everyone: int,
 ) -> tuple[Step, ...]:
@@ -41,21 +47,33 @@ def steps_of(
     multiplier : Fraction
         λ.
     fair_shares, amounts : sequences
-        Over the eligible recipients.
+        Over the eligible recipients, as solved: with everyone in.
+    targets : sequence, optional
+        The fair shares before the guarantee, where there is one.
     everyone : int
         How many recipients there are; those that are not eligible get 0 in every step.
     """
     base: Sequence[Number] = problem.base if problem.base is not None else (0,) * len(problem.eligible)
     rates = [kr_per_unit(part, multiplier) for part in problem.parts]
+    leaving = problem.who.leaving
     names = ["base_amount"] if problem.base is not None else []
-    names += [part.name for part in problem.parts] + ["limits", "rounding"]
+    names += [part.name for part in problem.parts] + (["exit_ramp"] if leaving else []) + ["limits"]
+    names += ["rounding"] if targets is None else ["guarantee", "rounding"]
+    before = fair_shares if targets is None else targets
     whole = [[0] * everyone for _ in names]
     for i, position in enumerate(problem.eligible):
         exact = [Fraction(base[i])] if problem.base is not None else []
         exact += [rate * part.values[i] for rate, part in zip(rates, problem.parts, strict=True)]
-        exact.append(fair_shares[i] - base[i] - multiplier * problem.key[i])
+        held = before[i] - base[i] - multiplier * problem.key[i]
+        on_ramp = held if position in leaving else Fraction(0)
+        exact += [on_ramp, held - on_ramp] if leaving else [held]
+        exact += [] if targets is None else [fair_shares[i] - targets[i]]
         for step, kroner in zip(whole, whole_steps(exact, amounts[i]), strict=True):
             step[position] = kroner
+    if problem.who.returning:
+        solved = dict(zip(problem.eligible, amounts, strict=True))
+        names.append("opt_out")
+        whole.append([-solved.get(i, 0) if i in problem.who.returning else 0 for i in range(everyone)])
     per_unit = {part.name: rate for part, rate in zip(problem.parts, rates, strict=True)}
     return tuple(Step(name, tuple(step), per_unit.get(name)) for name, step in zip(names, whole, strict=True))
 

@@ -1,4 +1,4 @@
-"""The two packaged pools as `fordel run --all` writes and prints them, to the krone and to the byte.
+"""The packaged pools as `fordel run --all` writes and prints them, to the krone and to the byte.
 
 What is expected of the printed text and the files stands in golden/. After a change that is meant to show there,
 `python tests/write_golden.py` writes it again, and the difference is read before it is committed.
@@ -12,7 +12,8 @@ from importlib.resources import files
 import pytest
 
 import fordel
-from write_golden import GOLDEN, POOLS, amounts_by_year, digests, printed, run_all
+from fordel_instances import packaged
+from write_golden import GOLDEN, PRINTED, amounts_by_year, digests, printed, run_all
 
 FIGURES_YEAR = {2014: 2012, 2015: 2013, 2016: 2014, 2017: 2015, 2018: 2016, 2019: 2016, 2020: 2016}
 
@@ -67,7 +68,7 @@ def test_the_danish_file_adds_up_as_well(danish):
     assert all("." not in row["fair_share_kr"] for row in rows)
 
 
-@pytest.mark.parametrize("name", POOLS)
+@pytest.mark.parametrize("name", packaged())
 def test_the_parts_add_up_to_the_amounts(english, name):
     amounts = {(row["code"], row["year"]): int(row["amount_kr"]) for row in rows_of(english / name / "allocation.csv")}
     added = dict.fromkeys(amounts, 0)
@@ -124,6 +125,6 @@ def test_only_the_record_of_the_run_can_differ_and_it_names_what_was_read(englis
 
 
 @pytest.mark.parametrize("lang", ["en", "da"])
-@pytest.mark.parametrize("name", POOLS)
+@pytest.mark.parametrize("name", PRINTED)
 def test_the_printed_text_is_that_on_record(name, lang):
     assert printed(name, lang) == (GOLDEN / f"{name}.{lang}.txt").read_text(encoding="utf-8")

@@ -1,0 +1,86 @@
+"""Minimum grant or nothing.
+
+With m_i the minimum, rounded up to a unit: while the fair share q_i of an eligible recipient is below m_i, the one of
+these with the smallest q_i drops out (the last in ascending code of those that are equal), is no longer eligible, and
+everything is solved again. It ends when nobody is below. Those on the exit ramp have no minimum.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from fordel_models.formula.problem import YearProblem
+from fordel_models.recipients import Recipients
+from fordel_models.result import Text
+from fordel_solver import ExactAllocation, Infeasible, InvalidInput
+from fordel_solver.errors import kroner
+
+__all__ = ["note_of_minimum_grant", "solve_with_minimum"]
+
+
+def solve_with_minimum(
+    problem: YearProblem,
+    solve: Callable[[YearProblem], ExactAllocation],
+    without: Callable[[tuple[int, ...]], YearProblem],
+    where: str,
+) -> tuple[YearProblem, ExactAllocation]:
+    """The problem without those that drop out, and its answer.
+
+    Parameters
+    ----------
+    problem : YearProblem
+        With everyone in.
+    solve : callable
+        The exact answer of a problem.
+    without : callable
+        The problem without the recipients at some positions.
+    where : str
+        Pool and year, for messages.
+
+    Raises
+    ------
+    Infeasible
+        Nobody is left, or the rules cannot hold together for those that are.
+    """
+    answer = solve(problem)
+    while problem.minimums is not None:
+        below = [i for i, least in enumerate(problem.minimums) if answer.fair_shares[i] < least]
+        if not below:
+            break
+        last = min(below, key=lambda i: (answer.fair_shares[i], -problem.eligible[i]))
+        dropped = (*problem.dropped_out, problem.eligible[last])
+        if len(dropped) == len(problem.who.eligible):
+            raise Infeasible(
+                f"{where}: nobody reaches the minimum grant: all {len(dropped)} recipients drop out, the last of them "
+                f"with a minimum of {kroner(problem.minimums[last])} and {kroner(problem.amount)} to distribute. "
+                "Lower pool.minimum_grant, or raise the amount.",
+                conflict=("pool.minimum_grant",),
+                repair=("lower pool.minimum_grant",),
+            )
+        try:
+            problem = without(dropped)
+            answer = solve(problem)
+        except (Infeasible, InvalidInput) as error:
+            raise _after_dropping_out(error, len(dropped)) from error
+    return problem, answer
+
+
+def _after_dropping_out(error: Infeasible | InvalidInput, count: int) -> Infeasible:
+    return Infeasible(
+        f"{error} This is so after {count} of the recipients dropped out (pool.minimum_grant).",
+        shortfall=getattr(error, "shortfall", 0),
+        surplus=getattr(error, "surplus", 0),
+        conflict=(*getattr(error, "conflict", ()), "pool.minimum_grant"),
+        repair=(*getattr(error, "repair", ()), "lower pool.minimum_grant"),
+    )
+
+
+def note_of_minimum_grant(dropped_out: Sequence[int], recipients: Recipients) -> Text:
+    """Who dropped out, in order."""
+    who = ", ".join(recipients.labels(dropped_out))
+    return Text(
+        da=f"Faldet fra, fordi den beregnede andel var under mindste tilskud (pool.minimum_grant), i denne rækkefølge: "
+        f"{who} ({len(dropped_out)}).",
+        en=f"Dropped out, since the fair share was below the minimum grant (pool.minimum_grant), in this order: {who} "
+        f"({len(dropped_out)}).",
+    )

@@ -1,0 +1,38 @@
+"""The alternatives that assumptions write as `--set ...` can be typed as they stand, and they change something."""
+
+import shlex
+
+import pytest
+
+import fordel
+from fordel.overrides import read_overrides
+from fordel_instances import packaged
+
+
+def settings(text):
+    """What follows --set in a sentence, as a shell reads it; nothing where there is none or a value is left open."""
+    _, command, rest = text.partition("--set ")
+    if not command or "..." in rest:
+        return []
+    words = shlex.split("--set " + rest)
+    assert words[::2] == ["--set"] * (len(words) // 2)
+    return words[1::2]
+
+
+@pytest.mark.parametrize("name", packaged())
+def test_alternatives_can_be_run_and_change_the_amounts(name):
+    instance = fordel.load(name)
+    usual = fordel.solve(instance, figure_errors=False)
+    for assumption in usual.assumptions:
+        for alternative in assumption.alternatives:
+            changes = settings(alternative.en)
+            assert changes == settings(alternative.da)
+            if changes:
+                other = fordel.solve(instance, overrides=read_overrides(changes), figure_errors=False)
+                assert other.amounts.tolist() != usual.amounts.tolist(), alternative.en
+
+
+def test_what_is_typed_is_read_as_a_shell_reads_it():
+    both = 'Also 2015: --set pool.years.2015=1 --set "part.a.key=b * 2"'
+    assert settings(both) == ["pool.years.2015=1", "part.a.key=b * 2"]
+    assert settings("The year's amount: --set pool.years.2021=...") == settings("Real counts") == []
