@@ -14,6 +14,7 @@ import pandas as pd
 
 import fordel_models
 from fordel.allocation import Allocation
+from fordel.basis import Basis
 from fordel.instance import Instance, load
 from fordel.own_data import with_own_data
 from fordel.texts import check_language
@@ -134,7 +135,8 @@ def solve(
     # Without a dictionary no figure states an error.
     stated = dictionary if figure_errors else None
     result = fordel_models.solve(instance.specification, table, stated, years=chosen)
-    return Allocation(result, instance.provenance, overrides, record, real_names)
+    basis = Basis(instance, table, dictionary)
+    return Allocation(result, instance.provenance, overrides, record, real_names, basis)
 
 
 def _whole_years(years: Any) -> tuple[int, ...]:

@@ -39,7 +39,7 @@ __all__ = [
     "write_together",
 ]
 
-FORMATS = ("csv", "json")
+FORMATS = ("csv", "json", "xlsx")
 # A spreadsheet takes a cell that begins with one of these for a formula.
 FORMULA_BEGINNINGS = ("=", "+", "-", "@", "\t", "\r")
 PACKAGES = ("numpy", "pandas", "pydantic")
@@ -184,7 +184,8 @@ def write_run(
 ) -> list[Path]:
     """Write an allocation's files into a folder, which is made where it is not there, and say which.
 
-    Always allocation.csv, parts.csv and run.json; for the format json allocation.json too. run.json holds versions, the
+    Always allocation.csv, parts.csv and run.json; for the formats json and xlsx allocation.json and allocation.xlsx
+    too. run.json holds versions, the
     files read with their sha256, overrides, seconds, and the sha256 of what was written. It is the only file that can
     differ between two runs of the same thing, and it is put in place last: where its sums match, the files belong
     together.
@@ -200,6 +201,10 @@ def write_run(
     }
     if "json" in formats:
         contents["allocation.json"] = allocation_json(allocation, lang)
+    if "xlsx" in formats:
+        from fordel.excel import allocation_xlsx
+
+        contents["allocation.xlsx"] = allocation_xlsx(allocation, lang)
     contents["run.json"] = json_bytes(_run_record(allocation, contents, lang, seconds))
     try:
         if folder.exists() and not folder.is_dir():

@@ -5,7 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-__all__ = ["Assumption", "ErrorEffect", "PartResult", "Result", "Source", "Step", "Text", "YearResult"]
+__all__ = [
+    "Assumption",
+    "ErrorEffect",
+    "GroupResult",
+    "PartResult",
+    "Result",
+    "Source",
+    "Step",
+    "Text",
+    "YearResult",
+]
 
 
 @dataclass(frozen=True)
@@ -74,6 +84,18 @@ class PartResult:
     says: Text  # what the source says of this part; empty where the specification does not say
     total: Fraction  # over eligible recipients
     kr_per_unit: Fraction
+    values: tuple[Fraction, ...] = ()  # k_pi over all recipients; 0 for those that are not eligible
+
+
+@dataclass(frozen=True)
+class GroupResult:
+    """Eligible recipients with limits on their total, and the multiplier that they share."""
+
+    label: str
+    members: tuple[int, ...]  # positions
+    floor: int | None  # kroner, rounded up to a unit
+    cap: int | None  # kroner, rounded down to a unit
+    multiplier: Fraction  # the year's λ, or the group's own where its limit binds
 
 
 @dataclass(frozen=True)
@@ -116,6 +138,9 @@ class YearResult:
     steps: tuple[Step, ...]
     error_effect: ErrorEffect | None  # None: no figure of the key states an error
     checked: bool  # by code that did not produce it
+    base: tuple[Fraction, ...] = ()  # b_i, kroner before rounding; empty where there is no base amount
+    groups: tuple[GroupResult, ...] = ()
+    method: str = "largest-remainder"
 
 
 @dataclass(frozen=True)

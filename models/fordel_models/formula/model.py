@@ -9,7 +9,7 @@ whole amount. The core solves it; here it gets its figures and the answer its ex
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
@@ -27,7 +27,7 @@ from fordel_models.formula.scaled_floors import are_scaled, note_of_scaled_floor
 from fordel_models.formula.stated_errors import StatedError, stated_errors
 from fordel_models.formula.steps import kr_per_unit, steps_of
 from fordel_models.recipients import Recipients
-from fordel_models.result import Assumption, PartResult, Result, Source, Text, YearResult
+from fordel_models.result import Assumption, GroupResult, PartResult, Result, Source, Text, YearResult
 from fordel_models.specification import FormulaSpecification
 from fordel_solver import ExactAllocation, Infeasible, InvalidInput
 from fordel_solver.errors import kroner
@@ -234,7 +234,7 @@ def _solved(
         binding=spread(answer.binding, ""),
         inhabitants=_inhabitants(specification, people, figures_year),
         ties=tuple(problem.eligible[i] for i in answer.ties),
-        parts=_parts(specification, problem, answer.multiplier),
+        parts=_parts(specification, problem, answer.multiplier, spread),
         steps=steps_of(
             problem,
             multiplier=answer.multiplier,
@@ -244,6 +244,9 @@ def _solved(
         ),
         error_effect=effect,
         checked=False,
+        base=() if problem.base is None else spread([Fraction(value) for value in problem.base], Fraction(0)),
+        groups=_groups(problem, pool.unit, answer),
+        method=pool.method,
     )
     return result, notes
 
@@ -300,7 +303,12 @@ def _in_whole_units(change: str, unit: int) -> str:
     return re.sub(r"\bby ([0-9.]+) kr\.", rounded_up, change, count=1)
 
 
-def _parts(specification: FormulaSpecification, problem: YearProblem, multiplier: Fraction) -> tuple[PartResult, ...]:
+def _parts(
+    specification: FormulaSpecification,
+    problem: YearProblem,
+    multiplier: Fraction,
+    spread: Callable[[Sequence[Any], Any], tuple[Any, ...]],
+) -> tuple[PartResult, ...]:
     return tuple(
         PartResult(
             name=part.name,
@@ -310,8 +318,29 @@ def _parts(specification: FormulaSpecification, problem: YearProblem, multiplier
             says=stated.says,
             total=Fraction(part.total),
             kr_per_unit=kr_per_unit(part, multiplier),
+            values=spread([Fraction(value) for value in part.values], Fraction(0)),
         )
         for part, stated in zip(problem.parts, specification.parts, strict=True)
+    )
+
+
+def _groups(problem: YearProblem, unit: int, answer: ExactAllocation) -> tuple[GroupResult, ...]:
+    """The groups with their limits in whole units, in order of their first recipient."""
+    limits = problem.groups
+    if limits is None:
+        return ()
+    members: dict[str, list[int]] = {}
+    for position, label in zip(problem.eligible, limits.labels, strict=True):
+        members.setdefault(label, []).append(position)
+    return tuple(
+        GroupResult(
+            label=label,
+            members=tuple(own),
+            floor=-(-limits.floors[label] // unit) * unit if label in limits.floors else None,
+            cap=limits.caps[label] // unit * unit if label in limits.caps else None,
+            multiplier=answer.group_multipliers.get(label, answer.multiplier),
+        )
+        for label, own in members.items()
     )
 
 
