@@ -19,7 +19,7 @@ __all__ = ["Basis", "columns_used", "rules_of"]
 
 # What these say is no rule: it stands with the source and the assumptions.
 NO_RULES = ("id", "title", "model", "source", "assumption")
-SENTENCES = ("unit", "says", "because")
+SENTENCES = ("name", "column", "unit", "says", "because")
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,7 +54,16 @@ class Basis:
     @property
     def rules(self) -> list[tuple[str, Any]]:
         """Each rule with its path, as `rules_of`."""
-        return rules_of(self.instance.file.raw, self.instance.specification)
+        return rules_of(self.instance.file.raw)
+
+    @property
+    def defaults(self) -> list[tuple[str, Any]]:
+        """The rules of the pool that the file leaves out, with what is used then."""
+        specification = self.instance.specification
+        assert isinstance(specification, FormulaSpecification)  # the only kind of model there is
+        said = self.instance.file.raw["pool"]
+        fields = type(specification.pool).model_fields.items()
+        return [(f"pool.{name}", field.default) for name, field in fields if name not in said and field.default is not None]
 
 
 def columns_used(specification: Specification) -> list[str]:
@@ -72,29 +81,21 @@ def columns_used(specification: Specification) -> list[str]:
     return list(columns | dict.fromkeys(group.column for group in specification.groups))
 
 
-def rules_of(raw: Mapping[str, Any], specification: Specification) -> list[tuple[str, Any]]:
-    """Every rule of a specification with the path that --set knows it by, defaults of the pool last.
+def rules_of(raw: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """Every rule of a specification's file with the path that --set knows it by.
 
     Examples
     --------
-    >>> from fordel_models import parse
-    >>> raw = {"id": "pool", "title": "En pulje", "model": "formula", "pool": {"amount": 100, "floor": {"kr": 5}},
-    ...        "part": [{"name": "elever", "key": "pupils"}]}
-    >>> rules_of(raw, parse(raw, where="pool.toml"))[:3]
-    [('pool.amount', 100), ('pool.floor.kr', 5), ('part.elever.key', 'pupils')]
+    >>> rules_of({"id": "pool", "pool": {"amount": 100, "floor": {"kr": 5}}, "part": [{"name": "a", "key": "pupils"}]})
+    [('pool.amount', 100), ('pool.floor.kr', 5), ('part.a.key', 'pupils')]
     """
-    rules = [rule for root in raw if root not in NO_RULES for rule in _leaves(root, raw[root])]
-    if isinstance(specification, FormulaSpecification):
-        said = raw.get("pool", {})
-        left_out = {name: field for name, field in type(specification.pool).model_fields.items() if name not in said}
-        rules += [(f"pool.{name}", field.default) for name, field in left_out.items() if field.default is not None]
-    return rules
+    return [rule for root in raw if root not in NO_RULES for rule in _leaves(root, raw[root])]
 
 
 def _leaves(path: str, value: Any) -> Iterator[tuple[str, Any]]:
     if isinstance(value, Mapping):
         for key, inner in value.items():
-            if key not in SENTENCES or not path.startswith(("part", "missing")):
+            if key not in SENTENCES or not path.startswith(("part", "group")):
                 yield from _leaves(f"{path}.{key}", inner)
     elif isinstance(value, list) and any(isinstance(entry, Mapping) for entry in value):
         for number, entry in enumerate(value, 1):

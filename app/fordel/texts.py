@@ -161,6 +161,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "x_rule_value": ("value", "værdi"),
     "x_rule_source": ("source", "kilde"),
     "x_rule_changed": ("changed for this run", "ændret i denne kørsel"),
+    "x_rule_default": ("not in the file: what is used then", "ikke i filen: det, der så bruges"),
     "x_rules_unknown": (
         "The rules are not known: the allocation was not made from a specification.",
         "Reglerne kendes ikke: fordelingen er ikke lavet ud fra en specifikation.",

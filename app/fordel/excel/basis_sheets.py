@@ -32,25 +32,27 @@ def rules_sheet(book: Book, allocation: Allocation, text: Texts) -> None:
         return
     result = allocation.result
     says = {part.name: part.says.of(text.lang) for part in result.years[0].parts}
-    general = ", ".join(
-        part for part in (result.source.document.of(text.lang), result.source.section.of(text.lang)) if part
-    )
+    source = (result.source.document.of(text.lang), result.source.section.of(text.lang))
+    general = ", ".join(part for part in source if part)
     sheet.heading(top, [text(f"x_rule_{name}") for name in ("path", "value", "source", "changed")], [38, 50, 60, 18])
-    rules = allocation.basis.rules
-    for row, (path, value) in enumerate(rules, top + 1):
+    rules, defaults = allocation.basis.rules, allocation.basis.defaults
+    for row, (path, value) in enumerate(rules + defaults, top + 1):
         part = path.split(".")[1] if path.startswith("part.") else ""
         changed = any(path == asked or path.startswith(f"{asked}.") for asked in allocation.overrides)
         sheet.put(row, 0, path)
         sheet.put(row, 1, *((value, "year") if path.startswith("data.years.") else _cell(value)))
-        sheet.put(row, 2, says.get(part) or general, "wrapped")
+        # What was changed, left out or is about the data is not the source's word.
+        stated = not changed and row <= top + len(rules) and path.startswith(("pool.", "part.", "group."))
+        left_out = text("x_rule_default") if row > top + len(rules) else ""
+        sheet.put(row, 2, says.get(part) or general if stated else left_out, "wrapped")
         sheet.put(row, 3, text("yes") if changed else "")
     taken_out = [path for path, value in allocation.overrides.items() if value is None]
-    for row, path in enumerate(taken_out, top + 1 + len(rules)):
+    for row, path in enumerate(taken_out, top + 1 + len(rules) + len(defaults)):
         sheet.put(row, 0, path)
         sheet.put(row, 1, text("taken_out"), "note")
         sheet.put(row, 3, text("yes"))
-    sheet.raw.autofilter(top, 0, top + len(rules) + len(taken_out), 3)
-    sheet.raw.freeze_panes(top + 1, 1)
+    sheet.raw.autofilter(top, 0, top + len(rules) + len(defaults) + len(taken_out), 3)
+    sheet.header_in_view(top + 1, 1)
 
 
 def assumptions_sheet(book: Book, allocation: Allocation, text: Texts) -> None:
@@ -59,7 +61,7 @@ def assumptions_sheet(book: Book, allocation: Allocation, text: Texts) -> None:
     row = title(sheet, allocation, text) + 1
     names = ("about", "chosen", "because", "alternatives")
     sheet.heading(row, [text(f"x_assumption_{name}") for name in names], [32, 48, 60, 60])
-    sheet.raw.freeze_panes(row + 1, 1)
+    sheet.header_in_view(row + 1, 1)
     for stated in allocation.assumptions:
         row += 1
         sentences = (stated.about, stated.chosen, stated.because)
@@ -111,7 +113,7 @@ def data_sheet(book: Book, allocation: Allocation, text: Texts) -> None:
     for column, name in enumerate(figures.columns, 2):
         for row, value in enumerate(figures[name].tolist(), FIRST):
             sheet.put(row, column, *_cell(value))
-    sheet.raw.freeze_panes(FIRST, 2)
+    sheet.header_in_view(FIRST)
 
 
 def data_cells(allocation: Allocation, text: Texts) -> dict[str, str]:

@@ -33,6 +33,9 @@ FORMATS: dict[str, dict[str, Any]] = {
     # A multiplier that nothing reaches is 1E+99 in the formulas.
     "multiplier": {"num_format": '[<1000000000000000]#,##0.00;"-"'},
 }
+WIDTHS = {"key": 20, "exact": 20, "year": 10, "text": 16}
+USUAL_WIDTH = 17
+A4 = 9
 LONGEST_WHOLE = 10**15  # a double holds so many kroner to the krone
 LONGEST_TEXT = 32_767  # characters in a cell
 
@@ -90,6 +93,14 @@ class Sheet:
     ) -> None:
         """A live formula, and what it comes to, for programs that show files without calculating."""
         self.raw.write_formula(row, column, formula, self.book.format(format, bold=bold), value)
+
+    def header_in_view(self, row: int, columns: int = 2, *, repeated: int | None = None) -> None:
+        """Rows above `row` and the first columns stay in view; on paper the pages are as wide as the table."""
+        self.raw.freeze_panes(row, columns)
+        self.raw.repeat_rows(row - 1 if repeated is None else repeated, row - 1)
+        self.raw.set_landscape()
+        self.raw.set_paper(A4)
+        self.raw.fit_to_pages(1, 0)
 
     def heading(self, row: int, headings: Sequence[str], widths: Sequence[float]) -> None:
         """A row of column headings, and the widths of the columns."""

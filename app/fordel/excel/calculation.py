@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["Calculation", "Column", "Value", "calculation", "fair_share_formula"]
 
 NEVER = 1e99  # a multiplier that is not reached
+LARGEST = 1e90  # any that is reached is below
 MOST_RECIPIENTS = 1_000  # the sums at every point take n * n steps
 
 
@@ -237,7 +238,7 @@ class _Doubles:
         points = [(self.floor_at, self.floor_sum)] if self.has_floor else []
         points += [(self.cap_at, self.cap_sum)] if self.has_cap else []
         self.reached_by = np.max(
-            [np.zeros(len(rows))] + [np.where((at < 1e90) & (total < self.rest), at, 0) for at, total in points], axis=0
+            [np.zeros(len(rows))] + [np.where((at < LARGEST) & (total < self.rest), at, 0) for at, total in points], axis=0
         )
         self.reached = float(self.reached_by.max())
         self.sum = float(self.sum_at(np.array([self.reached]))[0])
@@ -257,8 +258,8 @@ class _Doubles:
         """Σ q_i where λ is each of these points."""
         x = points[:, None]
         below, above = self.floor_at > x, self.cap_at <= x
-        between = self.base + np.where(x < 1e90, x, 0) * self.key
-        return np.where(above, np.nan_to_num(self.cap), np.where(below, self.least, between)).sum(axis=1)  # type: ignore[no-any-return]
+        shares = np.where(above, np.nan_to_num(self.cap), np.where(below, self.least, self.base + x * self.key))
+        return np.where(points < LARGEST, shares.sum(axis=1), 0)  # type: ignore[no-any-return]
 
     def rounded(self, order: Order) -> dict[str, Any]:
         """Everything from the fair shares to the amounts."""
@@ -402,8 +403,9 @@ def _columns(
     add("floor_at", own.floor_at, "multiplier", f"=IF({{key}}=0,1E+99,({{{least}}}{base})/{{key}})")
     add("cap_at", own.cap_at, "multiplier", f'=IF(OR({{cap}}="",{{key}}=0),1E+99,({{cap}}{base})/{{key}})')
     if "reached" in shown:
-        add("floor_sum", own.floor_sum, "per", f"={_sum_at(at, own, least, '{floor_at}')}")
-        add("cap_sum", own.cap_sum, "per", f"={_sum_at(at, own, least, '{cap_at}')}")
+        for side, sums in (("floor", own.floor_sum), ("cap", own.cap_sum)):
+            point = f"{{{side}_at}}"
+            add(f"{side}_sum", sums, "per", f"=IF({point}<1E+90,{_sum_at(at, own, least, point)},0)")
         points = [side for side in ("floor", "cap") if f"{side}_at" in shown]
         reached = ",".join(
             f"IF(AND({{{side}_at}}<1E+90,{{{side}_sum}}<{at.value('rest')}),{{{side}_at}},0)" for side in points

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from xlsxwriter.utility import xl_col_to_name
 
 from fordel.excel.basis_sheets import FIRST, data_cells
-from fordel.excel.book import Book, Sheet
+from fordel.excel.book import USUAL_WIDTH, WIDTHS, Book, Sheet
 from fordel.excel.calculation import Calculation, Column, calculation
 from fordel.excel.linked_keys import linked_key
 from fordel.excel.published_sheets import shown_names
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from fordel_models.result import YearResult
 
 __all__ = ["calculation_sheets"]
+
+CODE_AND_NAME = {"code": 7, "name": 22}
 
 
 def calculation_sheets(book: Book, allocation: Allocation, text: Texts) -> None:
@@ -64,14 +66,18 @@ def _write(sheet: Sheet, made: Calculation, title: str, text: Texts) -> None:
             letter = xl_col_to_name(column)
             total = float(sum(of.values))
             sheet.formula(last, column, f"=SUM({letter}{first + 1}:{letter}{last})", total, of.format, bold=True)
-    sheet.raw.freeze_panes(first, 2)
+    # Headings of three lines, explanations of four small ones.
+    for heading_row, height in ((row, 48), (first - 2, 48), (first - 1, 46)):
+        sheet.raw.set_row(heading_row, height)
+    sheet.header_in_view(first, repeated=first - 2)
 
 
 def _write_columns(sheet: Sheet, columns: tuple[Column, ...], start: int, first: int) -> None:
     for column, of in enumerate(columns, start):
         sheet.put(first - 2, column, of.heading, "header")
         sheet.put(first - 1, column, of.how, "how")
-        sheet.raw.set_column(column, column, 7 if of.name == "code" else 22 if of.name == "name" else 16)
+        width = CODE_AND_NAME.get(of.name, WIDTHS.get(of.format, USUAL_WIDTH))
+        sheet.raw.set_column(column, column, width)
         for row, value in enumerate(of.values, first):
             formula = None if of.formulas is None else of.formulas[row - first]
             if formula is None:

@@ -8,6 +8,7 @@ the higher, and the units still go to the same, the doubles cannot decide otherw
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -34,8 +35,8 @@ class GroupUnits:
 class Order:
     """How the sheet rounds and what decides between equal fractions.
 
-    `order` is the declared order, from 1, but for recipients whose fractions are equal to `decimals` decimals and not
-    exactly: these stand in the exact order.
+    `order` is the declared order, from 1. Only where that would not do, recipients whose fractions are equal to
+    `decimals` decimals and not exactly stand in the exact order.
     """
 
     decimals: int
@@ -69,7 +70,8 @@ def order_for_doubles(
     error = (len(shares) + ROUNDED_KEY) * PRECISION * (total + 1)
     if total > LARGEST:
         return None
-    for decimals in DECIMALS:
+    declared = tuple(range(1, len(shares) + 1))
+    for nearly_equal, decimals in itertools.product((False, True), DECIMALS):
         scale = 10**decimals
         if 4 * error * scale > 1:
             continue
@@ -79,7 +81,7 @@ def order_for_doubles(
             below if amount > floor(share) else above
             for below, above, share, amount in zip(low, high, shares, units, strict=True)
         ]
-        order = _order(shares, Fraction(2, scale))
+        order = _order(shares, Fraction(2, scale)) if nearly_equal else declared
         if whole_units(worst, scale, total, order, groups) == list(units):
             return Order(decimals, order)
     return None

@@ -9,7 +9,7 @@ import pandas as pd
 from xlsxwriter.utility import xl_col_to_name
 
 from fordel.danish_numbers import number
-from fordel.excel.book import Book, Sheet
+from fordel.excel.book import USUAL_WIDTH, WIDTHS, Book, Sheet
 from fordel.texts import Texts
 
 if TYPE_CHECKING:
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 __all__ = ["allocation_sheet", "parts_sheet", "shown_names", "title", "years_sheet"]
 
 NAME_WIDTH = 22
-NUMBER_WIDTH = 16
 
 
 def title(sheet: Sheet, allocation: Allocation, text: Texts) -> int:
@@ -148,9 +147,8 @@ def _filtered_table(
     """
     header, first = top + 2, top + 3
     below = first + len(cells[0])
-    words = ("code", "name")
     sheet.heading(
-        header, headings, [7, NAME_WIDTH, *[NUMBER_WIDTH if f not in ("year",) else 8 for f in formats[len(words) :]]]
+        header, headings, [7, NAME_WIDTH, *(WIDTHS.get(format, USUAL_WIDTH) for format in formats[2:])]
     )
     for row in range(first, below):
         for column, (format, values) in enumerate(zip(formats, cells, strict=True)):
@@ -167,7 +165,7 @@ def _filtered_table(
                 formula = f"={function}{letter}{first + 1}:{letter}{below})"
                 sheet.formula(row, column, formula, sum(v or 0 for v in numbers), format, bold=True)
     sheet.raw.autofilter(header, 0, below - 1, len(headings) - 1)
-    sheet.raw.freeze_panes(first, 2)
+    sheet.header_in_view(first)
 
 
 def _plain(column: pd.Series[Any]) -> list[Any]:
