@@ -22,6 +22,7 @@ from typing import Annotated
 import typer
 
 from fordel._version import __version__
+from fordel.commands.comparing import compare_two
 from fordel.commands.failures import SomeFailed, described, problem, say_error
 from fordel.commands.listing import list_instances
 from fordel.commands.options import write_json
@@ -40,6 +41,7 @@ app = typer.Typer(
 app.command("list")(list_instances)
 app.command("show")(show)
 app.command("run")(run)
+app.command("compare")(compare_two)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -197,6 +197,18 @@ TEXTS: dict[str, tuple[str, str]] = {
         "BEREGNES IKKE HER: gruppernes kr. pr. enhed (λ) er indtastede tal. Efter en ændring stemmer summen kun, "
         "hvis du finder nye.",
     ),
+    "x_note_key": (
+        "NOT CALCULATED HERE: rules beyond shares and parts make the key; it is typed numbers.",
+        "BEREGNES IKKE HER: andre regler end andele og delpuljer er med til at danne nøglen; den er indtastede tal.",
+    ),
+    "x_note_share": (
+        "NOT CALCULATED HERE: rules beyond floors and caps are at work; the fair shares are typed numbers.",
+        "BEREGNES IKKE HER: andre regler end mindstebeløb og loft virker; de beregnede andele er indtastede tal.",
+    ),
+    "x_note_amounts": (
+        "NOT CALCULATED HERE: rules that come after the fair shares are at work; the amounts are typed numbers.",
+        "BEREGNES IKKE HER: regler, der kommer efter de beregnede andele, virker; beløbene er indtastede tal.",
+    ),
     "x_note_surplus": (
         "All with a positive key are at their cap; what is left is not distributed.",
         "Alle med en positiv nøgle er ved deres loft; resten er ikke fordelt.",
@@ -308,6 +320,61 @@ TEXTS: dict[str, tuple[str, str]] = {
     "x_group_how_need": ("floor / unit − whole units", "mindstebeløb / enhed − hele enheder"),
     "x_group_room": ("units to the cap", "enheder til loftet"),
     "x_group_how_room": ("cap / unit − whole units", "loft / enhed − hele enheder"),
+    # fordel compare.
+    "c_title": ("{b} compared with {a}", "{b} sammenlignet med {a}"),
+    "c_sum": (
+        "A: {a} kr.; B: {b} kr.; difference {difference} kr.",
+        "A: {a} kr.; B: {b} kr.; forskel {difference} kr.",
+    ),
+    "c_counts": (
+        "{gain} gain {kr} kr. together, {lose} lose, {unchanged} are unchanged.",
+        "{gain} får tilsammen {kr} kr. mere, {lose} får mindre, {unchanged} er uændrede.",
+    ),
+    "c_only_in": (
+        "Only in {side}, and 0 on the other side: {names} ({kr} kr.).",
+        "Kun i {side} og 0 på den anden side: {names} ({kr} kr.).",
+    ),
+    "c_missing_years": ("{side} has no amounts for {years}: 0 there.", "{side} har ingen beløb for {years}: 0 dér."),
+    "c_years": ("Year by year", "År for år"),
+    "c_winners": ("The {count} largest gains, all years", "De {count} største gevinster, alle år"),
+    "c_losers": ("The {count} largest losses, all years", "De {count} største tab, alle år"),
+    "c_by": ("By {grouping}", "Efter {grouping}"),
+    "c_causes_rules": (
+        "By rule: the changed rules switched from A's to B's, one after the other",
+        "Efter regel: de ændrede regler skiftet fra A's til B's, en efter en",
+    ),
+    "c_causes_steps": ("By step", "Efter trin"),
+    "c_gave": ("gave, kr.", "gav, kr."),
+    "c_took": ("took, kr.", "tog, kr."),
+    "c_net": ("together, kr.", "tilsammen, kr."),
+    "c_sheet_totals": ("Comparison", "Sammenligning"),
+    "c_sheet_groups": ("Groups", "Grupper"),
+    "c_sheet_causes": ("Rules", "Regler"),
+    "c_column_code": ("code", "kode"),
+    "c_column_name": ("municipality", "kommune"),
+    "c_column_year": ("year", "år"),
+    "c_column_grouping": ("by", "efter"),
+    "c_column_label": ("group", "gruppe"),
+    "c_column_recipients": ("municipalities", "kommuner"),
+    "c_column_a_kr": ("A, kr.", "A, kr."),
+    "c_column_b_kr": ("B, kr.", "B, kr."),
+    "c_column_difference_kr": ("difference, kr.", "forskel, kr."),
+    "c_column_difference_per_inhabitant_kr": ("kr. per inhabitant", "kr. pr. indbygger"),
+    "c_column_only_in": ("only in", "kun i"),
+    "c_column_cause": ("rule or step", "regel eller trin"),
+    "c_only_in_a": ("A", "A"),
+    "c_only_in_b": ("B", "B"),
+    "c_grouping_region": ("region", "region"),
+    "c_grouping_municipality_group": ("municipality group", "kommunegruppe"),
+    "c_label_1": ("capital", "Hovedstadskommuner"),
+    "c_label_2": ("metropolitan", "Storbykommuner"),
+    "c_label_3": ("provincial", "Provinsbykommuner"),
+    "c_label_4": ("commuter", "Oplandskommuner"),
+    "c_label_5": ("rural", "Landkommuner"),
+    "c_cause_data": ("data (other figures)", "data (andre tal)"),
+    "c_cause_base_amount": ("base amount", "grundbeløb"),
+    "c_cause_limits": ("limits", "grænser"),
+    "c_cause_rounding": ("rounding", "afrunding"),
 }
 
 
@@ -329,6 +396,10 @@ class Texts:
     def __call__(self, name: str, /, **values: object) -> str:
         """The text of that id, filled in."""
         return TEXTS[name][LANGUAGES.index(self.lang)].format(**values)
+
+    def knows(self, name: str) -> bool:
+        """Whether there is a text of that id."""
+        return name in TEXTS
 
     def counted(self, name: str, count: int) -> str:
         """A number with its word: "1 year", "7 years"."""

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["Calculation", "Column", "Value", "calculation", "fair_share_formula"]
 
 NEVER = 1e99  # a multiplier that is not reached
+NEAR = 1e-12  # relative; far more than doubles are wrong by, far less than a rule moves
 LARGEST = 1e90  # any that is reached is below
 MOST_RECIPIENTS = 1_000  # the sums at every point take n * n steps
 
@@ -161,11 +162,11 @@ def calculation(
     parts = [(number, part) for number, part in enumerate(year.parts) if part.values]
     own = _Doubles(year, rows)
     scaled, live = own.scaled, len(rows) <= MOST_RECIPIENTS
-    solves = not scaled and not year.groups
+    solves = own.share_is_known and not scaled and not year.groups
     order = _order(year, rows) if live and year.method == "largest-remainder" else None
     if order is not None and own.amounts(order) != [year.amounts[position] for position in rows]:
         order = None
-    notes = _notes(year, text, len(codes) - len(rows), scaled, live, order)
+    notes = _notes(year, text, len(codes) - len(rows), own, live, order)
     at = _Sheet(year, text, rows, order, notes)
 
     shown = ["code", "name", *(f"k{number}" for number, _ in parts), "key"]
@@ -179,7 +180,7 @@ def calculation(
     if solves and (own.has_floor or own.has_cap):
         shown.append("reached")
     if year.groups:
-        shown += ["group", "own"]
+        shown += ["group", "own"] if own.share_is_known else ["group"]
     shown.append("share")
     if order is not None:
         shown += ["units", "whole", "fraction", "order"]
@@ -226,6 +227,10 @@ class _Doubles:
             (share * k / k.sum() for share, k in zip(self.shares_of_parts, self.k, strict=True) if k.any()),
             np.zeros(len(rows)),
         )
+        exact_key = of(year.key)
+        # Rules that this sheet does not know may make the key; then it stands there as numbers.
+        self.key_is_known = bool(np.allclose(self.key, exact_key, rtol=NEAR, atol=0))
+        self.key = self.key if self.key_is_known else exact_key
         self.base, self.floor, self.cap = of(year.base or (0,) * len(year.key)), of(year.floors), of(year.caps)
         self.has_base, self.has_floor = bool(year.base), any(year.floors)
         self.has_cap = any(year.caps[i] is not None for i in rows)
@@ -253,6 +258,10 @@ class _Doubles:
         self.share = np.fmin(self.cap, np.maximum(self.floor, self.base + self.own * self.key))
         if self.scaled:
             self.share = self.rest * self.least / self.least.sum()
+        exact_share = of(year.fair_shares)
+        self.share_is_known = bool(np.allclose(self.share, exact_share, rtol=NEAR, atol=NEAR * self.rest))
+        if not self.share_is_known:
+            self.share, self.multiplier = exact_share, float(year.multiplier)
 
     def sum_at(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
         """Σ q_i where λ is each of these points."""
@@ -334,13 +343,17 @@ def _order(year: YearResult, rows: Sequence[int]) -> Order | None:
 
 
 def _notes(
-    year: YearResult, text: Texts, not_eligible: int, scaled: bool, live: bool, order: Order | None
+    year: YearResult, text: Texts, not_eligible: int, own: _Doubles, live: bool, order: Order | None
 ) -> list[str]:
     """What the reader must know, and what is not calculated by the sheet."""
     notes = [text("x_note_live")]
     if not_eligible:
         notes.append(text("x_note_eligible", count=not_eligible))
-    if scaled:
+    if not own.key_is_known:
+        notes.append(text("x_note_key"))
+    if not own.share_is_known:
+        notes.append(text("x_note_share"))
+    elif own.scaled:
         notes.append(text("x_note_scaled"))
     elif year.groups:
         notes.append(text("x_note_groups"))
@@ -351,7 +364,8 @@ def _notes(
     elif not live:
         notes.append(text("x_note_large", most=MOST_RECIPIENTS))
     elif order is None:
-        notes.append(text("x_note_undecided"))
+        known = year.amount - year.top_slice - year.surplus == sum(year.amounts)
+        notes.append(text("x_note_undecided" if known and own.share_is_known else "x_note_amounts"))
     elif order.order != tuple(range(1, len(order.order) + 1)):
         notes.append(text("x_note_order", decimals=order.decimals))
     return notes
@@ -393,7 +407,7 @@ def _columns(
         )
         if part.total:
             terms.append(f"{at.value(f'share{number}')}*{{{name}}}/{at.total(name)}")
-    add("key", own.key, "key", "=" + "+".join(terms), summed=True)
+    add("key", own.key, "key", "=" + "+".join(terms) if own.key_is_known else None, summed=True)
     add("base", own.base, "per", summed=True)
     add("floor", own.floor, "kroner", summed=True)
     add("cap", [None if np.isnan(cap) else cap for cap in own.cap], "kroner")
@@ -424,7 +438,7 @@ def _columns(
             "{floor}" if own.has_floor else None,
             "{cap}" if own.has_cap else None,
         )
-    add("share", own.share, "exact", share, summed=True)
+    add("share", own.share, "exact", share if own.share_is_known else None, summed=True)
     if at.order is not None:
         _add_rounding(at, own, at.order, add)
     add("published", [year.amounts[i] for i in rows], "kroner", summed=True)
@@ -488,7 +502,7 @@ def _values(at: _Sheet, own: _Doubles, cells: Sequence[str], shown: Sequence[str
         add(f"share{number}", float(part.share), "percent", heading=text("x_value_share", part=part.name))
         per_unit = text("per_unit", unit=part.unit.of(text.lang) or text("unit"))
         rate = None
-        if f"rate{number}" in cells and part.total and not own.scaled:
+        if f"rate{number}" in cells and part.total and own.key_is_known and not own.scaled:
             rate = f"={at.value('multiplier')}*{at.value(f'share{number}')}/{at.total(f'k{number}')}"
         add(f"rate{number}", float(part.kr_per_unit), "per", rate, heading=f"{part.name}: {per_unit}")
     rest = at.value("rest")
@@ -503,7 +517,7 @@ def _values(at: _Sheet, own: _Doubles, cells: Sequence[str], shown: Sequence[str
     else:
         base = f"-{at.total('base')}" if own.has_base else ""
         solved = f"=({rest}{base})/{at.total('key')}"
-    add("multiplier", own.multiplier, "per", None if year.groups else solved)
+    add("multiplier", own.multiplier, "per", None if year.groups or not own.share_is_known else solved)
     if at.order is not None:
         numbers, unit = own.rounded(at.order), at.value("unit")
         units = f"{rest}/{unit}"

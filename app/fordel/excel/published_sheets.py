@@ -15,7 +15,7 @@ from fordel.texts import Texts
 if TYPE_CHECKING:
     from fordel.allocation import Allocation
 
-__all__ = ["allocation_sheet", "parts_sheet", "shown_names", "title", "years_sheet"]
+__all__ = ["allocation_sheet", "filtered_table", "parts_sheet", "shown_names", "title", "years_sheet"]
 
 NAME_WIDTH = 22
 
@@ -66,7 +66,7 @@ def allocation_sheet(book: Book, allocation: Allocation, text: Texts) -> None:
     if others:
         sheet.put(top, 0, text("x_not_distributed", kroner=number(others), amount=number(allocation.amount)), "note")
         top += 1
-    _filtered_table(
+    filtered_table(
         sheet,
         top + 1,
         [text(f"x_column_{name}") for name in shown],
@@ -88,7 +88,7 @@ def years_sheet(book: Book, allocation: Allocation, text: Texts) -> None:
     def across(row: int) -> tuple[str, int]:
         return f"=SUM({letters[0]}{row + 1}:{letters[-1]}{row + 1})", sum(y.amounts[row - first] for y in years)
 
-    _filtered_table(
+    filtered_table(
         sheet,
         top,
         [text("code"), text("name"), *(str(year.year) for year in years), text("x_all_years")],
@@ -118,7 +118,7 @@ def parts_sheet(book: Book, allocation: Allocation, text: Texts) -> None:
     cells += [[kroner for year in years for kroner in year.steps[position].amounts] for position in range(len(steps))]
     amounts = [amount for year in years for amount in year.amounts]
     letters = xl_col_to_name(words), xl_col_to_name(words + len(steps) - 1)
-    _filtered_table(
+    filtered_table(
         sheet,
         top,
         headings,
@@ -130,7 +130,7 @@ def parts_sheet(book: Book, allocation: Allocation, text: Texts) -> None:
     )
 
 
-def _filtered_table(
+def filtered_table(
     sheet: Sheet,
     top: int,
     headings: Sequence[str],
