@@ -63,20 +63,22 @@ class Basis:
         assert isinstance(specification, FormulaSpecification)  # the only kind of model there is
         said = self.instance.file.raw["pool"]
         fields = type(specification.pool).model_fields.items()
-        return [(f"pool.{name}", field.default) for name, field in fields if name not in said and field.default is not None]
+        return [
+            (f"pool.{name}", field.default) for name, field in fields if name not in said and field.default is not None
+        ]
 
 
 def columns_used(specification: Specification) -> list[str]:
     """Each column that the rules use in some year, in order of the rules."""
     assert isinstance(specification, FormulaSpecification)  # the only kind of model there is
     pool = specification.pool
-    years = [specification.data.years.get(year, year) for year in pool.years or ()] or [None]
+    years: list[int | None] = [specification.data.years.get(year, year) for year in pool.years or ()]
     expressions = list(expressions_of(specification))
     if specification.data.inhabitants:
         expressions.append(("data.inhabitants", specification.data.inhabitants))
     columns: dict[str, None] = {}
     for where, expression in expressions:
-        for year in sorted(set(years), key=lambda year: year or 0):
+        for year in sorted(set(years or [None]), key=lambda year: year or 0):
             columns |= dict.fromkeys(parse(expression, year=year, where=where).columns)
     return list(columns | dict.fromkeys(group.column for group in specification.groups))
 

@@ -6,16 +6,21 @@ import csv
 import io
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from os import PathLike, fspath
 from pathlib import Path
+from typing import Any
+
+import pandas as pd
 
 from fordel.allocation import Allocation
 from fordel.api import solve
-from fordel_instances import packaged
-from fordel_solver.errors import InvalidInput
+from fordel.instance import Instance
+from fordel_instances import InstanceFile, packaged, read_recipients
+from fordel_models import parse
+from fordel_solver.errors import Infeasible, InvalidInput
 
 __all__ = ["Place", "Side", "side_of"]
 
@@ -125,15 +130,31 @@ def _of_allocation(allocation: Allocation, label: str) -> Side:
 
 
 def _of_run(folder: Path) -> Side:
-    record: object = {}
+    record: Any = {}
     if (folder / RUN_RECORD).is_file():
         try:
             record = json.loads(_bytes(folder / RUN_RECORD))
         except ValueError:
             raise InvalidInput(f"{folder / RUN_RECORD} is not JSON. Run the pool again with --out.") from None
-    synthetic = isinstance(record, dict) and record.get("synthetic") is True
+    record = record if isinstance(record, dict) else {}
     parts = _bytes(folder / RUN_PARTS) if (folder / RUN_PARTS).is_file() else None
-    return _of_tables(str(folder), _bytes(folder / RUN_TABLE), parts, synthetic=synthetic)
+    side = _of_tables(str(folder), _bytes(folder / RUN_TABLE), parts, synthetic=record.get("synthetic") is True)
+    return _with_rules(side, record)
+
+
+def _with_rules(side: Side, record: Mapping[str, Any]) -> Side:
+    """The side with its rules, where its record has them and they give the same amounts today."""
+    raw, read = record.get("specification"), record.get("read")
+    if not isinstance(raw, dict) or not raw or record.get("data") or not isinstance(read, dict):
+        return side
+    path = Path(str(read.get("instance", {}).get("path", "")))
+    file = InstanceFile(raw, path, "", path.parent)
+    try:
+        instance = Instance(parse(raw, where=RUN_RECORD), file, read_recipients(file))
+        solved = _of_allocation(solve(instance, figure_errors=False, real_names=bool(record.get("real_names"))), "")
+    except (InvalidInput, Infeasible):
+        return side
+    return replace(solved, label=side.label) if solved.amounts == side.amounts else side
 
 
 def _is_run_table(content: bytes) -> bool:
@@ -192,7 +213,7 @@ def _of_baseline(path: Path, content: bytes) -> Side:
     return Side(path.name, {(None, code): int(value) for code, value in values.items()}, names)
 
 
-def _read_baseline(path: Path, content: bytes):  # type: ignore[no-untyped-def]
+def _read_baseline(path: Path, content: bytes) -> pd.DataFrame:
     """The one place where a baseline's table is read."""
     from fordel_instances.delimited import read_delimited
 
@@ -213,5 +234,3 @@ def _bytes(path: Path) -> bytes:
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise InvalidInput(f"{path} cannot be read: {reason}. Check the name and that you may read it.") from None
-
-

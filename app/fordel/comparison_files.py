@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from os import PathLike
 from pathlib import Path
 from typing import Any
 
@@ -81,7 +82,9 @@ def write_comparison(comparison: Comparison, out: Path, lang: str = "en") -> lis
         raise InvalidInput(f"The folder {out} for the output cannot be made: {reason}. Give another one.") from error
     tables = {"": comparison.table, "_totals": comparison.totals}
     tables |= {"_groups": comparison.groups, "_causes": comparison.causes}
-    contents = {out / f"comparison{name}.csv": csv_bytes(table, lang) for name, table in tables.items()}
+    contents: dict[str | PathLike[str], bytes] = {
+        out / f"comparison{name}.csv": csv_bytes(table, lang) for name, table in tables.items()
+    }
     return write_together(contents | {out / "comparison.xlsx": comparison_xlsx(comparison, lang)})
 
 

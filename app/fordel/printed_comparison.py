@@ -86,9 +86,7 @@ def _print_years(console: Console, comparison: Comparison, text: Texts) -> None:
     heading(console, text("c_years"))
     sums = comparison.table.groupby("year")[["a_kr", "b_kr", "difference_kr"]].sum()
     rows = [[str(year), number(a), number(b), signed(d)] for year, a, b, d in sums.itertuples()]
-    rows.append(
-        [text("total"), number(comparison.total_a), number(comparison.total_b), signed(comparison.difference)]
-    )
+    rows.append([text("total"), number(comparison.total_a), number(comparison.total_b), signed(comparison.difference)])
     print_table(console, [text("year"), *_kroner_headings(text)], rows)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator, Mapping
+from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 import fordel_models
@@ -97,7 +98,7 @@ def _changed(a: Mapping[str, Any], b: Mapping[str, Any], same_figures: bool) -> 
     if not same_figures:
         yield (FIGURES,)
     for root in _united(b, a):
-        if root in NO_RULES or root == "price_level" or a.get(root) == b.get(root):
+        if root in NO_RULES or root == "price_level" or _same(a.get(root), b.get(root)):
             continue
         mine, other = a.get(root), b.get(root)
         if isinstance(mine, Mapping | None) and isinstance(other, Mapping | None):
@@ -114,8 +115,25 @@ def _changed(a: Mapping[str, Any], b: Mapping[str, Any], same_figures: bool) -> 
 
 
 def _changed_keys(a: Mapping[str, Any] | None, b: Mapping[str, Any] | None) -> list[str]:
-    keys = [key for key in _united(b or {}, a or {}) if (a or {}).get(key) != (b or {}).get(key)]
+    keys = [key for key in _united(b or {}, a or {}) if not _same((a or {}).get(key), (b or {}).get(key))]
     return [key for key in keys if not (key in ONE_RULE and ONE_RULE[key] in keys)]
+
+
+def _same(a: Any, b: Any) -> bool:
+    """Whether two values say the same: 0.7, "0.70" and Decimal("0.7") do."""
+    if isinstance(a, Mapping) and isinstance(b, Mapping):
+        mine, other = ({str(key): value for key, value in table.items()} for table in (a, b))
+        return mine.keys() == other.keys() and all(_same(mine[key], other[key]) for key in mine)
+    if isinstance(a, list) and isinstance(b, list):
+        return len(a) == len(b) and all(map(_same, a, b))
+    return bool(a == b or _plain(a) == _plain(b))
+
+
+def _plain(value: Any) -> Any:
+    try:
+        return Decimal(str(value)) if isinstance(value, str | int | float | Decimal) else value
+    except InvalidOperation:
+        return value
 
 
 def _switch(raw: dict[str, Any], target: Mapping[str, Any], path: tuple[str, ...]) -> None:

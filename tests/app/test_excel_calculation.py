@@ -76,7 +76,9 @@ def test_the_formulas_give_the_amounts_of_the_allocation(tmp_path, name):
     raw, columns = POOLS[name]
     allocation = allocated(raw, recipients(**columns))
     sheet = Calculated(workbook(allocation, tmp_path))
-    eligible = [amount for amount, there in zip(allocation.amounts, allocation.result.years[0].eligible) if there]
+    eligible = [
+        amount for amount, there in zip(allocation.amounts, allocation.result.years[0].eligible, strict=True) if there
+    ]
     assert amounts_of(sheet) == eligible
     assert set(sheet.column(SHEET, DIFFERENCE)) == {0}
     assert sheet.value(SHEET, "differences from the allocation, kr.") == 0
@@ -180,7 +182,9 @@ def test_another_population_on_the_data_sheet_changes_the_calculation_as_the_cor
     place = Calculated(path).place("Data", "population_2019", codes.index("360"))
     changed = Calculated(path, {place: 50_000})
     expected = fordel.solve("yderkommuner-17a", data={"population_2019": {"360": 50_000}})
-    found = dict(zip(changed.column("Calculation 2021", "code"), changed.column("Calculation 2021", AMOUNT), strict=True))
+    found = dict(
+        zip(changed.column("Calculation 2021", "code"), changed.column("Calculation 2021", AMOUNT), strict=True)
+    )
     assert {code: round(amount) for code, amount in found.items()} == expected.amounts[list(found)].to_dict()
 
 
@@ -245,11 +249,18 @@ def test_fair_shares_that_the_sheet_does_not_know_are_typed_and_said(tmp_path):
     # As a second stage would leave it: 10 kr. from the third to the first, after floors, caps and key.
     made = solve(parse(raw_pool(100), where="pool.toml"), recipients(pupils=[1, 2, 2]))
     year = made.years[0]
-    steps = (Step("elever", (30, 40, 30), Fraction(20)), Step("limits", (0, 0, 0), None), Step("rounding", (0,) * 3, None))
+    steps = (
+        Step("elever", (30, 40, 30), Fraction(20)),
+        Step("limits", (0, 0, 0), None),
+        Step("rounding", (0,) * 3, None),
+    )
     shares = tuple(map(Fraction, (30, 40, 30)))
     moved = replace(year, fair_shares=shares, amounts=(30, 40, 30), steps=steps)
     sheet = Calculated(workbook(Allocation(replace(made, years=(moved,))), tmp_path))
-    assert any(str(cell.value).startswith("NOT CALCULATED HERE: rules beyond floors and caps") for cell in sheet.typed[SHEET]["A"])
+    assert any(
+        str(cell.value).startswith("NOT CALCULATED HERE: rules beyond floors and caps")
+        for cell in sheet.typed[SHEET]["A"]
+    )
     assert sheet.column(SHEET, "fair share, kr.") == [30, 40, 30]
     assert amounts_of(sheet) == [30, 40, 30]
     assert set(sheet.column(SHEET, DIFFERENCE)) == {0}

@@ -76,23 +76,23 @@ class Sheet:
         self.raw = worksheet
         self.book = book
 
-    def put(self, row: int, column: int, value: Any, format: str = "text", *, bold: bool = False) -> None:
+    def put(self, row: int, column: int, value: Any, style: str = "text", *, bold: bool = False) -> None:
         """A cell of text, a number, or nothing. Text that looks like a formula stays text."""
-        style = self.book.format(format, bold=bold)
+        look = self.book.format(style, bold=bold)
         if value is None or value != value:
-            self.raw.write_blank(row, column, None, style)
+            self.raw.write_blank(row, column, None, look)
         elif isinstance(value, str):
-            self.raw.write_string(row, column, value[:LONGEST_TEXT], style)
+            self.raw.write_string(row, column, value[:LONGEST_TEXT], look)
         elif isinstance(value, int) and abs(value) >= LONGEST_WHOLE:
-            self.raw.write_string(row, column, str(value), style)
+            self.raw.write_string(row, column, str(value), look)
         else:
-            self.raw.write_number(row, column, value, style)
+            self.raw.write_number(row, column, value, look)
 
     def formula(
-        self, row: int, column: int, formula: str, value: float, format: str = "kroner", *, bold: bool = False
+        self, row: int, column: int, formula: str, value: float, style: str = "kroner", *, bold: bool = False
     ) -> None:
         """A live formula, and what it comes to, for programs that show files without calculating."""
-        self.raw.write_formula(row, column, formula, self.book.format(format, bold=bold), value)
+        self.raw.write_formula(row, column, formula, self.book.format(style, bold=bold), value)
 
     def header_in_view(self, row: int, columns: int = 2, *, repeated: int | None = None) -> None:
         """Rows above `row` and the first columns stay in view; on paper the pages are as wide as the table."""

@@ -3,34 +3,29 @@
     K_i = Σ_p s_p k_pi / Σ_j k_pj        q_i = min(u_i, max(l_i, b_i + λ K_i)),  Σ q_i = amount - top-slice
 
 λ is found without iteration. Below λ = (l_i - b_i) / K_i recipient i is at its floor, from (u_i - b_i) / K_i at its
-cap; in between the sum of all shares is a straight line. So the sheet calculates that sum at each of these points, takes
-the last point at which it is below the amount, and goes on along the line from there. The units left over by rounding
-down go by rank of the fraction (see `decidable` for why the doubles of a spreadsheet may decide it).
+cap; in between the sum of all shares is a straight line. So the sheet calculates that sum at each of these points,
+takes the last point at which it is below the amount, and goes on along the line from there. The units left over by
+rounding down go by rank of the fraction (see `decidable` for why the doubles of a spreadsheet may decide it).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from xlsxwriter.utility import xl_col_to_name
 
 from fordel.excel.decidable import GroupUnits, Order, order_for_doubles
+from fordel.excel.doubles import Doubles
 from fordel.texts import Texts
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from fordel_models.result import YearResult
 
 __all__ = ["Calculation", "Column", "Value", "calculation", "fair_share_formula"]
 
-NEVER = 1e99  # a multiplier that is not reached
-NEAR = 1e-12  # relative; far more than doubles are wrong by, far less than a rule moves
-LARGEST = 1e90  # any that is reached is below
 MOST_RECIPIENTS = 1_000  # the sums at every point take n * n steps
 
 
@@ -41,7 +36,7 @@ class Value:
     name: str
     heading: str
     value: float
-    format: str
+    style: str
     formula: str | None = None
 
 
@@ -53,7 +48,7 @@ class Column:
     heading: str
     how: str
     values: Sequence[Any]
-    format: str
+    style: str
     formulas: Sequence[str | None] | None = None
     summed: bool = False
 
@@ -160,7 +155,7 @@ def calculation(
     """
     rows = [position for position, eligible in enumerate(year.eligible) if eligible]
     parts = [(number, part) for number, part in enumerate(year.parts) if part.values]
-    own = _Doubles(year, rows)
+    own = Doubles(year, rows)
     scaled, live = own.scaled, len(rows) <= MOST_RECIPIENTS
     solves = own.share_is_known and not scaled and not year.groups
     order = _order(year, rows) if live and year.method == "largest-remainder" else None
@@ -212,120 +207,6 @@ def calculation(
 GROUP_COLUMNS = ("number", "label", "floor", "cap", "multiplier", "whole", "need", "room")
 
 
-class _Doubles:
-    """The numbers of a year as a spreadsheet calculates them: the same operations, in doubles."""
-
-    def __init__(self, year: YearResult, rows: Sequence[int]) -> None:
-        def of(values: Sequence[Any], nothing: float = np.nan) -> NDArray[np.float64]:
-            return np.array([nothing if values[i] is None else float(values[i]) for i in rows])
-
-        self.year, self.rows = year, rows
-        self.rest = float(year.amount - year.top_slice)
-        self.k = [of(part.values) for part in year.parts if part.values]
-        self.shares_of_parts = [float(part.share) for part in year.parts if part.values]
-        self.key = sum(
-            (share * k / k.sum() for share, k in zip(self.shares_of_parts, self.k, strict=True) if k.any()),
-            np.zeros(len(rows)),
-        )
-        exact_key = of(year.key)
-        # Rules that this sheet does not know may make the key; then it stands there as numbers.
-        self.key_is_known = bool(np.allclose(self.key, exact_key, rtol=NEAR, atol=0))
-        self.key = self.key if self.key_is_known else exact_key
-        self.base, self.floor, self.cap = of(year.base or (0,) * len(year.key)), of(year.floors), of(year.caps)
-        self.has_base, self.has_floor = bool(year.base), any(year.floors)
-        self.has_cap = any(year.caps[i] is not None for i in rows)
-        self.least = np.maximum(self.base, self.floor)
-        self.scaled = _are_scaled(year, rows)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            self.floor_at = np.where(self.key == 0, NEVER, (self.least - self.base) / self.key)
-            self.cap_at = np.where((self.key == 0) | np.isnan(self.cap), NEVER, (self.cap - self.base) / self.key)
-        self.floor_sum, self.cap_sum = self.sum_at(self.floor_at), self.sum_at(self.cap_at)
-        points = [(self.floor_at, self.floor_sum)] if self.has_floor else []
-        points += [(self.cap_at, self.cap_sum)] if self.has_cap else []
-        self.reached_by = np.max(
-            [np.zeros(len(rows))] + [np.where((at < LARGEST) & (total < self.rest), at, 0) for at, total in points], axis=0
-        )
-        self.reached = float(self.reached_by.max())
-        self.sum = float(self.sum_at(np.array([self.reached]))[0])
-        self.slope = float(self.key[(self.floor_at <= self.reached) & (self.cap_at > self.reached)].sum())
-        self.multiplier = self.reached + ((self.rest - self.sum) / self.slope if self.slope > 0 else 0)
-        self.group_of = {member: number for number, group in enumerate(year.groups) for member in group.members}
-        if year.groups:
-            self.multiplier = float(year.multiplier)
-            self.own = np.array([float(year.groups[self.group_of[i]].multiplier) for i in rows])
-        else:
-            self.own = np.full(len(rows), self.multiplier)
-        self.share = np.fmin(self.cap, np.maximum(self.floor, self.base + self.own * self.key))
-        if self.scaled:
-            self.share = self.rest * self.least / self.least.sum()
-        exact_share = of(year.fair_shares)
-        self.share_is_known = bool(np.allclose(self.share, exact_share, rtol=NEAR, atol=NEAR * self.rest))
-        if not self.share_is_known:
-            self.share, self.multiplier = exact_share, float(year.multiplier)
-
-    def sum_at(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Σ q_i where λ is each of these points."""
-        x = points[:, None]
-        below, above = self.floor_at > x, self.cap_at <= x
-        shares = np.where(above, np.nan_to_num(self.cap), np.where(below, self.least, self.base + x * self.key))
-        return np.where(points < LARGEST, shares.sum(axis=1), 0)  # type: ignore[no-any-return]
-
-    def rounded(self, order: Order) -> dict[str, Any]:
-        """Everything from the fair shares to the amounts."""
-        year, unit, n = self.year, self.year.unit, len(self.rows)
-        scale = 10**order.decimals
-        numbers = np.floor(self.share / unit * scale + 0.5)
-        whole = np.floor_divide(numbers, scale)
-        fraction = numbers - whole * scale
-        total = (
-            float(np.floor(np.floor(self.share.sum() / unit * scale + 0.5) / scale)) if year.surplus else self.rest / unit
-        )
-        places = np.array(order.order)
-
-        def before(i: int) -> NDArray[np.bool_]:
-            return (fraction > fraction[i]) | ((fraction == fraction[i]) & (places < places[i]))  # type: ignore[no-any-return]
-
-        first, in_line, in_group = np.zeros(n), np.ones(n), np.zeros(n)
-        down, need, room = [], [], []
-        groups = np.array([self.group_of.get(i, -1) for i in self.rows])
-        for number, group in enumerate(year.groups):
-            down.append(float(whole[groups == number].sum()))
-            need.append(max(0.0, (group.floor or 0) / unit - down[-1]))
-            room.append(NEVER if group.cap is None else max(0.0, group.cap / unit - down[-1]))
-        for i in range(n if year.groups else 0):
-            in_group[i] = 1 + (before(i) & (groups == groups[i])).sum()
-            first[i] = in_group[i] <= need[groups[i]]
-            in_line[i] = not first[i] and in_group[i] <= room[groups[i]]
-        rank = np.array([1 + (before(i) & (in_line == 1)).sum() if in_line[i] else 0 for i in range(n)])
-        left = total - whole.sum() - first.sum()
-        more = np.where((first == 1) | ((in_line == 1) & (rank <= left)), 1, 0)
-        return {
-            "units": numbers / scale,
-            "whole": whole,
-            "fraction": fraction / scale,
-            "in_group": in_group,
-            "first": first,
-            "in_line": in_line,
-            "rank": rank,
-            "more": more,
-            "amount": (whole + more) * unit,
-            "left": left,
-            "surplus": self.rest - total * unit,
-            "group_whole": down,
-            "group_need": need,
-            "group_room": room,
-        }
-
-    def amounts(self, order: Order) -> list[int]:
-        """The kroner that the sheet comes to."""
-        return [int(amount) for amount in self.rounded(order)["amount"]]
-
-
-def _are_scaled(year: YearResult, rows: Sequence[int]) -> bool:
-    base = year.base or (Fraction(0),) * len(year.key)
-    return sum(max(year.floors[i], base[i]) for i in rows) > year.amount - year.top_slice
-
-
 def _order(year: YearResult, rows: Sequence[int]) -> Order | None:
     place = {position: number for number, position in enumerate(rows)}
     return order_for_doubles(
@@ -343,7 +224,7 @@ def _order(year: YearResult, rows: Sequence[int]) -> Order | None:
 
 
 def _notes(
-    year: YearResult, text: Texts, not_eligible: int, own: _Doubles, live: bool, order: Order | None
+    year: YearResult, text: Texts, not_eligible: int, own: Doubles, live: bool, order: Order | None
 ) -> list[str]:
     """What the reader must know, and what is not calculated by the sheet."""
     notes = [text("x_note_live")]
@@ -373,7 +254,7 @@ def _notes(
 
 def _columns(
     at: _Sheet,
-    own: _Doubles,
+    own: Doubles,
     codes: Sequence[str],
     names: Sequence[str],
     linked_keys: Sequence[Sequence[str] | None],
@@ -384,12 +265,12 @@ def _columns(
     made: dict[str, Column] = {}
 
     def add(
-        name: str, values: Any, format: str, formula: str | None = None, *, summed: bool = False, **named: str
+        name: str, values: Any, style: str, formula: str | None = None, *, summed: bool = False, **named: str
     ) -> None:
         if name in shown:
             heading, how = text(f"x_col_{name}"), text(f"x_how_{name}")
             formulas = at.each(formula) if formula is not None and live else None
-            made[name] = Column(name, named.get("heading", heading), how, list(values), format, formulas, summed)
+            made[name] = Column(name, named.get("heading", heading), how, list(values), style, formulas, summed)
 
     add("code", [codes[i] for i in rows], "text")
     add("name", [names[i] for i in rows], "text")
@@ -448,7 +329,7 @@ def _columns(
     return made
 
 
-def _add_rounding(at: _Sheet, own: _Doubles, order: Order, add: Any) -> None:
+def _add_rounding(at: _Sheet, own: Doubles, order: Order, add: Any) -> None:
     numbers, unit, decimals = own.rounded(order), at.value("unit"), at.value("decimals")
     f, o = at.span("fraction"), at.span("order")
     before = f"({f}>{{fraction}})+({f}={{fraction}})*({o}<{{order}})"
@@ -459,7 +340,13 @@ def _add_rounding(at: _Sheet, own: _Doubles, order: Order, add: Any) -> None:
     if at.year.groups:
         group, line = at.span("group"), at.span("in_line")
         add("in_group", numbers["in_group"], "year", f"=1+SUMPRODUCT(({group}={{group}})*({before}))")
-        add("first", numbers["first"], "year", f"=IF({{in_group}}<=INDEX({at.group_span('need')},{{group}}),1,0)", summed=True)
+        add(
+            "first",
+            numbers["first"],
+            "year",
+            f"=IF({{in_group}}<=INDEX({at.group_span('need')},{{group}}),1,0)",
+            summed=True,
+        )
         room = f"INDEX({at.group_span('room')},{{group}})"
         add("in_line", numbers["in_line"], "year", f"=IF(AND({{first}}=0,{{in_group}}<={room}),1,0)", summed=True)
         add("rank", numbers["rank"], "year", f"=IF({{in_line}}=1,1+SUMPRODUCT({line}*({before})),0)")
@@ -471,7 +358,7 @@ def _add_rounding(at: _Sheet, own: _Doubles, order: Order, add: Any) -> None:
     add("amount", numbers["amount"], "kroner", f"=({{whole}}+{{more}})*{unit}", summed=True)
 
 
-def _sum_at(at: _Sheet, own: _Doubles, least: str | None, point: str) -> str:
+def _sum_at(at: _Sheet, own: Doubles, least: str | None, point: str) -> str:
     """The sum of all fair shares where λ is `point`, as a formula without its equals sign."""
     lines = f"{at.span('base')}+{point}*{at.span('key')}" if own.has_base else f"{point}*{at.span('key')}"
     factors = [f"({at.span('floor_at')}<={point})"] if own.has_floor else []
@@ -484,15 +371,15 @@ def _sum_at(at: _Sheet, own: _Doubles, least: str | None, point: str) -> str:
     return "+".join(terms)
 
 
-def _values(at: _Sheet, own: _Doubles, cells: Sequence[str], shown: Sequence[str]) -> list[Value]:
+def _values(at: _Sheet, own: Doubles, cells: Sequence[str], shown: Sequence[str]) -> list[Value]:
     text, year = at.text, at.year
     live = len(at.rows) <= MOST_RECIPIENTS
     made: dict[str, Value] = {}
 
-    def add(name: str, value: float, format: str = "kroner", formula: str | None = None, **named: str) -> None:
+    def add(name: str, value: float, style: str = "kroner", formula: str | None = None, **named: str) -> None:
         if name in cells:
             heading = named.get("heading") or text(f"x_value_{name}")
-            made[name] = Value(name, heading, value, format, formula if live else None)
+            made[name] = Value(name, heading, value, style, formula if live else None)
 
     add("amount", year.amount)
     add("top_slice", year.top_slice)
@@ -531,7 +418,7 @@ def _values(at: _Sheet, own: _Doubles, cells: Sequence[str], shown: Sequence[str
     return [made[name] for name in cells]
 
 
-def _group_columns(at: _Sheet, own: _Doubles) -> list[Column]:
+def _group_columns(at: _Sheet, own: Doubles) -> list[Column]:
     text, year = at.text, at.year
     numbers = None if at.order is None else own.rounded(at.order)
     count = len(year.groups)
@@ -542,9 +429,9 @@ def _group_columns(at: _Sheet, own: _Doubles) -> list[Column]:
             formula.format(**{name: f"{at.places[f'group:{name}']}{row}" for name in GROUP_COLUMNS}) for row in range_
         ]
 
-    def column(name: str, values: Sequence[Any], format: str, formula: str | None = None) -> Column:
+    def column(name: str, values: Sequence[Any], style: str, formula: str | None = None) -> Column:
         formulas = None if formula is None or numbers is None else each(formula)
-        return Column(name, text(f"x_group_{name}"), text(f"x_group_how_{name}"), values, format, formulas)
+        return Column(name, text(f"x_group_{name}"), text(f"x_group_how_{name}"), values, style, formulas)
 
     unit = at.value("unit")
     columns = [
@@ -559,6 +446,8 @@ def _group_columns(at: _Sheet, own: _Doubles) -> list[Column]:
         columns += [
             column("whole", numbers["group_whole"], "kroner", whole),
             column("need", numbers["group_need"], "kroner", f"=MAX(0,{{floor}}/{unit}-{{whole}})"),
-            column("room", numbers["group_room"], "multiplier", f'=IF({{cap}}="",1E+99,MAX(0,{{cap}}/{unit}-{{whole}}))'),
+            column(
+                "room", numbers["group_room"], "multiplier", f'=IF({{cap}}="",1E+99,MAX(0,{{cap}}/{unit}-{{whole}}))'
+            ),
         ]
     return columns

@@ -53,9 +53,9 @@ def _write(sheet: Sheet, made: Calculation, title: str, text: Texts) -> None:
     for column, value in enumerate(made.values, 2):
         sheet.put(row, column, value.heading, "header")
         if value.formula is None:
-            sheet.put(row + 1, column, value.value, value.format, bold=True)
+            sheet.put(row + 1, column, value.value, value.style, bold=True)
         else:
-            sheet.formula(row + 1, column, value.formula, value.value, value.format, bold=True)
+            sheet.formula(row + 1, column, value.formula, value.value, value.style, bold=True)
     first = made.first - 1
     _write_columns(sheet, made.columns, 0, first)
     _write_columns(sheet, made.groups, len(made.columns) + 1, first)
@@ -65,7 +65,7 @@ def _write(sheet: Sheet, made: Calculation, title: str, text: Texts) -> None:
         if of.summed:
             letter = xl_col_to_name(column)
             total = float(sum(of.values))
-            sheet.formula(last, column, f"=SUM({letter}{first + 1}:{letter}{last})", total, of.format, bold=True)
+            sheet.formula(last, column, f"=SUM({letter}{first + 1}:{letter}{last})", total, of.style, bold=True)
     # Headings of three lines, explanations of four small ones.
     for heading_row, height in ((row, 48), (first - 2, 48), (first - 1, 46)):
         sheet.raw.set_row(heading_row, height)
@@ -76,11 +76,11 @@ def _write_columns(sheet: Sheet, columns: tuple[Column, ...], start: int, first:
     for column, of in enumerate(columns, start):
         sheet.put(first - 2, column, of.heading, "header")
         sheet.put(first - 1, column, of.how, "how")
-        width = CODE_AND_NAME.get(of.name, WIDTHS.get(of.format, USUAL_WIDTH))
+        width = CODE_AND_NAME.get(of.name, WIDTHS.get(of.style, USUAL_WIDTH))
         sheet.raw.set_column(column, column, width)
         for row, value in enumerate(of.values, first):
             formula = None if of.formulas is None else of.formulas[row - first]
             if formula is None:
-                sheet.put(row, column, value if isinstance(value, str | None) else float(value), of.format)
+                sheet.put(row, column, value if isinstance(value, str | None) else float(value), of.style)
             else:
-                sheet.formula(row, column, formula, float(value), of.format)
+                sheet.formula(row, column, formula, float(value), of.style)

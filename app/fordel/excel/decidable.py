@@ -1,4 +1,4 @@
-"""Whether a spreadsheet, which calculates in doubles, gives each unit to the recipient that the exact numbers give it to.
+"""Whether a spreadsheet, which calculates in doubles, gives each unit to the recipient that gets it exactly.
 
 The sheet rounds each fair share, counted in units, to d decimals, and orders the fractions by size, equal ones by a
 stated order. For recipient i with exact fair share q_i, counted in units, and an error of the doubles of at most ε, the

@@ -1,4 +1,4 @@
-"""Keys as formulas that refer to the figures, where a spreadsheet calculates them as we do: columns, numbers, + - * /."""
+"""Keys as formulas that refer to the figures: columns, numbers, + - * /, which a spreadsheet calculates as we do."""
 
 from __future__ import annotations
 
@@ -66,8 +66,9 @@ def _formula(node: ast.expr, expression: Expression, cells: Mapping[str, str], a
             return expression.written(node).replace("_", "")
         case ast.BinOp(left=left, op=operation, right=right):
             sign = OPERATORS[type(operation)][0]
-            inside = f"{_formula(left, expression, cells, sign in '*/')}{sign}{_formula(right, expression, cells, sign != '+')}"
-            return f"({inside})" if around else inside
+            first = _formula(left, expression, cells, around=sign in "*/")
+            second = _formula(right, expression, cells, around=sign != "+")
+            return f"({first}{sign}{second})" if around else f"{first}{sign}{second}"
     raise KeyError
 
 

@@ -59,7 +59,9 @@ def allocation_sheet(book: Book, allocation: Allocation, text: Texts) -> None:
         "binding": "text",
         "per_inhabitant_kr": "per",
     }
-    shown = [name for name in columns if name not in ("year", "cap_kr", "per_inhabitant_kr") or table[name].notna().any()]
+    shown = [
+        name for name in columns if name not in ("year", "cap_kr", "per_inhabitant_kr") or table[name].notna().any()
+    ]
     sheet = book.sheet(text("x_allocation"))
     top = title(sheet, allocation, text)
     others = allocation.amount - allocation.total
@@ -147,23 +149,23 @@ def filtered_table(
     """
     header, first = top + 2, top + 3
     below = first + len(cells[0])
-    sheet.heading(
-        header, headings, [7, NAME_WIDTH, *(WIDTHS.get(format, USUAL_WIDTH) for format in formats[2:])]
-    )
+    sheet.heading(header, headings, [7, NAME_WIDTH, *(WIDTHS.get(style, USUAL_WIDTH) for style in formats[2:])])
     for row in range(first, below):
-        for column, (format, values) in enumerate(zip(formats, cells, strict=True)):
+        for column, (style, values) in enumerate(zip(formats, cells, strict=True)):
             if last is not None and column == len(formats) - 1:
-                sheet.formula(row, column, *last(row), format)
+                sheet.formula(row, column, *last(row), style)
             else:
-                sheet.put(row, column, values[row - first], format)
+                sheet.put(row, column, values[row - first], style)
     for row, label, function in ((top, "x_total", "SUM("), (top + 1, "x_total_shown", "SUBTOTAL(109,")):
         sheet.put(row, 1, text(label), bold=True)
-        for column, (format, values) in enumerate(zip(formats, cells, strict=True)):
+        for column, (style, values) in enumerate(zip(formats, cells, strict=True)):
             if summed[column]:
                 letter = xl_col_to_name(column)
-                numbers = values if last is None or column < len(formats) - 1 else [last(r)[1] for r in range(first, below)]
+                numbers = (
+                    values if last is None or column < len(formats) - 1 else [last(r)[1] for r in range(first, below)]
+                )
                 formula = f"={function}{letter}{first + 1}:{letter}{below})"
-                sheet.formula(row, column, formula, sum(v or 0 for v in numbers), format, bold=True)
+                sheet.formula(row, column, formula, sum(v or 0 for v in numbers), style, bold=True)
     sheet.raw.autofilter(header, 0, below - 1, len(headings) - 1)
     sheet.header_in_view(first)
 
