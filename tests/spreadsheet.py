@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -23,15 +24,19 @@ class Calculated:
         if changes:
             path = path.with_name("changed.xlsx")
             self.typed.save(path)
-        self.name = path.name
-        self.cells = formulas.ExcelModel().loads(str(path)).finish().calculate()
+        self.path = path
+
+    @cached_property
+    def cells(self) -> Any:
+        """What the engine makes of all formulas."""
+        return formulas.ExcelModel().loads(str(self.path)).finish().calculate()
 
     def __getitem__(self, place: tuple[str, str]) -> Any:
         sheet, cell = place
         typed = self.typed[sheet][cell].value
         if not (isinstance(typed, str) and typed.startswith("=")):
             return typed
-        value = self.cells[f"'[{self.name}]{sheet.upper()}'!{cell}"].value[0, 0]
+        value = self.cells[f"'[{self.path.name}]{sheet.upper()}'!{cell}"].value[0, 0]
         return float(value) if isinstance(value, bool | int | float) or hasattr(value, "dtype") else value
 
     def formulas(self) -> list[tuple[str, str]]:

@@ -89,6 +89,19 @@ class Comparison:
         """Who loses, the largest loss first; ties in order of code."""
         return self.totals[self.totals["difference_kr"] < 0].sort_values("difference_kr", kind="stable")
 
+    def to_csv(self, path: str | PathLike[str], lang: str = "en") -> None:
+        """Write `table` as CSV."""
+        from fordel.files import csv_bytes, write_together
+
+        write_together({path: csv_bytes(self.table, lang)})
+
+    def to_excel(self, path: str | PathLike[str], lang: str = "en") -> None:
+        """Write an Excel workbook: totals, years, groups and causes."""
+        from fordel.comparison_files import comparison_xlsx
+        from fordel.files import write_together
+
+        write_together({path: comparison_xlsx(self, lang)})
+
 
 def compare(a: Allocation | str | PathLike[str], b: Allocation | str | PathLike[str]) -> Comparison:
     """Compare two allocations, recipient by recipient and year by year.

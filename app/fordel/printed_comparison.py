@@ -98,7 +98,7 @@ def _print_movers(console: Console, movers: pd.DataFrame, title: str, text: Text
     if movers.empty:
         return
     first = movers.head(LISTED)
-    heading(console, text(title, count=number(len(first))))
+    heading(console, text(title, shown=number(len(first)), count=number(len(movers))))
     with_cause = bool(first["cause"].any())
     headings = [text("code"), text("name"), *([text("c_column_cause")] if with_cause else [])]
     words = len(headings)

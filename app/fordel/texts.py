@@ -336,8 +336,14 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "c_missing_years": ("{side} has no amounts for {years}: 0 there.", "{side} har ingen beløb for {years}: 0 dér."),
     "c_years": ("Year by year", "År for år"),
-    "c_winners": ("The {count} largest gains, all years", "De {count} største gevinster, alle år"),
-    "c_losers": ("The {count} largest losses, all years", "De {count} største tab, alle år"),
+    "c_winners": (
+        "Largest gains, all years ({shown} of {count})",
+        "Største gevinster, alle år ({shown} af {count})",
+    ),
+    "c_losers": (
+        "Largest losses, all years ({shown} of {count})",
+        "Største tab, alle år ({shown} af {count})",
+    ),
     "c_by": ("By {grouping}", "Efter {grouping}"),
     "c_causes_rules": (
         "By rule: the changed rules switched from A's to B's, one after the other",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
@@ -42,6 +43,11 @@ def amounts_of(sheet: Calculated) -> list[int]:
     return [round(amount) for amount in sheet.column(SHEET, AMOUNT)]
 
 
+def amounts_of_eligible(allocation: Allocation) -> list[int]:
+    eligible = allocation.result.years[0].eligible
+    return [amount for amount, there in zip(allocation.amounts, eligible, strict=True) if there]
+
+
 POOLS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "no limits": (raw_pool(100), {"pupils": [1, 2, 3]}),
     "ties at the cut": (raw_pool(101), {"pupils": [5, 5, 5, 5]}),
@@ -71,28 +77,35 @@ POOLS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
 }
 
 
+@pytest.fixture(scope="module")
+def calculated(tmp_path_factory):
+    """The pool of a name, its allocation and its workbook, calculated once."""
+
+    @functools.cache
+    def of(name: str) -> tuple[Allocation, Calculated]:
+        raw, columns = POOLS[name]
+        allocation = allocated(raw, recipients(**columns))
+        return allocation, Calculated(workbook(allocation, tmp_path_factory.mktemp("pool")))
+
+    return of
+
+
 @pytest.mark.parametrize("name", POOLS)
-def test_the_formulas_give_the_amounts_of_the_allocation(tmp_path, name):
-    raw, columns = POOLS[name]
-    allocation = allocated(raw, recipients(**columns))
-    sheet = Calculated(workbook(allocation, tmp_path))
-    eligible = [
-        amount for amount, there in zip(allocation.amounts, allocation.result.years[0].eligible, strict=True) if there
-    ]
-    assert amounts_of(sheet) == eligible
+def test_the_formulas_give_the_amounts_of_the_allocation(calculated, name):
+    allocation, sheet = calculated(name)
+    assert amounts_of(sheet) == amounts_of_eligible(allocation)
     assert set(sheet.column(SHEET, DIFFERENCE)) == {0}
     assert sheet.value(SHEET, "differences from the allocation, kr.") == 0
 
 
 @pytest.mark.parametrize("name", POOLS)
-def test_every_formula_comes_to_the_value_that_is_stored_with_it(tmp_path, name):
-    raw, columns = POOLS[name]
-    path = workbook(allocated(raw, recipients(**columns)), tmp_path)
-    stored, sheet = openpyxl.load_workbook(path, data_only=True), Calculated(path)
+def test_every_formula_comes_to_the_value_that_is_stored_with_it(calculated, name):
+    sheet = calculated(name)[1]
+    stored = openpyxl.load_workbook(sheet.path, data_only=True)
     places = sheet.formulas()
     assert len(places) > 10
-    for name, cell in places:
-        assert sheet[name, cell] == pytest.approx(stored[name][cell].value, rel=1e-9, abs=1e-6), (name, cell)
+    for title, cell in places:
+        assert sheet[title, cell] == pytest.approx(stored[title][cell].value, rel=1e-9, abs=1e-6), (title, cell)
 
 
 CHANGED: dict[str, tuple[dict[str, Any], list[int], list[int]]] = {
@@ -178,8 +191,8 @@ def test_yderkommuner_is_calculated_to_the_krone_with_keys_that_follow_the_figur
 def test_another_population_on_the_data_sheet_changes_the_calculation_as_the_core_does(tmp_path):
     allocation = fordel.solve("yderkommuner-17a")
     path = workbook(allocation, tmp_path)
-    codes = Calculated(path).column("Data", "code")
-    place = Calculated(path).place("Data", "population_2019", codes.index("360"))
+    before = Calculated(path)
+    place = before.place("Data", "population_2019", before.column("Data", "code").index("360"))
     changed = Calculated(path, {place: 50_000})
     expected = fordel.solve("yderkommuner-17a", data={"population_2019": {"360": 50_000}})
     found = dict(
@@ -228,8 +241,7 @@ def check_nasty(pool: tuple[dict[str, Any], pd.DataFrame], folder: Path) -> None
     except (Infeasible, fordel.InvalidInput):
         return
     sheet = Calculated(workbook(allocation, folder))
-    eligible = [a for a, there in zip(allocation.amounts, allocation.result.years[0].eligible, strict=True) if there]
-    assert amounts_of(sheet) == eligible
+    assert amounts_of(sheet) == amounts_of_eligible(allocation)
 
 
 @given(nasty_pools())

@@ -79,7 +79,7 @@ class Sheet:
     def put(self, row: int, column: int, value: Any, style: str = "text", *, bold: bool = False) -> None:
         """A cell of text, a number, or nothing. Text that looks like a formula stays text."""
         look = self.book.format(style, bold=bold)
-        if value is None or value != value:
+        if value is None or value != value or value == "":
             self.raw.write_blank(row, column, None, look)
         elif isinstance(value, str):
             self.raw.write_string(row, column, value[:LONGEST_TEXT], look)

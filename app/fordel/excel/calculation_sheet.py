@@ -25,10 +25,11 @@ CODE_AND_NAME = {"code": 7, "name": 22}
 def calculation_sheets(book: Book, allocation: Allocation, text: Texts) -> None:
     """A sheet for each year of the pool."""
     names = shown_names(allocation, text)
+    mark = f" - {text('synthetic')}" if allocation.result.synthetic else ""
     for year in allocation.result.years:
         name = text("x_calculation") if year.year is None else f"{text('x_calculation')} {year.year}"
         made = calculation(year, allocation.result.codes, names, text, _linked_keys(allocation, year, text))
-        _write(book.sheet(name), made, f"{name}: {allocation.result.title}", text)
+        _write(book.sheet(name), made, f"{name}: {allocation.result.title}{mark}", text)
 
 
 def _linked_keys(allocation: Allocation, year: YearResult, text: Texts) -> list[list[str] | None]:
