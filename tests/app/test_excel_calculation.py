@@ -131,6 +131,22 @@ def test_another_key_in_the_workbook_gives_the_amounts_of_another_allocation(tmp
     assert sum(changed.column(SHEET, DIFFERENCE)) == 0
 
 
+def test_another_cap_of_a_group_and_another_key_are_followed(tmp_path):
+    def pool(cap):
+        return raw_pool(1000, floor=60, group=[{"column": "region", "floor": {"b": 300}, "cap": {"a": cap}}])
+
+    table = recipients(pupils=[10, 20, 3, 4, 5], region=["a", "a", "b", "b", "c"])
+    path = workbook(allocated(pool(500), table), tmp_path)
+    before = Calculated(path)
+    changes = {before.place(SHEET, "part: elever", 2): 9.0}
+    # The column of the groups is the last with this heading; they stand in order of their first recipients.
+    changes[before.place(SHEET, "cap, kr.", 0)] = 420.0
+    changed = Calculated(path, changes)
+    expected = allocated(pool(420), table.assign(pupils=[10, 20, 9, 4, 5])).amounts.tolist()
+    assert amounts_of(changed) == expected
+    assert sum(expected[:2]) == 420
+
+
 def test_another_floor_in_the_workbook_gives_the_amounts_of_another_allocation(tmp_path):
     table = recipients(pupils=[1, 2, 30, 31])
     path = workbook(allocated(raw_pool(1000, floor=50), table), tmp_path)

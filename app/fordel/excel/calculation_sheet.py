@@ -8,7 +8,8 @@ from xlsxwriter.utility import xl_col_to_name
 
 from fordel.excel.basis_sheets import FIRST, data_cells
 from fordel.excel.book import USUAL_WIDTH, WIDTHS, Book, Sheet
-from fordel.excel.calculation import Calculation, Column, calculation
+from fordel.excel.calculation import calculation
+from fordel.excel.cells import Calculation, Column
 from fordel.excel.linked_keys import linked_key
 from fordel.excel.published_sheets import shown_names
 from fordel.texts import Texts

@@ -20,6 +20,7 @@ __all__ = ["Doubles"]
 NEVER = 1e99  # a multiplier that is not reached
 NEAR = 1e-12  # relative; far more than doubles are wrong by, far less than a rule moves
 LARGEST = 1e90  # any that is reached is below
+SIDES = ("floor", "cap")
 
 
 class Doubles:
@@ -53,23 +54,15 @@ class Doubles:
         with np.errstate(divide="ignore", invalid="ignore"):
             self.floor_at = np.where(self.key == 0, NEVER, (self.least - self.base) / self.key)
             self.cap_at = np.where((self.key == 0) | np.isnan(self.cap), NEVER, (self.cap - self.base) / self.key)
-        self.floor_sum, self.cap_sum = self.sum_at(self.floor_at), self.sum_at(self.cap_at)
-        points = [(self.floor_at, self.floor_sum)] if self.has_floor else []
-        points += [(self.cap_at, self.cap_sum)] if self.has_cap else []
-        self.reached_by = np.max(
-            [np.zeros(len(rows))] + [np.where((at < LARGEST) & (total < self.rest), at, 0) for at, total in points],
-            axis=0,
-        )
-        self.reached = float(self.reached_by.max())
-        self.sum = float(self.sum_at(np.array([self.reached]))[0])
-        self.slope = float(self.key[(self.floor_at <= self.reached) & (self.cap_at > self.reached)].sum())
-        self.multiplier = self.reached + ((self.rest - self.sum) / self.slope if self.slope > 0 else 0)
-        self.group_of = {member: number for number, group in enumerate(year.groups) for member in group.members}
+        self.group = np.full(len(rows), -1)
+        for number, group in enumerate(year.groups):
+            self.group[np.isin(rows, group.members)] = number
+        self.levels: dict[str, NDArray[np.float64]] = {}
+        self.own = self.group_multipliers = np.zeros(0)
         if year.groups:
-            self.multiplier = float(year.multiplier)
-            self.own = np.array([float(year.groups[self.group_of[i]].multiplier) for i in rows])
-        else:
-            self.own = np.full(len(rows), self.multiplier)
+            self._find_levels()
+        self.sums = self._sums_at_own_points()
+        self._find_multiplier()
         self.share = np.fmin(self.cap, np.maximum(self.floor, self.base + self.own * self.key))
         if self.scaled:
             self.share = self.rest * self.least / self.least.sum()
@@ -77,13 +70,103 @@ class Doubles:
         self.share_is_known = bool(np.allclose(self.share, exact_share, rtol=NEAR, atol=NEAR * self.rest))
         if not self.share_is_known:
             self.share, self.multiplier = exact_share, float(year.multiplier)
+            self.group_multipliers = np.array([float(group.multiplier) for group in year.groups])
 
-    def sum_at(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Σ q_i where λ is each of these points."""
+    def of_group(self, name: str) -> NDArray[np.float64]:
+        """What the table of groups has for each recipient's own group."""
+        values = self.group_multipliers if name == "multiplier" else self.levels[name]
+        return np.asarray(values[self.group])
+
+    def sum_at(self, points: NDArray[np.float64], counted: NDArray[np.bool_] | None = None) -> NDArray[np.float64]:
+        """Σ q_i where λ is each of these points, over all or those counted, in rows of points if it is a table."""
         x = points[:, None]
         below, above = self.floor_at > x, self.cap_at <= x
         shares = np.where(above, np.nan_to_num(self.cap), np.where(below, self.least, self.base + x * self.key))
-        return np.asarray(np.where(points < LARGEST, shares.sum(axis=1), 0))
+        own = shares if counted is None else np.where(counted, shares, 0)
+        return np.asarray(np.where(points < LARGEST, own.sum(axis=1), 0))
+
+    def total_at(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The same, groups at a limit of their own at that limit."""
+        if not self.levels:
+            return self.sum_at(points)
+        x = points[:, None]
+        active = (self.of_group("floor_level") <= x) & (self.of_group("cap_level") > x)
+        at_floor = np.where(self.levels["floor_level"] > x, self.levels["floor_total"], 0).sum(axis=1)
+        caps = np.array([float(group.cap or 0) for group in self.year.groups])
+        at_cap = np.where(self.levels["cap_level"] <= x, caps, 0).sum(axis=1)
+        return np.asarray(np.where(points < LARGEST, self.sum_at(points, active) + at_floor + at_cap, 0))
+
+    def _points(self) -> dict[str, NDArray[np.float64]]:
+        """Where recipients leave their floors and reach their caps."""
+        points = {"floor": self.floor_at} if self.has_floor else {}
+        return points | ({"cap": self.cap_at} if self.has_cap else {})
+
+    def _sums_at_own_points(self) -> dict[str, NDArray[np.float64]]:
+        sums = {f"{side}_sum": self.total_at(points) for side, points in self._points().items()}
+        same = self.group[:, None] == self.group
+        return sums | {f"{side}_group_sum": self.sum_at(points, same) for side, points in self._points().items()}
+
+    def _free(self, level: float) -> NDArray[np.bool_]:
+        return np.asarray((self.floor_at <= level) & (self.cap_at > level))
+
+    def _find_levels(self) -> None:
+        """The multipliers from which on each group is off its floor, and at its cap."""
+        groups = self.year.groups
+        for side in SIDES:
+            for what in ("last", "sum", "slope", "level"):
+                self.levels[f"{side}_{what}"] = np.zeros(len(groups))
+        for number, group in enumerate(groups):
+            inside = self.group == number
+            for side, limit in (("floor", group.floor), ("cap", group.cap)):
+                below = [
+                    float(point)
+                    for points in self._points().values()
+                    for point, total in zip(points[inside], self.sum_at(points[inside], inside), strict=True)
+                    if point < LARGEST and total < (limit or 0)
+                ]
+                last = max(below, default=0.0)
+                total = float(self.sum_at(np.array([last]), inside)[0])
+                slope = float(self.key[inside & self._free(last)].sum())
+                start = self.levels["floor_level"][number] if side == "cap" else 0.0
+                if limit is None:
+                    level = 0.0 if side == "floor" else NEVER
+                elif slope > 0:
+                    level = max(start, last + (limit - total) / slope)
+                else:
+                    level = max(start, last) if side == "floor" or total >= limit * (1 - NEAR) else NEVER
+                for what, value in (("last", last), ("sum", total), ("slope", slope), ("level", level)):
+                    self.levels[f"{side}_{what}"][number] = value
+        same = np.arange(len(groups))[:, None] == self.group
+        self.levels["floor_total"] = self.sum_at(self.levels["floor_level"], same)
+        self.levels["floor_all"] = self.total_at(self.levels["floor_level"])
+        self.levels["cap_all"] = self.total_at(self.levels["cap_level"])
+        self.levels["reached"] = np.max(
+            [
+                np.zeros(len(groups)),
+                *(self._not_enough(self.levels[f"{s}_level"], self.levels[f"{s}_all"]) for s in SIDES),
+            ],
+            axis=0,
+        )
+
+    def _not_enough(self, points: NDArray[np.float64], sums: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The points at which the sum is below the amount, 0 for the others."""
+        return np.where((points < LARGEST) & (sums < self.rest), points, 0)
+
+    def _find_multiplier(self) -> None:
+        reached = [self._not_enough(points, self.sums[f"{side}_sum"]) for side, points in self._points().items()]
+        self.reached_by = np.max([np.zeros(len(self.rows)), *reached], axis=0)
+        self.reached = float(max(self.reached_by.max(), *self.levels.get("reached", np.zeros(1)), 0))
+        self.sum = float(self.total_at(np.array([self.reached]))[0])
+        free = self._free(self.reached)
+        if self.levels:
+            free &= (self.of_group("floor_level") <= self.reached) & (self.of_group("cap_level") > self.reached)
+        self.slope = float(self.key[free].sum())
+        self.multiplier = self.reached + ((self.rest - self.sum) / self.slope if self.slope > 0 else 0)
+        self.own = np.full(len(self.rows), self.multiplier)
+        if self.levels:
+            off_floor = np.maximum(self.levels["floor_level"], self.multiplier)
+            self.group_multipliers = np.minimum(self.levels["cap_level"], off_floor)
+            self.own = self.of_group("multiplier")
 
     def rounded(self, order: Order) -> dict[str, Any]:
         """Everything from the fair shares to the amounts."""
@@ -104,7 +187,7 @@ class Doubles:
 
         first, in_line, in_group = np.zeros(n), np.ones(n), np.zeros(n)
         down, need, room = [], [], []
-        groups = np.array([self.group_of.get(i, -1) for i in self.rows])
+        groups = self.group
         for number, group in enumerate(year.groups):
             down.append(float(whole[groups == number].sum()))
             need.append(max(0.0, (group.floor or 0) / unit - down[-1]))
