@@ -17,6 +17,7 @@ PART_2014 = PartResult(
     Text("efter elevtal", "by pupils"),
     Fraction(6),
     Fraction(175),
+    (Fraction(1), Fraction(2), Fraction(3)),
 )
 PART_2015 = replace(PART_2014, expression="pupils_2013", kr_per_unit=Fraction(100, 6))
 KEY = (Fraction(166666666666667, 10**15), Fraction(333333333333333, 10**15), Fraction(1, 2))

@@ -15,11 +15,13 @@ from fordel_solver.errors import FordelError, Infeasible, InvalidInput, SolverFa
 if TYPE_CHECKING:
     from fordel.allocation import Allocation
     from fordel.api import instances, solve
+    from fordel.comparison import Comparison, compare
     from fordel.instance import Instance, load
     from fordel_instances import findings, municipalities, read_table
 
 __all__ = [
     "Allocation",
+    "Comparison",
     "FordelError",
     "Infeasible",
     "Instance",
@@ -28,6 +30,7 @@ __all__ = [
     "__version__",
     "allocate",
     "allocate_many",
+    "compare",
     "fair_share",
     "findings",
     "instances",
@@ -39,6 +42,8 @@ __all__ = [
 
 _LOADED_WHEN_USED = {
     "Allocation": "fordel.allocation",
+    "Comparison": "fordel.comparison",
+    "compare": "fordel.comparison",
     "Instance": "fordel.instance",
     "findings": "fordel_instances",
     "instances": "fordel.api",

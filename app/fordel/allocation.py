@@ -9,13 +9,16 @@ from decimal import Context, Decimal
 from fractions import Fraction
 from functools import cached_property
 from os import PathLike
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from fordel_models.result import Assumption, Result, YearResult
 from fordel_solver.errors import SolverFailure, kroner
+
+if TYPE_CHECKING:
+    from fordel.basis import Basis
 
 __all__ = ["PARTS_COLUMNS", "TABLE_COLUMNS", "Allocation"]
 
@@ -54,6 +57,8 @@ class Allocation:
         Show the names of the recipients also where the data are synthetic.
     specification : mapping
         The rules that were in force, overrides included, as a file says them: `fordel.load` takes it.
+    basis : Basis or None
+        The rules as they were used, and the figures. None: they are not known, and no file shows them.
 
     Raises
     ------
@@ -76,6 +81,7 @@ class Allocation:
     data_record: Mapping[str, Any] = field(default_factory=dict)
     real_names: bool = False
     specification: Mapping[str, Any] = field(default_factory=dict)
+    basis: Basis | None = None
 
     def __post_init__(self) -> None:
         # Copies of our own: nobody changes them afterwards, and they can be pickled.
@@ -214,6 +220,16 @@ class Allocation:
         from fordel.files import allocation_json, write_together
 
         write_together({path: allocation_json(self, lang)})
+
+    def to_excel(self, path: str | PathLike[str], lang: str = "en") -> None:
+        """Write an Excel workbook: the table, the parts, the calculation in live formulas, and what it rests on.
+
+        The same bytes each time. docs/excel.md tells how to follow the calculation.
+        """
+        from fordel.excel import allocation_xlsx
+        from fordel.files import write_together
+
+        write_together({path: allocation_xlsx(self, lang)})
 
 
 def whole_kroner(values: Sequence[int | None], dtype: str) -> pd.Series[Any]:

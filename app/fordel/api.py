@@ -14,6 +14,7 @@ import pandas as pd
 
 import fordel_models
 from fordel.allocation import Allocation
+from fordel.basis import Basis
 from fordel.data_files import with_data_files
 from fordel.instance import Instance, load
 from fordel.own_data import with_own_data
@@ -155,7 +156,8 @@ def solve(
     # Without a dictionary no figure states an error.
     stated = dictionary if figure_errors else None
     result = fordel_models.solve(instance.specification, table, stated, years=chosen)
-    return Allocation(result, provenance, overrides, record, real_names, instance.file.raw)
+    basis = Basis(instance, table, dictionary)
+    return Allocation(result, provenance, overrides, record, real_names, instance.file.raw, basis)
 
 
 def _paths(data: Any) -> list[str | PathLike[str]]:

@@ -43,7 +43,7 @@ __all__ = [
     "write_together",
 ]
 
-FORMATS = ("csv", "json")
+FORMATS = ("csv", "json", "xlsx")
 # A spreadsheet takes a cell that begins with one of these for a formula.
 FORMULA_BEGINNINGS = ("=", "+", "-", "@", "\t", "\r")
 PACKAGES = ("numpy", "pandas", "pydantic")
@@ -239,10 +239,10 @@ def write_run(
 ) -> list[Path]:
     """Write an allocation's files into a folder, which is made where it is not there, and say which.
 
-    Always allocation.csv, parts.csv and run.json; for the format json allocation.json too. run.json holds versions, the
-    files read with their sha256, overrides, the specification in force, seconds, and the sha256 of what was written. It
-    is the only file that can differ between two runs of the same thing, and it is put in place last: where its sums
-    match, the files belong together.
+    Always allocation.csv, parts.csv and run.json; for the formats json and xlsx allocation.json and allocation.xlsx
+    too. run.json holds versions, the files read with their sha256, overrides, the specification in force, seconds, and
+    the sha256 of what was written. It is the only file that can differ between two runs of the same thing, and it is put
+    in place last: where its sums match, the files belong together.
 
     Raises
     ------
@@ -255,6 +255,10 @@ def write_run(
     }
     if "json" in formats:
         contents["allocation.json"] = allocation_json(allocation, lang)
+    if "xlsx" in formats:
+        from fordel.excel import allocation_xlsx
+
+        contents["allocation.xlsx"] = allocation_xlsx(allocation, lang)
     contents["run.json"] = json_bytes(_run_record(allocation, contents, lang, seconds))
     try:
         if folder.exists() and not folder.is_dir():

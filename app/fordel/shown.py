@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 from rich.console import Console
 
+from fordel.basis import columns_used
 from fordel.danish_numbers import exact_number, number
 from fordel.files import assumptions_as_data, findings_as_data
 from fordel.instance import Instance
@@ -16,8 +17,6 @@ from fordel.printed import heading, in_short, print_assumptions, print_findings,
 from fordel.shown_rules import further_rules, limits, part_weight
 from fordel.texts import Texts
 from fordel_instances import findings
-from fordel_models.expressions.syntax import parse
-from fordel_models.formula.problem import expressions_of
 from fordel_models.result import Assumption, Source, Text
 from fordel_models.specification import FormulaSpecification, Synthetic
 
@@ -213,16 +212,6 @@ def _entry(entry: pd.Series[Any], lang: str) -> dict[str, str]:
 
 def _columns_used(instance: Instance) -> list[tuple[str, pd.Series[Any] | None]]:
     """Each column that the rules use in some year, with what the dictionary says of it."""
-    specification = _formula(instance)
-    figures_years = {figures_year for _, figures_year, _ in _amounts(specification)}
-    expressions = list(expressions_of(specification))
-    if specification.data.inhabitants:
-        expressions.append(("data.inhabitants", specification.data.inhabitants))
-    columns: dict[str, None] = {}
-    for where, expression in expressions:
-        for year in sorted(figures_years, key=lambda year: year or 0):
-            columns |= dict.fromkeys(parse(expression, year=year, where=where).columns)
-    columns |= dict.fromkeys(group.column for group in specification.groups)
     dictionary = instance.recipients_file.dictionary
     entries = {str(column): entry for column, entry in dictionary.iterrows()}
-    return [(column, entries.get(column)) for column in columns]
+    return [(column, entries.get(column)) for column in columns_used(instance.specification)]

@@ -8,6 +8,7 @@ from fractions import Fraction
 __all__ = [
     "Assumption",
     "ErrorEffect",
+    "GroupResult",
     "Guarantee",
     "Overview",
     "PartResult",
@@ -100,6 +101,7 @@ class PartResult:
     total: Fraction  # over eligible recipients
     kr_per_unit: Fraction
     amount: int | None = None  # kroner of its own, in the year's prices; None for a part with a share
+    values: tuple[Fraction, ...] = ()  # k_pi over all recipients; 0 for those that are not eligible
 
 
 @dataclass(frozen=True)
@@ -118,6 +120,17 @@ class Selection:
     values: tuple[Fraction | None, ...]  # None: no candidate
     weights: tuple[Fraction, ...]  # 0: not eligible; between 0 and 1: in part
     equal_at_cut: tuple[int, ...]  # positions that stood equal where the cut of a rank went through them
+
+
+@dataclass(frozen=True)
+class GroupResult:
+    """Eligible recipients with limits on their total, and the multiplier that they share."""
+
+    label: str
+    members: tuple[int, ...]  # positions
+    floor: int | None  # kroner, rounded up to a unit
+    cap: int | None  # kroner, rounded down to a unit
+    multiplier: Fraction  # the year's λ, or the group's own where its limit binds
 
 
 @dataclass(frozen=True)
@@ -185,6 +198,9 @@ class YearResult:
     dropped_out: tuple[int, ...] = ()  # positions below the minimum grant, in the order they dropped out
     phase_in: Fraction = Fraction(1)  # how far towards the new distribution
     guarantee: Guarantee | None = None  # None: no guarantee that the others pay for
+    base: tuple[Fraction, ...] = ()  # b_i, kroner before rounding; empty where there is no base amount
+    groups: tuple[GroupResult, ...] = ()
+    method: str = "largest-remainder"
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,18 @@ def test_importing_loads_numpy_and_pandas_and_none_of_the_rest():
     answer = subprocess.run([sys.executable, "-c", ASK], capture_output=True, check=True, timeout=60)
     loaded = set(json.loads(answer.stdout))
     assert {"numpy", "pandas", "fordel_solver"} <= loaded
-    heavy = {"ortools", "pulp", "scipy", "pydantic", "typer", "rich", "altair", "openpyxl", "fordel_models"}
+    heavy = {
+        "ortools",
+        "pulp",
+        "scipy",
+        "pydantic",
+        "typer",
+        "rich",
+        "altair",
+        "openpyxl",
+        "xlsxwriter",
+        "fordel_models",
+    }
     assert not heavy & loaded
 
 

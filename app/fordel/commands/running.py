@@ -33,7 +33,7 @@ def run(
         Path | None, typer.Option("--out", metavar="DIR", help="Write the files here; with --all, a folder for each.")
     ] = None,
     formats: Annotated[
-        str | None, typer.Option("--format", help="csv (always written), json or csv,json: allocation.json too.")
+        str | None, typer.Option("--format", help="csv (always written), json, xlsx, or several: csv,json,xlsx.")
     ] = None,
     settings: Annotated[
         list[str] | None,
@@ -111,7 +111,7 @@ def _formats(written: str | None, out: Path | None) -> tuple[str, ...]:
     wanted = tuple(dict.fromkeys(word.strip().lower() for word in written.split(",") if word.strip()))
     unknown = [word for word in wanted if word not in FORMATS]
     if unknown or not wanted:
-        raise InvalidInput(f'--format "{written}" is not known. Write csv, json, or csv,json.')
+        raise InvalidInput(f'--format "{written}" is not known. Write csv, json or xlsx, or several: csv,json,xlsx.')
     if out is None:
         raise InvalidInput("--format says which files to write, but not where. Give a folder: --out out/my-run.")
     return wanted

@@ -158,6 +158,13 @@ def over_everyone(year: YearResult, codes: Sequence[str], everyone: Recipients) 
             equal_at_cut=tuple(places[position] for position in chosen.equal_at_cut),
         )
     wider["steps"] = tuple(Step(step.name, spread(step.amounts, 0), step.kr_per_unit) for step in year.steps)
+    wider["parts"] = tuple(
+        replace(part, values=spread(part.values, Fraction(0)) if part.values else ()) for part in year.parts
+    )
+    wider["base"] = spread(year.base, Fraction(0)) if year.base else ()
+    wider["groups"] = tuple(
+        replace(group, members=tuple(places[position] for position in group.members)) for group in year.groups
+    )
     if effect := year.error_effect:
         wider["error_effect"] = ErrorEffect(effect.columns, spread(effect.lowest, 0), spread(effect.highest, 0))
     if kept := year.guarantee:
@@ -191,7 +198,7 @@ def _refuse_forgotten_fields(year: YearResult, wider: Mapping[str, Any], count: 
     """Whoever adds a field over the recipients must spread it here as well."""
     for own in fields(year):
         value = getattr(year, own.name)
-        assert own.name in wider or own.name == "parts" or not isinstance(value, tuple) or len(value) != count, own.name
+        assert own.name in wider or not isinstance(value, tuple) or len(value) != count, own.name
 
 
 def _without(people: Recipients, codes: set[str]) -> Recipients:

@@ -9,7 +9,7 @@ whole amount. The core solves it; here it gets its figures and the answer its ex
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
@@ -31,7 +31,7 @@ from fordel_models.formula.stated_errors import StatedError
 from fordel_models.formula.steps import kr_per_unit, steps_of
 from fordel_models.paths import by_year
 from fordel_models.recipients import Recipients
-from fordel_models.result import Assumption, Overview, PartResult, Result, Source, Text, YearResult
+from fordel_models.result import Assumption, GroupResult, Overview, PartResult, Result, Source, Text, YearResult
 from fordel_models.specification import FormulaSpecification
 from fordel_solver import ExactAllocation, Infeasible, InvalidInput
 from fordel_solver.errors import kroner
@@ -271,7 +271,7 @@ def _solved(
         binding=spread(answer.binding, ""),
         inhabitants=inhabitants_in(specification, people, figures_year),
         ties=tuple(problem.eligible[i] for i in answer.ties),
-        parts=_parts(specification, problem, answer.multiplier, year),
+        parts=_parts(specification, problem, answer.multiplier, year, spread),
         steps=steps_of(
             problem,
             multiplier=answer.multiplier,
@@ -289,6 +289,9 @@ def _solved(
         dropped_out=problem.dropped_out,
         phase_in=problem.phase_in,
         guarantee=guarantee_over(problem.guarantee, answer, spread),
+        base=() if problem.base is None else spread([Fraction(value) for value in problem.base], Fraction(0)),
+        groups=_groups(problem, pool.unit, answer),
+        method=pool.method,
     )
     return result, problem, notes
 
@@ -348,7 +351,11 @@ def _in_whole_units(change: str, unit: int) -> str:
 
 
 def _parts(
-    specification: FormulaSpecification, problem: YearProblem, multiplier: Fraction, year: int | None
+    specification: FormulaSpecification,
+    problem: YearProblem,
+    multiplier: Fraction,
+    year: int | None,
+    spread: Callable[[Sequence[Any], Any], tuple[Any, ...]],
 ) -> tuple[PartResult, ...]:
     # The phase-in is a part of the problem that the specification does not name.
     return tuple(
@@ -361,8 +368,29 @@ def _parts(
             total=Fraction(part.total),
             kr_per_unit=kr_per_unit(part, multiplier),
             amount=stated.amount_in(year),
+            values=spread([Fraction(value) for value in part.values], Fraction(0)),
         )
         for part, stated in zip(problem.parts, specification.parts, strict=False)
+    )
+
+
+def _groups(problem: YearProblem, unit: int, answer: ExactAllocation) -> tuple[GroupResult, ...]:
+    """The groups with their limits in whole units, in order of their first recipient."""
+    limits = problem.groups
+    if limits is None:
+        return ()
+    members: dict[str, list[int]] = {}
+    for position, label in zip(problem.eligible, limits.labels, strict=True):
+        members.setdefault(label, []).append(position)
+    return tuple(
+        GroupResult(
+            label=label,
+            members=tuple(own),
+            floor=-(-limits.floors[label] // unit) * unit if label in limits.floors else None,
+            cap=limits.caps[label] // unit * unit if label in limits.caps else None,
+            multiplier=answer.group_multipliers.get(label, answer.multiplier),
+        )
+        for label, own in members.items()
     )
 
 

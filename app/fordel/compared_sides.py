@@ -1,0 +1,236 @@
+"""One side of a comparison: amounts by year and code, from an allocation, an instance, a run's folder or a baseline."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
+from os import PathLike, fspath
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from fordel.allocation import Allocation
+from fordel.api import solve
+from fordel.instance import Instance
+from fordel_instances import InstanceFile, packaged, read_recipients
+from fordel_models import parse
+from fordel_solver.errors import Infeasible, InvalidInput
+
+__all__ = ["Place", "Side", "side_of"]
+
+Place = tuple[int | None, str]  # year and code
+RUN_TABLE, RUN_PARTS, RUN_RECORD = "allocation.csv", "parts.csv", "run.json"
+AMOUNT_NAMES = ("amount_kr", "amount", "beløb", "beloeb", "belob", "kr", "kroner")
+DATA_FILES = (".csv", ".txt", ".xlsx", ".parquet")
+
+
+@dataclass(frozen=True, eq=False)
+class Side:
+    """What is compared.
+
+    Attributes
+    ----------
+    label : str
+        What the output calls it.
+    amounts : mapping
+        Whole kroner by year and code; the year is None where there are no years.
+    names : mapping
+        By code, as shown.
+    inhabitants : mapping
+        By year and code, where they are known.
+    steps : mapping
+        Kroner of each step by year and code; empty where they are not known.
+    allocation : Allocation or None
+        Where its rules are known and can be solved again.
+    synthetic : bool
+    """
+
+    label: str
+    amounts: Mapping[Place, int]
+    names: Mapping[str, str] = field(default_factory=dict)
+    inhabitants: Mapping[Place, Fraction] = field(default_factory=dict)
+    steps: Mapping[Place, Mapping[str, int]] = field(default_factory=dict)
+    allocation: Allocation | None = None
+    synthetic: bool = False
+
+    @property
+    def years(self) -> list[int | None]:
+        """Ascending; [None] for amounts without years."""
+        return sorted({year for year, _ in self.amounts}, key=lambda year: year or 0)
+
+    @property
+    def codes(self) -> list[str]:
+        """Ascending."""
+        return sorted({code for _, code in self.amounts})
+
+
+def side_of(given: Allocation | str | PathLike[str]) -> Side:
+    """Read a side.
+
+    Parameters
+    ----------
+    given : Allocation, str or path-like
+        An allocation; the id of a packaged instance; a specification's file; the folder of a run, or its
+        allocation.csv; a baseline file with a column `code` and a column of amounts.
+
+    Raises
+    ------
+    InvalidInput
+        It is none of these, or cannot be read.
+    """
+    if isinstance(given, Allocation):
+        return _of_allocation(given, given.result.id)
+    if not isinstance(given, str | PathLike):
+        raise InvalidInput(
+            f"{given!r} cannot be compared. Give an allocation, an id, or the path of a specification, of a run's "
+            "folder or of a baseline file."
+        )
+    written = fspath(given)
+    if isinstance(given, str) and written in packaged():
+        return _of_allocation(solve(written, figure_errors=False), written)
+    path = Path(written)
+    if path.is_dir():
+        if not (path / RUN_TABLE).is_file():
+            raise InvalidInput(f"The folder {path} has no {RUN_TABLE}. Give a folder that `fordel run --out` wrote.")
+        return _of_run(path)
+    if path.suffix.lower() in DATA_FILES:
+        content = _bytes(path)
+        if path.suffix.lower() == ".csv" and _is_run_table(content):
+            return _of_tables(path.name, content, None, synthetic=False)
+        return _of_baseline(path, content)
+    return _of_allocation(solve(given, figure_errors=False), written)
+
+
+def _of_allocation(allocation: Allocation, label: str) -> Side:
+    result = allocation.result
+    return Side(
+        label,
+        {(year.year, code): kr for year in result.years for code, kr in zip(result.codes, year.amounts, strict=True)},
+        dict(zip(result.codes, allocation.names, strict=True)),
+        {
+            (year.year, code): people
+            for year in result.years
+            for code, people in zip(result.codes, year.inhabitants, strict=True)
+            if people
+        },
+        {
+            (year.year, code): {step.name: step.amounts[position] for step in year.steps}
+            for year in result.years
+            for position, code in enumerate(result.codes)
+        },
+        allocation,
+        result.synthetic,
+    )
+
+
+def _of_run(folder: Path) -> Side:
+    record: Any = {}
+    if (folder / RUN_RECORD).is_file():
+        try:
+            record = json.loads(_bytes(folder / RUN_RECORD))
+        except ValueError:
+            raise InvalidInput(f"{folder / RUN_RECORD} is not JSON. Run the pool again with --out.") from None
+    record = record if isinstance(record, dict) else {}
+    parts = _bytes(folder / RUN_PARTS) if (folder / RUN_PARTS).is_file() else None
+    side = _of_tables(str(folder), _bytes(folder / RUN_TABLE), parts, synthetic=record.get("synthetic") is True)
+    return _with_rules(side, record)
+
+
+def _with_rules(side: Side, record: Mapping[str, Any]) -> Side:
+    """The side with its rules, where its record has them and they give the same amounts today."""
+    raw, read = record.get("specification"), record.get("read")
+    if not isinstance(raw, dict) or not raw or record.get("data") or not isinstance(read, dict):
+        return side
+    path = Path(str(read.get("instance", {}).get("path", "")))
+    file = InstanceFile(raw, path, "", path.parent)
+    try:
+        instance = Instance(parse(raw, where=RUN_RECORD), file, read_recipients(file))
+        solved = _of_allocation(solve(instance, figure_errors=False, real_names=bool(record.get("real_names"))), "")
+    except (InvalidInput, Infeasible):
+        return side
+    return replace(solved, label=side.label) if solved.amounts == side.amounts else side
+
+
+def _is_run_table(content: bytes) -> bool:
+    header = content[:200].decode("utf-8-sig", errors="replace").splitlines()[:1]
+    return bool(header) and header[0].replace(";", ",").startswith("code,name,pool,year,key,")
+
+
+def _of_tables(label: str, table: bytes, parts: bytes | None, *, synthetic: bool) -> Side:
+    """What `fordel run` wrote, in either language."""
+    amounts: dict[Place, int] = {}
+    names: dict[str, str] = {}
+    for row in _rows(table):
+        place = (int(row["year"]) if row["year"] else None, row["code"])
+        amounts[place] = int(row["amount_kr"])
+        names[row["code"]] = row["name"]
+    steps: dict[Place, dict[str, int]] = {}
+    for row in _rows(parts or b""):
+        place = (int(row["year"]) if row["year"] else None, row["code"])
+        steps.setdefault(place, {})[row["part"]] = int(row["amount_kr"])
+    faults = [place for place, own in steps.items() if sum(own.values()) != amounts.get(place)]
+    if faults:
+        raise InvalidInput(
+            f"{label}: {RUN_PARTS} and {RUN_TABLE} do not belong together, for instance for code {faults[0][1]}. "
+            "Run the pool again with --out."
+        )
+    return Side(label, amounts, names, steps=steps, synthetic=synthetic)
+
+
+def _rows(content: bytes) -> list[dict[str, str]]:
+    text = content.decode("utf-8-sig")
+    delimiter = ";" if ";" in text.split("\n", 1)[0] else ","
+    return list(csv.DictReader(io.StringIO(text), delimiter=delimiter))
+
+
+def _of_baseline(path: Path, content: bytes) -> Side:
+    """Amounts without years, from a file with a column `code` and one of amounts."""
+    table = _read_baseline(path, content)
+    numbers = [str(name) for name in table.columns if table[name].dtype.kind in "iuf"]
+    named = [name for name in numbers if name.lower() in AMOUNT_NAMES]
+    if len(named or numbers) != 1:
+        found = ", ".join(map(str, table.columns)) or "no column beside code"
+        raise InvalidInput(
+            f"{path.name}: which column has the amounts? Found: {found}. Call it amount_kr and keep one of that kind."
+        )
+    column = (named or numbers)[0]
+    values = {str(code): value for code, value in table[column].items()}
+    problems = [
+        f'{path.name}, code {code}, column "{column}": {"nothing" if value != value else value} is no whole number of '
+        "kroner. Amounts are whole kroner; write 0 for nothing."
+        for code, value in values.items()
+        if not _is_whole(value)
+    ]
+    if problems:
+        raise InvalidInput(*problems)
+    names = {} if "name" not in table.columns else {str(code): str(name) for code, name in table["name"].items()}
+    return Side(path.name, {(None, code): int(value) for code, value in values.items()}, names)
+
+
+def _read_baseline(path: Path, content: bytes) -> pd.DataFrame:
+    """The one place where a baseline's table is read."""
+    from fordel_instances.delimited import read_delimited
+
+    return read_delimited(content, path.name)
+
+
+def _is_whole(value: object) -> bool:
+    try:
+        number = Decimal(str(value))
+    except InvalidOperation:
+        return False
+    return number.is_finite() and number == number.to_integral_value()
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise InvalidInput(f"{path} cannot be read: {reason}. Check the name and that you may read it.") from None
