@@ -85,7 +85,8 @@ def side_of(given: Allocation | str | PathLike[str]) -> Side:
         It is none of these, or cannot be read.
     """
     if isinstance(given, Allocation):
-        return _of_allocation(given, given.result.id)
+        changed = ", ".join(f"{path}={value}" for path, value in given.overrides.items())
+        return _of_allocation(given, f"{given.result.id} ({changed})" if changed else given.result.id)
     if not isinstance(given, str | PathLike):
         raise InvalidInput(
             f"{given!r} cannot be compared. Give an allocation, an id, or the path of a specification, of a run's "

@@ -46,7 +46,7 @@ __all__ = [
 FORMATS = ("csv", "json", "xlsx")
 # A spreadsheet takes a cell that begins with one of these for a formula.
 FORMULA_BEGINNINGS = ("=", "+", "-", "@", "\t", "\r")
-PACKAGES = ("numpy", "pandas", "pydantic")
+PACKAGES = ("numpy", "pandas", "pydantic", "xlsxwriter")
 
 
 def csv_bytes(table: pd.DataFrame, lang: str = "en") -> bytes:

@@ -193,6 +193,7 @@ def test_per_inhabitant_is_the_difference_over_the_inhabitants_of_each_year():
 def test_regions_and_groups_of_the_98_add_up_to_the_difference():
     floor = fordel.solve("kompetenceudvikling-2014", overrides={"pool.floor": 500_000}, figure_errors=False)
     comparison = compare("kompetenceudvikling-2014", floor)
+    assert (comparison.a, comparison.b) == ("kompetenceudvikling-2014", "kompetenceudvikling-2014 (pool.floor=500000)")
     table = fordel.municipalities()
     moved = (floor.amounts - fordel.solve("kompetenceudvikling-2014").amounts).groupby(table["region"]).sum()
     regions = comparison.groups.query("grouping == 'region'").set_index("label")["difference_kr"]

@@ -124,5 +124,13 @@ def test_the_workbook_has_our_words_in_the_language_asked_for():
     assert sum(row[5] for row in groups) == comparison.difference
 
 
+def test_a_comparison_writes_itself(tmp_path):
+    comparison = compare(Allocation(RESULT), Allocation(RESULT))
+    comparison.to_csv(tmp_path / "c.csv", lang="da")
+    comparison.to_excel(tmp_path / "c.xlsx", lang="da")
+    assert (tmp_path / "c.csv").read_bytes().startswith(b"\xef\xbb\xbfcode;name;year;a_kr;b_kr;")
+    assert (tmp_path / "c.xlsx").read_bytes() == comparison_xlsx(comparison, "da")
+
+
 def test_json_has_plain_numbers():
     json.dumps(comparison_as_data(compare(Allocation(RESULT), Allocation(RESULT))), allow_nan=False)

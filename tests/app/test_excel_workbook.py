@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 
 import fordel
+from fordel import command_line
 from fordel.allocation import Allocation
 from fordel.excel import allocation_xlsx
 from fordel.files import write_run
@@ -190,3 +191,18 @@ def test_a_workbook_that_is_open_in_excel_is_named(tmp_path, monkeypatch):
 def test_to_excel_writes_what_the_command_writes(tmp_path):
     Allocation(RESULT).to_excel(tmp_path / "a.xlsx", lang="da")
     assert (tmp_path / "a.xlsx").read_bytes() == allocation_xlsx(Allocation(RESULT), "da")
+
+
+def test_the_command_writes_the_workbook(tmp_path, capsys):
+    arguments = ["run", "yderkommuner-17a", "--out", str(tmp_path), "--format", "xlsx", "--lang", "da"]
+    with pytest.raises(SystemExit) as ending:
+        command_line.main(arguments)
+    assert ending.value.code == 0
+    assert "allocation.xlsx" in capsys.readouterr().out
+    assert "Beregning 2021" in openpyxl.load_workbook(tmp_path / "allocation.xlsx").sheetnames
+
+
+def test_an_unknown_format_names_the_known_ones(tmp_path, capsys):
+    with pytest.raises(SystemExit):
+        command_line.main(["run", "yderkommuner-17a", "--out", str(tmp_path), "--format", "xls"])
+    assert '--format "xls" is not known. Write csv, json or xlsx' in capsys.readouterr().err
