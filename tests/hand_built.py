@@ -17,6 +17,7 @@ PART_2014 = PartResult(
     Text("efter elevtal", "by pupils"),
     Fraction(6),
     Fraction(175),
+    None,
     (Fraction(1), Fraction(2), Fraction(3)),
 )
 PART_2015 = replace(PART_2014, expression="pupils_2013", kr_per_unit=Fraction(100, 6))

@@ -13,12 +13,11 @@ from os import PathLike, fspath
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from fordel.allocation import Allocation
 from fordel.api import solve
 from fordel.instance import Instance
-from fordel_instances import InstanceFile, packaged, read_recipients
+from fordel.reading import is_specification
+from fordel_instances import InstanceFile, packaged, read_recipients, read_table
 from fordel_models import parse
 from fordel_solver.errors import Infeasible, InvalidInput
 
@@ -100,11 +99,10 @@ def side_of(given: Allocation | str | PathLike[str]) -> Side:
         if not (path / RUN_TABLE).is_file():
             raise InvalidInput(f"The folder {path} has no {RUN_TABLE}. Give a folder that `fordel run --out` wrote.")
         return _of_run(path)
-    if path.suffix.lower() in DATA_FILES:
-        content = _bytes(path)
-        if path.suffix.lower() == ".csv" and _is_run_table(content):
+    if path.suffix.lower() in DATA_FILES and not is_specification(path):
+        if path.suffix.lower() == ".csv" and _is_run_table(content := _bytes(path)):
             return _of_tables(path.name, content, None, synthetic=False)
-        return _of_baseline(path, content)
+        return _of_baseline(path)
     return _of_allocation(solve(given, figure_errors=False), written)
 
 
@@ -190,9 +188,9 @@ def _rows(content: bytes) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text), delimiter=delimiter))
 
 
-def _of_baseline(path: Path, content: bytes) -> Side:
+def _of_baseline(path: Path) -> Side:
     """Amounts without years, from a file with a column `code` and one of amounts."""
-    table = _read_baseline(path, content)
+    table = read_table(path).table
     numbers = [str(name) for name in table.columns if table[name].dtype.kind in "iuf"]
     named = [name for name in numbers if name.lower() in AMOUNT_NAMES]
     if len(named or numbers) != 1:
@@ -212,13 +210,6 @@ def _of_baseline(path: Path, content: bytes) -> Side:
         raise InvalidInput(*problems)
     names = {} if "name" not in table.columns else {str(code): str(name) for code, name in table["name"].items()}
     return Side(path.name, {(None, code): int(value) for code, value in values.items()}, names)
-
-
-def _read_baseline(path: Path, content: bytes) -> pd.DataFrame:
-    """The one place where a baseline's table is read."""
-    from fordel_instances.delimited import read_delimited
-
-    return read_delimited(content, path.name)
 
 
 def _is_whole(value: object) -> bool:

@@ -241,8 +241,8 @@ def write_run(
 
     Always allocation.csv, parts.csv and run.json; for the formats json and xlsx allocation.json and allocation.xlsx
     too. run.json holds versions, the files read with their sha256, overrides, the specification in force, seconds, and
-    the sha256 of what was written. It is the only file that can differ between two runs of the same thing, and it is put
-    in place last: where its sums match, the files belong together.
+    the sha256 of what was written. It is the only file that can differ between two runs of the same thing, and it is
+    put in place last: where its sums match, the files belong together.
 
     Raises
     ------

@@ -12,10 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fordel.files import json_bytes, without_floats
+from fordel.texts import LANGUAGES
+from fordel.workbook_layout import sheet_name
 from fordel_instances import InstanceFile, municipalities, read_instance
 from fordel_instances.file_bytes import read_bytes
 from fordel_instances.readers import PACKAGED_TABLE
-from fordel_instances.workbooks import read_sheets
+from fordel_instances.workbooks import read_sheets, sheet_names
 from fordel_models import parse
 from fordel_solver.errors import InvalidInput
 
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 
     from fordel_models import Specification
 
-__all__ = ["WorkbookFile", "checked", "is_workbook", "read"]
+__all__ = ["WorkbookFile", "checked", "is_specification", "is_workbook", "read"]
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,20 @@ class WorkbookFile(InstanceFile):
 def is_workbook(id_or_path: str | PathLike[str]) -> bool:
     """Whether this is the path of a workbook, by its ending."""
     return os.fspath(id_or_path).lower().endswith((".xlsx", ".xlsm"))
+
+
+def is_specification(path: Path) -> bool:
+    """Whether a workbook holds a pool, and not figures alone, by its sheets.
+
+    Raises
+    ------
+    InvalidInput
+        It is a workbook that cannot be opened.
+    """
+    if not is_workbook(path):
+        return False
+    pool = {sheet_name("pool", lang).casefold() for lang in LANGUAGES}
+    return any(name.strip().casefold() in pool for name in sheet_names(read_bytes(path, path.name), path.name))
 
 
 def read(source: str | PathLike[str] | Mapping[str, Any]) -> InstanceFile:

@@ -11,7 +11,7 @@ from typing import Any
 
 from fordel_solver.errors import InvalidInput
 
-__all__ = ["SheetCell", "SheetRow", "read_sheets"]
+__all__ = ["SheetCell", "SheetRow", "read_sheets", "sheet_names"]
 
 LARGEST_FILE = 20_000_000  # bytes
 LARGEST_UNPACKED = 200_000_000
@@ -93,6 +93,28 @@ def read_sheets(content: bytes, file: str) -> dict[str, list[SheetRow]]:
     if problems:
         raise InvalidInput(*problems)
     return sheets
+
+
+def sheet_names(content: bytes, file: str) -> list[str]:
+    """The names of a workbook's sheets, in its order.
+
+    Raises
+    ------
+    InvalidInput
+        It is no XLSX file, or too large.
+    """
+    _check_size(content, file)
+    from openpyxl import load_workbook
+
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", module="openpyxl")
+        try:
+            return list(load_workbook(io.BytesIO(content), read_only=True).sheetnames)
+        except Exception as error:  # a broken file shows itself in many ways
+            raise InvalidInput(
+                f"{file} cannot be read as an Excel workbook ({type(error).__name__}). Open it in Excel and save it as "
+                '"Excel workbook (*.xlsx)".'
+            ) from error
 
 
 def _check_size(content: bytes, file: str) -> None:
