@@ -11,6 +11,7 @@ import pandas as pd
 
 from fordel.instance import Instance
 from fordel_models.expressions.syntax import parse
+from fordel_models.formula.merging import with_rows_of_merges
 from fordel_models.formula.problem import expressions_of
 from fordel_models.paths import name_of
 from fordel_models.specification import FormulaSpecification, Specification
@@ -43,8 +44,10 @@ class Basis:
     def figures(self) -> pd.DataFrame:
         """The columns that the rules use in some year, [[missing]] cells filled, in ascending order of code."""
         specification = self.instance.specification
+        assert isinstance(specification, FormulaSpecification)  # the only kind of model there is
         columns = [column for column in columns_used(specification) if column in self.table.columns]
-        figures = self.table[[column for column in columns if column != "name"]].sort_index()
+        table = with_rows_of_merges(self.table, specification.merges)
+        figures = table[[column for column in columns if column != "name"]].sort_index()
         for missing in specification.missing:
             if missing.column in figures.columns:
                 filled = figures[missing.column].to_dict() | dict.fromkeys(missing.codes, float(missing.value))

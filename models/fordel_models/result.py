@@ -158,6 +158,8 @@ class Guarantee:
     level: Fraction | None  # kroner per inhabitant, or per krone of the baseline; None: nobody has to pay
     targets: tuple[Fraction, ...]  # t_i, the fair shares before the guarantee
     weights: tuple[Fraction, ...]  # w_i: inhabitants or the baseline
+    floors: tuple[int, ...]  # l_i, the floors that t_i keeps; the year's own floors are what is guaranteed
+    promised: tuple[int, ...]  # the baseline less the loss allowed, rounded up to a unit
 
 
 @dataclass(frozen=True)
@@ -197,6 +199,7 @@ class YearResult:
     exit_ramp: tuple[int, ...] = ()  # positions
     dropped_out: tuple[int, ...] = ()  # positions below the minimum grant, in the order they dropped out
     phase_in: Fraction = Fraction(1)  # how far towards the new distribution
+    phase_in_part: PartResult | None = None  # what comes by the baseline; None where nothing does
     guarantee: Guarantee | None = None  # None: no guarantee that the others pay for
     base: tuple[Fraction, ...] = ()  # b_i, kroner before rounding; empty where there is no base amount
     groups: tuple[GroupResult, ...] = ()

@@ -4,21 +4,32 @@
 
 λ is found without iteration. Below λ = (l_i - b_i) / K_i recipient i is at its floor, from (u_i - b_i) / K_i at its
 cap; in between the sum of all shares is a straight line. So the sheet calculates that sum at each of these points,
-takes the last point at which it is below the amount, and goes on along the line from there. The units left over by
-rounding down go by rank of the fraction (see `decidable` for why the doubles of a spreadsheet may decide it).
+takes the last point at which it is below the amount, and goes on along the line from there. A guarantee that the others
+pay for comes after it, its level found in the same way. The units left over by rounding down go by rank of the fraction
+(see `decidable` for why the doubles of a spreadsheet may decide it).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from fordel.excel.calculation_notes import notes_of
 from fordel.excel.cells import Calculation, Column, Places, Value
-from fordel.excel.decidable import Order
 from fordel.excel.doubles import Doubles
 from fordel.excel.group_columns import group_columns, group_names
+from fordel.excel.guarantee_columns import LEVEL_CELLS, add_guarantee, add_level, guarantee_names, guaranteed_share
+from fordel.excel.key_columns import (
+    LinkedFigures,
+    add_base_and_limits,
+    add_key_figures,
+    add_weights_of_parts,
+    key_names,
+    weight_names,
+)
 from fordel.excel.rounding_columns import ROUNDING, add_rounding, order_of
 from fordel.excel.share_formulas import NEVER, REACHED, fair_share_formula, free_key, least, share_sum, share_total
 from fordel.texts import Texts
@@ -36,7 +47,8 @@ def calculation(
     codes: Sequence[str],
     names: Sequence[str],
     text: Texts,
-    linked_keys: Sequence[Sequence[str] | None],
+    linked: LinkedFigures,
+    absent: int = 0,
 ) -> Calculation:
     """The sheet of one year.
 
@@ -46,22 +58,27 @@ def calculation(
     codes, names : sequences of str
         Of all recipients.
     text : Texts
-    linked_keys : sequence
-        For each part a formula for each recipient's key, or None where a number must stand.
+    linked : LinkedFigures
+        What refers to the figures.
+    absent : int
+        How many recipients there are not in this year, since they merge.
     """
     rows = [position for position, eligible in enumerate(year.eligible) if eligible]
-    parts = [(number, part) for number, part in enumerate(year.parts) if part.values]
     own = Doubles(year, rows)
     scaled, live = own.scaled, len(rows) <= MOST_RECIPIENTS
     solves = own.share_is_known and live and not scaled
     order = order_of(year, rows) if live and year.method == "largest-remainder" else None
-    if order is not None and own.amounts(order) != [year.amounts[position] for position in rows]:
+    returned = year.returned or (0,) * len(year.amounts)
+    if order is not None and own.solved(order) != [year.amounts[position] + returned[position] for position in rows]:
         order = None
-    notes = _notes(year, text, len(codes) - len(rows), own, live, order)
+    notes = notes_of(year, text, own, order, absent=absent, most=MOST_RECIPIENTS)
     at = Places(year, text, rows, order, notes)
 
-    shown = ["code", "name", *(f"k{number}" for number, _ in parts), "key"]
-    shown += [name for name, there in (("base", own.has_base), ("floor", own.has_floor), ("cap", own.has_cap)) if there]
+    shown = ["code", "name", *key_names(own.before), "key"]
+    shown += ["own_base"] if own.before.has_own_base else []
+    shown += ["base"] if own.has_base else []
+    shown += ["ramp"] if year.exit_ramp else []
+    shown += [name for name, there in (("floor", own.has_floor), ("cap", own.has_cap)) if there]
     shown += ["least"] if own.has_base and own.has_floor else []
     shown += ["group"] if year.groups else []
     if solves:
@@ -70,24 +87,26 @@ def calculation(
                 shown += [f"{side}_at", *([f"{side}_group_sum"] if year.groups else []), f"{side}_sum"]
         shown += ["reached"] if own.has_floor or own.has_cap else []
         shown += ["group_from", "group_to", "own"] if year.groups else []
+    guarantees = solves and own.guaranteed is not None
+    shown += guarantee_names(year.guarantee) if guarantees and year.guarantee is not None else []
     shown.append("share")
     if order is not None:
         shown += ROUNDING
         shown += ["in_group", "first", "in_line"] if year.groups else []
-        shown += ["rank", "more", "amount"]
+        shown += ["rank", "more", *(["solved", "out"] if year.returned else []), "amount"]
     shown.append("published")
     if order is not None:
         shown.append("difference")
-    cells = ["amount", "top_slice", "rest", "unit"]
-    cells += [f"{kind}{number}" for number, _ in parts for kind in ("share", "rate")]
+    cells = ["amount", "top_slice", "rest", "unit", *weight_names(own.before, rates=True)]
     if solves and (year.groups or own.has_floor or own.has_cap):
         cells += ["reached", "sum", "slope"]
     cells += [] if scaled else ["multiplier"]
+    cells += LEVEL_CELLS if guarantees else []
     if order is not None:
         cells += ["decimals", "left", *(["surplus"] if year.surplus else []), "differences"]
     groups = group_names(solves=solves, rounds=order is not None) if year.groups else []
     at.put(shown, cells, groups)
-    made = _columns(at, own, codes, names, linked_keys, shown)
+    made = _columns(at, own, codes, names, linked, shown)
     return Calculation(
         tuple(notes),
         tuple(_values(at, own, cells)),
@@ -96,73 +115,45 @@ def calculation(
     )
 
 
-def _notes(
-    year: YearResult, text: Texts, not_eligible: int, own: Doubles, live: bool, order: Order | None
-) -> list[str]:
-    """What the reader must know, and what is not calculated by the sheet."""
-    notes = [text("x_note_live")]
-    if not_eligible:
-        notes.append(text("x_note_eligible", count=not_eligible))
-    if not own.key_is_known:
-        notes.append(text("x_note_key"))
-    if not own.share_is_known:
-        notes.append(text("x_note_share"))
-    elif own.scaled:
-        notes.append(text("x_note_scaled"))
-    if year.surplus:
-        notes.append(text("x_note_surplus"))
-    if year.method != "largest-remainder":
-        notes.append(text("x_note_divisor", method=year.method))
-    elif not live:
-        notes.append(text("x_note_large", most=MOST_RECIPIENTS))
-    elif order is None:
-        known = year.amount - year.top_slice - year.surplus == sum(year.amounts)
-        notes.append(text("x_note_undecided" if known and own.share_is_known else "x_note_amounts"))
-    elif order.order != tuple(range(1, len(order.order) + 1)):
-        notes.append(text("x_note_order", decimals=order.decimals))
-    return notes
-
-
 def _columns(
     at: Places,
     own: Doubles,
     codes: Sequence[str],
     names: Sequence[str],
-    linked_keys: Sequence[Sequence[str] | None],
+    linked: LinkedFigures,
     shown: Sequence[str],
 ) -> dict[str, Column]:
     text, year, rows = at.text, at.year, at.rows
     live = len(rows) <= MOST_RECIPIENTS
     made: dict[str, Column] = {}
 
+    def put(column: Column) -> None:
+        made[column.name] = column if live else replace(column, formulas=None)
+
     def add(
-        name: str, values: Any, style: str, formula: str | None = None, *, summed: bool = False, **named: str
+        name: str,
+        values: Any,
+        style: str,
+        formula: str | None = None,
+        *,
+        summed: bool = False,
+        heading: str | None = None,
+        only: Sequence[bool] | None = None,
     ) -> None:
+        """A column; with `only` the formula stands in these rows, and numbers in the others."""
         if name in shown:
-            heading, how = text(f"x_col_{name}"), text(f"x_how_{name}")
-            formulas = at.each(formula) if formula is not None and live else None
-            made[name] = Column(name, named.get("heading", heading), how, list(values), style, formulas, summed)
+            formulas: list[str | None] | None = list(at.each(formula)) if formula is not None and live else None
+            if formulas is not None and only is not None:
+                formulas = [own if there else None for own, there in zip(formulas, only, strict=True)]
+            heading = text(f"x_col_{name}") if heading is None else heading
+            put(Column(name, heading, text(f"x_how_{name}"), list(values), style, formulas, summed))
 
     add("code", [codes[i] for i in rows], "text")
     add("name", [names[i] for i in rows], "text")
-    terms = []
-    for number, (part, k, linked) in enumerate(zip(year.parts, own.k, linked_keys, strict=True)):
-        name = f"k{number}"
-        made[name] = Column(
-            name,
-            text("x_col_k", part=part.name),
-            part.expression,
-            k.tolist(),
-            "figure",
-            None if linked is None else [linked[i] for i in rows],
-            True,
-        )
-        if part.total:
-            terms.append(f"{at.value(f'share{number}')}*{{{name}}}/{at.total(name)}")
+    terms = add_key_figures(at, own.before, linked, put)
     add("key", own.key, "key", "=" + "+".join(terms) if own.key_is_known else None, summed=True)
-    add("base", own.base, "per", summed=True)
-    add("floor", own.floor, "kroner", summed=True)
-    add("cap", [None if np.isnan(cap) else cap for cap in own.cap], "kroner")
+    caps = [None if np.isnan(cap) else cap for cap in own.cap]
+    add_base_and_limits(at, own.before, own.floor, caps, add)
     add("least", own.least, "per", "=MAX({floor},{base})", summed=True)
     base = "-{base}" if own.has_base else ""
     add("floor_at", own.floor_at, "multiplier", f"=IF({{key}}=0,{NEVER},({{{least(at)}}}{base})/{{key}})")
@@ -198,6 +189,9 @@ def _columns(
             "{floor}" if own.has_floor else None,
             "{cap}" if own.has_cap else None,
         )
+    if own.guaranteed is not None and "target" in shown:
+        add_guarantee(at, own.guaranteed, share, add)
+        share = guaranteed_share(at, own.guaranteed)
     add("share", own.share, "exact", share if own.share_is_known else None, summed=True)
     if at.order is not None:
         add_rounding(at, own, at.order, add)
@@ -213,17 +207,19 @@ def _values(at: Places, own: Doubles, cells: Sequence[str]) -> list[Value]:
     live = len(at.rows) <= MOST_RECIPIENTS
     made: dict[str, Value] = {}
 
-    def add(name: str, value: float, style: str = "kroner", formula: str | None = None, **named: str) -> None:
+    def add(
+        name: str, value: float, style: str = "kroner", formula: str | None = None, heading: str | None = None
+    ) -> None:
         if name in cells:
-            heading = named.get("heading") or text(f"x_value_{name}")
+            heading = text(f"x_value_{name}") if heading is None else heading
             made[name] = Value(name, heading, value, style, formula if live else None)
 
     add("amount", year.amount)
     add("top_slice", year.top_slice)
     add("rest", own.rest, formula=f"={at.value('amount')}-{at.value('top_slice')}")
     add("unit", year.unit)
-    for number, part in enumerate(year.parts):
-        add(f"share{number}", float(part.share), "percent", heading=text("x_value_share", part=part.name))
+    add_weights_of_parts(at, own.before, add)
+    for number, part in enumerate(own.before.parts):
         per_unit = text("per_unit", unit=part.unit.of(text.lang) or text("unit"))
         rate = None
         if f"rate{number}" in cells and part.total and own.key_is_known and not own.scaled:
@@ -242,12 +238,15 @@ def _values(at: Places, own: Doubles, cells: Sequence[str]) -> list[Value]:
         base = f"-{at.total('base')}" if own.has_base else ""
         solved = f"=({rest}{base})/{at.total('key')}"
     add("multiplier", own.multiplier, "per", solved if own.share_is_known else None)
+    if own.guaranteed is not None and "level" in cells:
+        add_level(at, own.guaranteed, add)
     if at.order is not None:
         numbers, unit = own.rounded(at.order), at.value("unit")
         units = f"{rest}/{unit}"
-        if year.surplus:
+        if year.surplus > sum(year.returned):
             units = f"INT(ROUND({at.total('share')}/{unit},{at.value('decimals')}))"
-            add("surplus", float(numbers["surplus"]), formula=f"={rest}-{units}*{unit}")
+        if year.surplus:
+            add("surplus", float(numbers["surplus"]), formula=f"={rest}-{at.total('amount')}")
         first = f"-{at.total('first')}" if year.groups else ""
         add("decimals", at.order.decimals, "year")
         add("left", float(numbers["left"]), "kroner", f"={units}-{at.total('whole')}{first}")

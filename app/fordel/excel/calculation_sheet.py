@@ -6,17 +6,15 @@ from typing import TYPE_CHECKING
 
 from xlsxwriter.utility import xl_col_to_name
 
-from fordel.excel.basis_sheets import FIRST, data_cells
 from fordel.excel.book import USUAL_WIDTH, WIDTHS, Book, Sheet
 from fordel.excel.calculation import calculation
 from fordel.excel.cells import Calculation, Column
-from fordel.excel.linked_keys import linked_key
+from fordel.excel.linked_figures import absent_codes, linked_figures
 from fordel.excel.published_sheets import shown_names
 from fordel.texts import Texts
 
 if TYPE_CHECKING:
     from fordel.allocation import Allocation
-    from fordel_models.result import YearResult
 
 __all__ = ["calculation_sheets"]
 
@@ -29,22 +27,9 @@ def calculation_sheets(book: Book, allocation: Allocation, text: Texts) -> None:
     mark = f" - {text('synthetic')}" if allocation.result.synthetic else ""
     for year in allocation.result.years:
         name = text("x_calculation") if year.year is None else f"{text('x_calculation')} {year.year}"
-        made = calculation(year, allocation.result.codes, names, text, _linked_keys(allocation, year, text))
+        linked, absent = linked_figures(allocation, year, text), len(absent_codes(allocation, year))
+        made = calculation(year, allocation.result.codes, names, text, linked, absent)
         _write(book.sheet(name), made, f"{name}: {allocation.result.title}{mark}", text)
-
-
-def _linked_keys(allocation: Allocation, year: YearResult, text: Texts) -> list[list[str] | None]:
-    """For each part the formulas that refer to the Data sheet, where there are any."""
-    cells = data_cells(allocation, text)
-    figures = {} if allocation.basis is None else {name: allocation.basis.figures[name].tolist() for name in cells}
-    eligible = [position for position, there in enumerate(year.eligible) if there]
-    linked: list[list[str] | None] = []
-    for part in year.parts:
-        own = {name: [values[position] for position in eligible] for name, values in figures.items()}
-        formula = linked_key(part.expression, cells, own, [part.values[position] for position in eligible])
-        everyone = range(FIRST + 1, FIRST + 1 + len(year.eligible))
-        linked.append(None if formula is None else [formula.format(row=row) for row in everyone])
-    return linked
 
 
 def _write(sheet: Sheet, made: Calculation, title: str, text: Texts) -> None:

@@ -44,7 +44,7 @@ class Order:
 
 
 def order_for_doubles(
-    shares: Sequence[Fraction], units: Sequence[int], groups: Sequence[GroupUnits] = ()
+    shares: Sequence[Fraction], units: Sequence[int], groups: Sequence[GroupUnits] = (), steps: int = 1
 ) -> Order | None:
     """The most decimals, and the order, by which doubles are sure to find the units; None where there are none.
 
@@ -56,6 +56,8 @@ def order_for_doubles(
         The allocation, counted in units.
     groups : sequence of GroupUnits
         A partition, where there are groups.
+    steps : int
+        How many times the error of key and limits alone the shares can be wrong by.
 
     Examples
     --------
@@ -67,7 +69,7 @@ def order_for_doubles(
     """
     total = sum(units)
     # λ solves Σ q_i = amount, and every q_i rises with λ: the errors of all q_i together are at most that of the sum.
-    error = (len(shares) + ROUNDED_KEY) * PRECISION * (total + 1)
+    error = steps * (len(shares) + ROUNDED_KEY) * PRECISION * (total + 1)
     if total > LARGEST:
         return None
     declared = tuple(range(1, len(shares) + 1))

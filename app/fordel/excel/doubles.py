@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fordel.excel.decidable import Order
+from fordel.excel.guarantee_doubles import GuaranteeDoubles
+from fordel.excel.key_doubles import KeyDoubles
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -35,19 +37,17 @@ class Doubles:
             return np.array([nothing if values[i] is None else float(values[i]) for i in rows])
 
         self.year, self.rows = year, rows
-        self.rest = float(year.amount - year.top_slice)
-        self.k = [of(part.values) for part in year.parts if part.values]
-        self.shares_of_parts = [float(part.share) for part in year.parts if part.values]
-        self.key = sum(
-            (share * k / k.sum() for share, k in zip(self.shares_of_parts, self.k, strict=True) if k.any()),
-            np.zeros(len(rows)),
-        )
+        self.before = KeyDoubles(year, rows)
+        self.rest = self.before.rest
+        weighted_parts = zip(self.before.part_weights, self.before.k, strict=True)
+        self.key = sum((weight * k / k.sum() for weight, k in weighted_parts if k.any()), np.zeros(len(rows)))
         exact_key = of(year.key)
         # Rules that this sheet does not know may make the key; then it stands there as numbers.
         self.key_is_known = bool(np.allclose(self.key, exact_key, rtol=NEAR, atol=0))
         self.key = self.key if self.key_is_known else exact_key
-        self.base, self.floor, self.cap = of(year.base or (0,) * len(year.key)), of(year.floors), of(year.caps)
-        self.has_base, self.has_floor = bool(year.base), any(year.floors)
+        floors = year.floors if year.guarantee is None else year.guarantee.floors
+        self.base, self.floor, self.cap = self.before.base, of(floors), of(year.caps)
+        self.has_base, self.has_floor = self.before.has_base, any(floors)
         self.has_cap = any(year.caps[i] is not None for i in rows)
         self.least = np.maximum(self.base, self.floor)
         self.scaled = _are_scaled(year, rows)
@@ -66,10 +66,14 @@ class Doubles:
         self.share = np.fmin(self.cap, np.maximum(self.floor, self.base + self.own * self.key))
         if self.scaled:
             self.share = self.rest * self.least / self.least.sum()
+        self.guaranteed: GuaranteeDoubles | None = None
+        if year.guarantee is not None:
+            self.guaranteed = GuaranteeDoubles(year, rows, year.guarantee, self.share, self.base.tolist())
+            self.share = self.guaranteed.share
         exact_share = of(year.fair_shares)
         self.share_is_known = bool(np.allclose(self.share, exact_share, rtol=NEAR, atol=NEAR * self.rest))
         if not self.share_is_known:
-            self.share, self.multiplier = exact_share, float(year.multiplier)
+            self.share, self.multiplier, self.guaranteed = exact_share, float(year.multiplier), None
             self.group_multipliers = np.array([float(group.multiplier) for group in year.groups])
 
     def of_group(self, name: str) -> NDArray[np.float64]:
@@ -171,13 +175,15 @@ class Doubles:
     def rounded(self, order: Order) -> dict[str, Any]:
         """Everything from the fair shares to the amounts."""
         year, unit, n = self.year, self.year.unit, len(self.rows)
+        back = set(year.opted_out) if year.returned else set()
+        out = np.array([i in back for i in self.rows])
         scale = 10**order.decimals
         numbers = np.floor(self.share / unit * scale + 0.5)
         whole = np.floor_divide(numbers, scale)
         fraction = numbers - whole * scale
         total = (
             float(np.floor(np.floor(self.share.sum() / unit * scale + 0.5) / scale))
-            if year.surplus
+            if year.surplus > sum(year.returned)
             else self.rest / unit
         )
         places = np.array(order.order)
@@ -208,17 +214,19 @@ class Doubles:
             "in_line": in_line,
             "rank": rank,
             "more": more,
-            "amount": (whole + more) * unit,
+            "solved": (whole + more) * unit,
+            "out": out.astype(float),
+            "amount": (whole + more) * unit * ~out,
             "left": left,
-            "surplus": self.rest - total * unit,
+            "surplus": self.rest - ((whole + more) * unit * ~out).sum(),
             "group_whole": down,
             "group_need": need,
             "group_room": room,
         }
 
-    def amounts(self, order: Order) -> list[int]:
-        """The kroner that the sheet comes to."""
-        return [int(amount) for amount in self.rounded(order)["amount"]]
+    def solved(self, order: Order) -> list[int]:
+        """The kroner that the sheet comes to, those that are returned among them."""
+        return [int(amount) for amount in self.rounded(order)["solved"]]
 
 
 def _are_scaled(year: YearResult, rows: Sequence[int]) -> bool:

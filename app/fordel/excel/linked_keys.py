@@ -5,12 +5,13 @@ from __future__ import annotations
 import ast
 import operator
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
 from fordel_models.expressions.syntax import Expression, parse
 from fordel_solver.errors import InvalidInput
 
-__all__ = ["linked_key"]
+__all__ = ["Cells", "linked_keys"]
 
 OPERATORS: dict[type[ast.operator], tuple[str, Callable[[float, float], float]]] = {
     ast.Add: ("+", operator.add),
@@ -21,41 +22,55 @@ OPERATORS: dict[type[ast.operator], tuple[str, Callable[[float, float], float]]]
 NEAR = 1e-14  # relative; what a few operations on doubles can be wrong by
 
 
-def linked_key(
-    expression: str,
-    cells: Mapping[str, str],
-    figures: Mapping[str, Sequence[float]],
-    exact: Sequence[Fraction],
-) -> str | None:
-    """A formula with {row} for the recipient's row of figures; None where a number must stand instead.
+@dataclass(frozen=True)
+class Cells:
+    """The figures of one recipient: for each column the cell that it stands in, or a sum of cells, and what it is."""
+
+    formulas: Mapping[str, str]
+    values: Mapping[str, float]
+
+
+def linked_keys(
+    expression: str, recipients: Sequence[Sequence[Cells]], exact: Sequence[Fraction | None]
+) -> list[str | None]:
+    """A formula for each recipient; None where a number must stand instead.
 
     Parameters
     ----------
     expression : str
         With {year} filled in.
-    cells : mapping
-        For each column of figures its cell, with {row} for the row.
-    figures : mapping
-        The same columns, one figure for each recipient.
-    exact : sequence of Fraction
-        What the expression comes to for each of them; a formula that comes to something else is not used.
+    recipients : sequence
+        For each recipient where its figures may stand, the first choice first.
+    exact : sequence of Fraction or None
+        What the expression comes to for each of them; a formula that comes to something else is not used. None: no
+        formula is asked for.
 
     Examples
     --------
-    >>> linked_key("pupils * 2 + 1", {"pupils": "Data!C{row}"}, {"pupils": [3.0]}, [Fraction(7)])
-    '=Data!C{row}*2+1'
-    >>> linked_key("rank(pupils)", {"pupils": "Data!C{row}"}, {"pupils": [3.0]}, [Fraction(1)]) is None
-    True
+    >>> first = Cells({"pupils": "Data!C7"}, {"pupils": 3.0})
+    >>> linked_keys("pupils * 2 + 1", [[first]], [Fraction(7)])
+    ['Data!C7*2+1']
+    >>> linked_keys("rank(pupils)", [[first]], [Fraction(1)])
+    [None]
     """
     try:
         parsed = parse(expression, year=None, where="")
-        formula = _formula(parsed.tree, parsed, cells)
-        calculated = [_value(parsed.tree, parsed, figures, i) for i in range(len(exact))]
-    except (InvalidInput, KeyError, ZeroDivisionError):
+    except InvalidInput:
+        return [None] * len(exact)
+    return [
+        None if own is None else next(filter(None, (_linked(parsed, cells, own) for cells in choices)), None)
+        for choices, own in zip(recipients, exact, strict=True)
+    ]
+
+
+def _linked(parsed: Expression, cells: Cells, exact: Fraction) -> str | None:
+    try:
+        formula = _formula(parsed.tree, parsed, cells.formulas)
+        value = _value(parsed.tree, parsed, cells.values)
+    except (KeyError, ZeroDivisionError):
         return None
-    if any(abs(value - own) > NEAR * abs(own) for value, own in zip(calculated, exact, strict=True)):
-        return None
-    return f"={formula}"
+    # A figure that is missing is NaN, and never near.
+    return formula if abs(value - float(exact)) <= NEAR * abs(float(exact)) else None
 
 
 def _formula(node: ast.expr, expression: Expression, cells: Mapping[str, str], around: bool = False) -> str:
@@ -72,14 +87,12 @@ def _formula(node: ast.expr, expression: Expression, cells: Mapping[str, str], a
     raise KeyError
 
 
-def _value(node: ast.expr, expression: Expression, figures: Mapping[str, Sequence[float]], i: int) -> float:
+def _value(node: ast.expr, expression: Expression, figures: Mapping[str, float]) -> float:
     match node:
         case ast.Name(id=name):
-            return float(figures[name][i])
+            return figures[name]
         case ast.Constant():
             return float(expression.number(node))
         case ast.BinOp(left=left, op=operation, right=right):
-            return OPERATORS[type(operation)][1](
-                _value(left, expression, figures, i), _value(right, expression, figures, i)
-            )
+            return OPERATORS[type(operation)][1](_value(left, expression, figures), _value(right, expression, figures))
     raise KeyError

@@ -14,10 +14,13 @@ from fordel.texts import Texts
 
 if TYPE_CHECKING:
     from fordel.allocation import Allocation
+    from fordel_models.result import YearResult
 
 __all__ = ["allocation_sheet", "filtered_table", "parts_sheet", "shown_names", "title", "years_sheet"]
 
 NAME_WIDTH = 22
+# In their order, the parts after the first; not every year has each of them.
+STEPS = ("base_amount", "phase_in", "exit_ramp", "limits", "guarantee", "rounding", "opt_out")
 
 
 def title(sheet: Sheet, allocation: Allocation, text: Texts) -> int:
@@ -105,19 +108,19 @@ def years_sheet(book: Book, allocation: Allocation, text: Texts) -> None:
 def parts_sheet(book: Book, allocation: Allocation, text: Texts) -> None:
     """Delpuljer, the form that is published: base amount, each part, limits, rounding, total."""
     years = allocation.result.years
-    steps = [step.name for step in years[0].steps]
+    steps = _steps_of(years)
     sheet = book.sheet(text("x_parts"))
     top = title(sheet, allocation, text) + 1
     first, n = top + 3, len(allocation.result.codes)
     with_years = years[0].year is not None
-    names = {"base_amount": text("x_base"), "limits": text("x_limits"), "rounding": text("x_rounding")}
     headings = [text("code"), text("name"), *([text("x_column_year")] if with_years else [])]
     words = len(headings)
-    headings += [names.get(step, step) for step in steps] + [text("x_total")]
+    headings += [text(f"x_step_{step}") if step in STEPS else step for step in steps] + [text("x_total")]
     cells: list[Sequence[Any]] = [allocation.result.codes * len(years), shown_names(allocation, text) * len(years)]
     if with_years:
         cells.append([year.year for year in years for _ in range(n)])
-    cells += [[kroner for year in years for kroner in year.steps[position].amounts] for position in range(len(steps))]
+    given = [{step.name: step.amounts for step in year.steps} for year in years]
+    cells += [[kroner for own in given for kroner in own.get(step, (0,) * n)] for step in steps]
     amounts = [amount for year in years for amount in year.amounts]
     letters = xl_col_to_name(words), xl_col_to_name(words + len(steps) - 1)
     filtered_table(
@@ -130,6 +133,14 @@ def parts_sheet(book: Book, allocation: Allocation, text: Texts) -> None:
         text=text,
         last=lambda row: (f"=SUM({letters[0]}{row + 1}:{letters[1]}{row + 1})", amounts[row - first]),
     )
+
+
+def _steps_of(years: Sequence[YearResult]) -> list[str]:
+    """The steps that there are in some year, in their order."""
+    there = dict.fromkeys(step.name for year in years for step in year.steps)
+    parts = [name for name in there if name not in STEPS]
+    own = [name for name in STEPS if name in there]
+    return [*own[:1], *parts, *own[1:]] if own[:1] == ["base_amount"] else [*parts, *own]
 
 
 def filtered_table(

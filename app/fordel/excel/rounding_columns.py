@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 from fordel.excel.cells import Places
 from fordel.excel.decidable import GroupUnits, Order, order_for_doubles
 from fordel.excel.doubles import Doubles
+from fordel.excel.key_doubles import is_tapered
 
 if TYPE_CHECKING:
     from fordel_models.result import YearResult
 
 __all__ = ["ROUNDING", "add_rounding", "order_of"]
 
+# Tapers, weights of parts and guarantees are a few operations more than the key alone; far fewer than this many times.
+MOST_STEPS = 8
 ROUNDING = ("units", "whole", "fraction", "order")
 
 
@@ -22,7 +25,7 @@ def order_of(year: YearResult, rows: Sequence[int]) -> Order | None:
     place = {position: number for number, position in enumerate(rows)}
     return order_for_doubles(
         [year.fair_shares[i] / year.unit for i in rows],
-        [year.amounts[i] // year.unit for i in rows],
+        [(year.amounts[i] + (year.returned[i] if year.returned else 0)) // year.unit for i in rows],
         [
             GroupUnits(
                 tuple(place[i] for i in group.members),
@@ -31,6 +34,7 @@ def order_of(year: YearResult, rows: Sequence[int]) -> Order | None:
             )
             for group in year.groups
         ],
+        steps=MOST_STEPS if is_tapered(year) or year.phase_in_part or year.guarantee else 1,
     )
 
 
@@ -61,4 +65,10 @@ def add_rounding(at: Places, own: Doubles, order: Order, add: Callable[..., None
         add("rank", numbers["rank"], "year", f"=1+SUMPRODUCT({before})")
         more = f"=IF({{rank}}<={at.value('left')},1,0)"
     add("more", numbers["more"], "year", more, summed=True)
-    add("amount", numbers["amount"], "kroner", f"=({{whole}}+{{more}})*{unit}", summed=True)
+    solved = f"=({{whole}}+{{more}})*{unit}"
+    if at.there("out"):
+        add("solved", numbers["solved"], "kroner", solved, summed=True)
+        add("out", numbers["out"], "year")
+        add("amount", numbers["amount"], "kroner", "=IF({out}=1,0,{solved})", summed=True)
+    else:
+        add("amount", numbers["amount"], "kroner", solved, summed=True)

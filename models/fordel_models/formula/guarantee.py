@@ -43,14 +43,19 @@ class GuaranteeProblem:
     paid_by: str
     floors: tuple[int, ...]  # f_i
     weights: tuple[Number, ...]  # n_i or β_i
+    promised: tuple[int, ...]  # β_i - loss_i
 
 
 @dataclass(frozen=True)
 class GuaranteedAllocation(ExactAllocation):
-    """An allocation after its guarantee: `targets` are the fair shares before it, `level` is τ or γ, None if unused."""
+    """An allocation after its guarantee.
+
+    `targets` are the fair shares before it and `own_floors` their floors; `level` is τ or γ, None if unused.
+    """
 
     targets: tuple[Fraction, ...]
     level: Fraction | None
+    own_floors: tuple[int, ...]
 
 
 def inhabitants_of(specification: FormulaSpecification) -> str:
@@ -93,7 +98,7 @@ def guarantee_problem(
     weights = tuple(0 if row in leaving else weight for row, weight in zip(gathering.rows, weights, strict=True))
     _refuse_caps_below(gathering, kept, caps, unit)
     whole = tuple(_up_to_a_unit(max(own), unit) for own in zip(kept, *filter(None, least), strict=True))
-    return GuaranteeProblem(rule.paid_by, whole, weights)
+    return GuaranteeProblem(rule.paid_by, whole, weights, tuple(kept))
 
 
 def with_guarantee(answer: ExactAllocation, guarantee: GuaranteeProblem, unit: int) -> GuaranteedAllocation:
@@ -121,7 +126,7 @@ def with_guarantee(answer: ExactAllocation, guarantee: GuaranteeProblem, unit: i
         "ties": kept.ties,
     }
     own = {field.name: getattr(answer, field.name) for field in fields(ExactAllocation)} | changed
-    return GuaranteedAllocation(**own, targets=answer.fair_shares, level=kept.level)
+    return GuaranteedAllocation(**own, targets=answer.fair_shares, level=kept.level, own_floors=answer.floors)
 
 
 def guarantee_over(
@@ -133,7 +138,14 @@ def guarantee_over(
     if problem is None or not isinstance(answer, GuaranteedAllocation):
         return None
     weights = [Fraction(weight) for weight in problem.weights]
-    return Guarantee(problem.paid_by, answer.level, spread(answer.targets, Fraction(0)), spread(weights, Fraction(0)))
+    return Guarantee(
+        paid_by=problem.paid_by,
+        level=answer.level,
+        targets=spread(answer.targets, Fraction(0)),
+        weights=spread(weights, Fraction(0)),
+        floors=spread(answer.own_floors, 0),
+        promised=spread(problem.promised, 0),
+    )
 
 
 def note_of_guarantee(result: YearResult, guarantee: Guarantee) -> Text:

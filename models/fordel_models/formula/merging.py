@@ -21,10 +21,10 @@ import pandas as pd
 
 from fordel_models.formula_tables import Merge
 from fordel_models.recipients import Cell, Number, Recipients, named, plain
-from fordel_models.result import ErrorEffect, Guarantee, Step, Text, YearResult
+from fordel_models.result import ErrorEffect, PartResult, Step, Text, YearResult
 from fordel_solver.errors import InvalidInput
 
-__all__ = ["Kinds", "kinds_of", "notes_of_merges", "over_everyone", "recipients_of", "with_rows_of_merges"]
+__all__ = ["Kinds", "absent_in", "kinds_of", "notes_of_merges", "over_everyone", "recipients_of", "with_rows_of_merges"]
 
 _YEAR = re.compile(r".*_((?:19|20|21)[0-9]{2})", re.ASCII)
 
@@ -124,6 +124,25 @@ def recipients_of(
     return people
 
 
+def absent_in(year: int | None, merges: Iterable[Merge]) -> set[str]:
+    """The codes that are no recipients in a pool year: before a merge its successors, from then on its halves.
+
+    Examples
+    --------
+    >>> merge = Merge.model_validate({"from": ["101", "147"], "to": "148", "year": 2016})
+    >>> sorted(absent_in(2015, [merge])), sorted(absent_in(2016, [merge]))
+    (['148'], ['101', '147'])
+    """
+    absent: set[str] = set()
+    for merge in sorted(merges, key=lambda merge: merge.year):
+        former, successors = set(merge.former), set(merge.successors)
+        if year is not None and year < merge.year:
+            absent |= successors - former
+        else:
+            absent = (absent - successors) | (former - successors)
+    return absent
+
+
 def over_everyone(year: YearResult, codes: Sequence[str], everyone: Recipients) -> YearResult:
     """The year's result with a place for all recipients; who is not there in this year is not eligible."""
     if tuple(codes) == everyone.codes:
@@ -158,9 +177,13 @@ def over_everyone(year: YearResult, codes: Sequence[str], everyone: Recipients) 
             equal_at_cut=tuple(places[position] for position in chosen.equal_at_cut),
         )
     wider["steps"] = tuple(Step(step.name, spread(step.amounts, 0), step.kr_per_unit) for step in year.steps)
-    wider["parts"] = tuple(
-        replace(part, values=spread(part.values, Fraction(0)) if part.values else ()) for part in year.parts
-    )
+
+    def part_over_everyone(part: PartResult) -> PartResult:
+        return replace(part, values=spread(part.values, Fraction(0)) if part.values else ())
+
+    wider["parts"] = tuple(map(part_over_everyone, year.parts))
+    if year.phase_in_part is not None:
+        wider["phase_in_part"] = part_over_everyone(year.phase_in_part)
     wider["base"] = spread(year.base, Fraction(0)) if year.base else ()
     wider["groups"] = tuple(
         replace(group, members=tuple(places[position] for position in group.members)) for group in year.groups
@@ -168,8 +191,12 @@ def over_everyone(year: YearResult, codes: Sequence[str], everyone: Recipients) 
     if effect := year.error_effect:
         wider["error_effect"] = ErrorEffect(effect.columns, spread(effect.lowest, 0), spread(effect.highest, 0))
     if kept := year.guarantee:
-        wider["guarantee"] = Guarantee(
-            kept.paid_by, kept.level, spread(kept.targets, Fraction(0)), spread(kept.weights, Fraction(0))
+        wider["guarantee"] = replace(
+            kept,
+            targets=spread(kept.targets, Fraction(0)),
+            weights=spread(kept.weights, Fraction(0)),
+            floors=spread(kept.floors, 0),
+            promised=spread(kept.promised, 0),
         )
     _refuse_forgotten_fields(year, wider, len(codes))
     return replace(year, **wider)

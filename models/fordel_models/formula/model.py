@@ -9,7 +9,7 @@ whole amount. The core solves it; here it gets its figures and the answer its ex
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
@@ -24,14 +24,15 @@ from fordel_models.formula.guarantee import GuaranteedAllocation, guarantee_over
 from fordel_models.formula.merging import notes_of_merges, over_everyone
 from fordel_models.formula.minimum_grant import solve_with_minimum
 from fordel_models.formula.notes import notes_of_rules, said_once
+from fordel_models.formula.part_results import part_results, phase_in_part
 from fordel_models.formula.price_index import in_prices_of
 from fordel_models.formula.problem import YearProblem, build
 from fordel_models.formula.scaled_floors import are_scaled, note_of_scaled_floors
 from fordel_models.formula.stated_errors import StatedError
-from fordel_models.formula.steps import kr_per_unit, steps_of
+from fordel_models.formula.steps import steps_of
 from fordel_models.paths import by_year
 from fordel_models.recipients import Recipients
-from fordel_models.result import Assumption, GroupResult, Overview, PartResult, Result, Source, Text, YearResult
+from fordel_models.result import Assumption, GroupResult, Overview, Result, Source, Text, YearResult
 from fordel_models.specification import FormulaSpecification
 from fordel_solver import ExactAllocation, Infeasible, InvalidInput
 from fordel_solver.errors import kroner
@@ -271,7 +272,8 @@ def _solved(
         binding=spread(answer.binding, ""),
         inhabitants=inhabitants_in(specification, people, figures_year),
         ties=tuple(problem.eligible[i] for i in answer.ties),
-        parts=_parts(specification, problem, answer.multiplier, year, spread),
+        parts=part_results(specification, problem, answer.multiplier, year, spread),
+        phase_in_part=phase_in_part(problem, answer.multiplier, spread),
         steps=steps_of(
             problem,
             multiplier=answer.multiplier,
@@ -348,30 +350,6 @@ def _in_whole_units(change: str, unit: int) -> str:
         return f"by {kroner(-(-least // unit) * unit)}"
 
     return re.sub(r"\bby ([0-9.]+) kr\.", rounded_up, change, count=1)
-
-
-def _parts(
-    specification: FormulaSpecification,
-    problem: YearProblem,
-    multiplier: Fraction,
-    year: int | None,
-    spread: Callable[[Sequence[Any], Any], tuple[Any, ...]],
-) -> tuple[PartResult, ...]:
-    # The phase-in is a part of the problem that the specification does not name.
-    return tuple(
-        PartResult(
-            name=part.name,
-            share=part.share,
-            expression=part.expression.text,
-            unit=stated.unit,
-            says=stated.says,
-            total=Fraction(part.total),
-            kr_per_unit=kr_per_unit(part, multiplier),
-            amount=stated.amount_in(year),
-            values=spread([Fraction(value) for value in part.values], Fraction(0)),
-        )
-        for part, stated in zip(problem.parts, specification.parts, strict=False)
-    )
 
 
 def _groups(problem: YearProblem, unit: int, answer: ExactAllocation) -> tuple[GroupResult, ...]:
