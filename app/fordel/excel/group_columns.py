@@ -40,7 +40,7 @@ def group_columns(at: Places, own: Doubles, names: Sequence[str]) -> list[Column
         if name in names:
             formulas = None if formula is None else at.each_group(formula)
             made[name] = Column(
-                name, text(f"x_group_{name}"), text(f"x_group_how_{name}"), list(values), style, formulas
+                name, text(f"x_group_{name}"), text.if_known(f"x_group_how_{name}"), list(values), style, formulas
             )
 
     add("number", [number for number, _ in enumerate(groups, 1)], "year")
