@@ -18,6 +18,7 @@ from hypothesis import given
 import fordel
 from fordel.allocation import Allocation
 from fordel.excel import allocation_xlsx
+from fordel_instances import packaged
 from fordel_models import Step, parse, solve
 from fordel_solver.errors import Infeasible
 from small_pools import decimals, raw_pool, recipients
@@ -226,6 +227,17 @@ def test_kompetenceudvikling_is_calculated_to_the_krone_in_all_seven_years(tmp_p
         assert (len(differences), set(differences)) == (98, {0})
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("pool", packaged())
+def test_the_first_year_of_every_packaged_pool_is_calculated_to_the_krone(tmp_path, pool):
+    years = fordel.solve(pool, figure_errors=False).years[:1]
+    allocation = fordel.solve(pool, years=years or None, figure_errors=False)
+    sheet = Calculated(workbook(allocation, tmp_path))
+    title = " ".join([SHEET, *map(str, years)])
+    assert set(sheet.column(title, DIFFERENCE)) == {0}
+    assert [round(amount) for amount in sheet.column(title, AMOUNT)] == amounts_of_eligible(allocation)
+
+
 @st.composite
 def nasty_pools(draw: st.DrawFn) -> tuple[dict[str, Any], pd.DataFrame]:
     """Small keys, so that fractions tie or nearly tie at the cut; limits near the shares; units; groups."""
@@ -268,7 +280,7 @@ def test_generated_pools_are_calculated_to_the_krone(tmp_path_factory, pool):
 
 @pytest.mark.slow
 @given(nasty_pools())
-@examples(400)
+@examples(200)
 def test_many_generated_pools_are_calculated_to_the_krone(tmp_path_factory, pool):
     check_nasty(pool, tmp_path_factory.mktemp("nasty"))
 
