@@ -304,3 +304,18 @@ def test_fair_shares_that_the_sheet_does_not_know_are_typed_and_said(tmp_path):
     assert sheet.column(SHEET, "fair share, kr.") == [30, 40, 30]
     assert amounts_of(sheet) == [30, 40, 30]
     assert set(sheet.column(SHEET, DIFFERENCE)) == {0}
+
+
+def test_amounts_that_are_no_rounding_of_the_fair_shares_are_typed_and_said(tmp_path):
+    # As an opt-out would leave it: the first gets nothing and its 20 kr. are not distributed.
+    made = solve(parse(raw_pool(100), where="pool.toml"), recipients(pupils=[1, 2, 2]))
+    steps = (
+        Step("elever", (0, 40, 40), Fraction(20)),
+        Step("limits", (0,) * 3, None),
+        Step("rounding", (0,) * 3, None),
+    )
+    year = replace(made.years[0], amounts=(0, 40, 40), surplus=20, steps=steps)
+    sheet = Calculated(workbook(Allocation(replace(made, years=(year,))), tmp_path))
+    said = [str(cell.value) for cell in sheet.typed[SHEET]["A"]]
+    assert any(line.startswith("NOT CALCULATED HERE: rules that come after the fair shares") for line in said)
+    assert sheet.column(SHEET, PUBLISHED) == [0, 40, 40]

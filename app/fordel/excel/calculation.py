@@ -116,8 +116,8 @@ def _notes(
     elif not live:
         notes.append(text("x_note_large", most=MOST_RECIPIENTS))
     elif order is None:
-        known = year.amount - year.top_slice - year.surplus == sum(year.amounts)
-        notes.append(text("x_note_undecided" if known and own.share_is_known else "x_note_amounts"))
+        rounded = all(abs(kr - share) < year.unit for kr, share in zip(year.amounts, year.fair_shares, strict=True))
+        notes.append(text("x_note_undecided" if rounded else "x_note_amounts"))
     elif order.order != tuple(range(1, len(order.order) + 1)):
         notes.append(text("x_note_order", decimals=order.decimals))
     return notes
