@@ -232,7 +232,7 @@ def _values(at: Places, own: Doubles, cells: Sequence[str]) -> list[Value]:
         points += [at.group_span("reached")] if at.there("group:reached") else []
         add("reached", own.reached, "multiplier", f"=MAX({','.join(points)})")
         add("sum", own.sum, "per", f"={share_total(at, reached)}")
-        add("slope", own.slope, "key", f"={free_key(at, reached)}")
+        add("slope", own.slope, "key_sum", f"={free_key(at, reached)}")
         solved = f"={reached}+IF({at.value('slope')}>0,({rest}-{at.value('sum')})/{at.value('slope')},0)"
     else:
         base = f"-{at.total('base')}" if own.has_base else ""

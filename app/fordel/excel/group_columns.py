@@ -74,7 +74,7 @@ def _add_levels(at: Places, own: Doubles, add: Any) -> None:
         ]
         add(f"{side}_last", own.levels[f"{side}_last"], "multiplier", f"=MAX({','.join(['0', *points])})")
         add(f"{side}_sum", own.levels[f"{side}_sum"], "per", f"={share_sum(at, last, inside)}")
-        add(f"{side}_slope", own.levels[f"{side}_slope"], "key", f"={free_key(at, last, inside)}")
+        add(f"{side}_slope", own.levels[f"{side}_slope"], "key_sum", f"={free_key(at, last, inside)}")
     on = "MAX({least},{{{side}_last}}+({{{side}}}-{{{side}_sum}})/{{{side}_slope}})"
     to_floor = on.format(least="0", side="floor")
     to_cap = on.format(least="{floor_level}", side="cap")

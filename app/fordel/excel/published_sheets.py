@@ -154,6 +154,7 @@ def filtered_table(
     header, first = top + 2, top + 3
     below = first + len(cells[0])
     sheet.heading(header, headings, [7, NAME_WIDTH, *(WIDTHS.get(style, USUAL_WIDTH) for style in formats[2:])])
+    sheet.raw.set_row(header, 32)  # headings of two lines
     for row in range(first, below):
         for column, (style, values) in enumerate(zip(formats, cells, strict=True)):
             if last is not None and column == len(formats) - 1:
