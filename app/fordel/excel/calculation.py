@@ -50,7 +50,7 @@ def calculation(
         For each part a formula for each recipient's key, or None where a number must stand.
     """
     rows = [position for position, eligible in enumerate(year.eligible) if eligible]
-    parts = [(number, part) for number, part in enumerate(year.parts) if part.values]
+    parts = range(len(year.parts))
     own = Doubles(year, rows)
     scaled, live = own.scaled, len(rows) <= MOST_RECIPIENTS
     solves = own.share_is_known and live and not scaled
@@ -58,9 +58,9 @@ def calculation(
     if order is not None and own.amounts(order) != [year.amounts[position] for position in rows]:
         order = None
     notes = _notes(year, text, len(codes) - len(rows), own, live, order)
-    at = Places(year, text, rows, order, notes)
+    at = Places(year, text, rows, order, notes, live)
 
-    shown = ["code", "name", *(f"k{number}" for number, _ in parts), "key"]
+    shown = ["code", "name", *(f"k{number}" for number in parts), "key"]
     shown += [name for name, there in (("base", own.has_base), ("floor", own.has_floor), ("cap", own.has_cap)) if there]
     shown += ["least"] if own.has_base and own.has_floor else []
     shown += ["group"] if year.groups else []
@@ -79,7 +79,7 @@ def calculation(
     if order is not None:
         shown.append("difference")
     cells = ["amount", "top_slice", "rest", "unit"]
-    cells += [f"{kind}{number}" for number, _ in parts for kind in ("share", "rate")]
+    cells += [f"{kind}{number}" for number in parts for kind in ("share", "rate")]
     if solves and (year.groups or own.has_floor or own.has_cap):
         cells += ["reached", "sum", "slope"]
     cells += [] if scaled else ["multiplier"]
@@ -116,8 +116,8 @@ def _notes(
     elif not live:
         notes.append(text("x_note_large", most=MOST_RECIPIENTS))
     elif order is None:
-        known = year.amount - year.top_slice - year.surplus == sum(year.amounts)
-        notes.append(text("x_note_undecided" if known and own.share_is_known else "x_note_amounts"))
+        rounded = all(abs(kr - share) < year.unit for kr, share in zip(year.amounts, year.fair_shares, strict=True))
+        notes.append(text("x_note_undecided" if rounded else "x_note_amounts"))
     elif order.order != tuple(range(1, len(order.order) + 1)):
         notes.append(text("x_note_order", decimals=order.decimals))
     return notes
@@ -132,16 +132,13 @@ def _columns(
     shown: Sequence[str],
 ) -> dict[str, Column]:
     text, year, rows = at.text, at.year, at.rows
-    live = len(rows) <= MOST_RECIPIENTS
     made: dict[str, Column] = {}
 
-    def add(
-        name: str, values: Any, style: str, formula: str | None = None, *, summed: bool = False, **named: str
-    ) -> None:
+    def add(name: str, values: Any, style: str, formula: str | None = None, *, summed: bool = False) -> None:
         if name in shown:
-            heading, how = text(f"x_col_{name}"), text(f"x_how_{name}")
-            formulas = at.each(formula) if formula is not None and live else None
-            made[name] = Column(name, named.get("heading", heading), how, list(values), style, formulas, summed)
+            heading, how = text(f"x_col_{name}"), text.if_known(f"x_how_{name}")
+            formulas = at.each(formula) if formula is not None and at.live else None
+            made[name] = Column(name, heading, how, list(values), style, formulas, summed)
 
     add("code", [codes[i] for i in rows], "text")
     add("name", [names[i] for i in rows], "text")
@@ -210,13 +207,12 @@ def _columns(
 
 def _values(at: Places, own: Doubles, cells: Sequence[str]) -> list[Value]:
     text, year = at.text, at.year
-    live = len(at.rows) <= MOST_RECIPIENTS
     made: dict[str, Value] = {}
 
     def add(name: str, value: float, style: str = "kroner", formula: str | None = None, **named: str) -> None:
         if name in cells:
             heading = named.get("heading") or text(f"x_value_{name}")
-            made[name] = Value(name, heading, value, style, formula if live else None)
+            made[name] = Value(name, heading, value, style, formula if at.live else None)
 
     add("amount", year.amount)
     add("top_slice", year.top_slice)
@@ -226,7 +222,7 @@ def _values(at: Places, own: Doubles, cells: Sequence[str]) -> list[Value]:
         add(f"share{number}", float(part.share), "percent", heading=text("x_value_share", part=part.name))
         per_unit = text("per_unit", unit=part.unit.of(text.lang) or text("unit"))
         rate = None
-        if f"rate{number}" in cells and part.total and own.key_is_known and not own.scaled:
+        if part.total and own.key_is_known and not own.scaled:
             rate = f"={at.value('multiplier')}*{at.value(f'share{number}')}/{at.total(f'k{number}')}"
         add(f"rate{number}", float(part.kr_per_unit), "per", rate, heading=f"{part.name}: {per_unit}")
     rest = at.value("rest")
@@ -236,7 +232,7 @@ def _values(at: Places, own: Doubles, cells: Sequence[str]) -> list[Value]:
         points += [at.group_span("reached")] if at.there("group:reached") else []
         add("reached", own.reached, "multiplier", f"=MAX({','.join(points)})")
         add("sum", own.sum, "per", f"={share_total(at, reached)}")
-        add("slope", own.slope, "key", f"={free_key(at, reached)}")
+        add("slope", own.slope, "key_sum", f"={free_key(at, reached)}")
         solved = f"={reached}+IF({at.value('slope')}>0,({rest}-{at.value('sum')})/{at.value('slope')},0)"
     else:
         base = f"-{at.total('base')}" if own.has_base else ""

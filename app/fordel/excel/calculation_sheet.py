@@ -41,7 +41,8 @@ def _linked_keys(allocation: Allocation, year: YearResult, text: Texts) -> list[
     linked: list[list[str] | None] = []
     for part in year.parts:
         own = {name: [values[position] for position in eligible] for name, values in figures.items()}
-        formula = linked_key(part.expression, cells, own, [part.values[position] for position in eligible])
+        exact = [part.values[position] for position in eligible] if part.values else []
+        formula = linked_key(part.expression, cells, own, exact) if exact else None
         everyone = range(FIRST + 1, FIRST + 1 + len(year.eligible))
         linked.append(None if formula is None else [formula.format(row=row) for row in everyone])
     return linked

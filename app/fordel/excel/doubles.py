@@ -36,8 +36,9 @@ class Doubles:
 
         self.year, self.rows = year, rows
         self.rest = float(year.amount - year.top_slice)
-        self.k = [of(part.values) for part in year.parts if part.values]
-        self.shares_of_parts = [float(part.share) for part in year.parts if part.values]
+        # A part that another rule made may have no keys of its own.
+        self.k = [of(part.values or (0,) * len(year.key)) for part in year.parts]
+        self.shares_of_parts = [float(part.share) for part in year.parts]
         self.key = sum(
             (share * k / k.sum() for share, k in zip(self.shares_of_parts, self.k, strict=True) if k.any()),
             np.zeros(len(rows)),

@@ -105,7 +105,10 @@ def years_sheet(book: Book, allocation: Allocation, text: Texts) -> None:
 def parts_sheet(book: Book, allocation: Allocation, text: Texts) -> None:
     """Delpuljer, the form that is published: base amount, each part, limits, rounding, total."""
     years = allocation.result.years
-    steps = [step.name for step in years[0].steps]
+    by_name = [{step.name: step.amounts for step in year.steps} for year in years]
+    # A step that some years do not have stands before the last ones, which all have.
+    last = [name for name in ("limits", "rounding") if name in by_name[0]]
+    steps = [name for name in dict.fromkeys(name for own in by_name for name in own) if name not in last] + last
     sheet = book.sheet(text("x_parts"))
     top = title(sheet, allocation, text) + 1
     first, n = top + 3, len(allocation.result.codes)
@@ -117,7 +120,8 @@ def parts_sheet(book: Book, allocation: Allocation, text: Texts) -> None:
     cells: list[Sequence[Any]] = [allocation.result.codes * len(years), shown_names(allocation, text) * len(years)]
     if with_years:
         cells.append([year.year for year in years for _ in range(n)])
-    cells += [[kroner for year in years for kroner in year.steps[position].amounts] for position in range(len(steps))]
+    nothing = (0,) * n
+    cells += [[kroner for own in by_name for kroner in own.get(step, nothing)] for step in steps]
     amounts = [amount for year in years for amount in year.amounts]
     letters = xl_col_to_name(words), xl_col_to_name(words + len(steps) - 1)
     filtered_table(
@@ -150,6 +154,7 @@ def filtered_table(
     header, first = top + 2, top + 3
     below = first + len(cells[0])
     sheet.heading(header, headings, [7, NAME_WIDTH, *(WIDTHS.get(style, USUAL_WIDTH) for style in formats[2:])])
+    sheet.raw.set_row(header, 32)  # headings of two lines
     for row in range(first, below):
         for column, (style, values) in enumerate(zip(formats, cells, strict=True)):
             if last is not None and column == len(formats) - 1:
