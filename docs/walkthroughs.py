@@ -1,9 +1,11 @@
 """The walkthroughs run as they are written: files are made, commands are run, and what they print is compared.
 
-A page is Markdown. Two kinds of code block mean something; all else is prose:
+A page is Markdown. Four kinds of code block mean something; all else is prose:
 
     ```text file=elever.csv encoding=cp1252     a file, written into an empty folder before the commands below it
+    ```diff file=pool.toml                      a line of the file that begins with -, and with + what takes its place
     ```console                                  lines that begin with > are commands, the lines below what they print
+    ```text shows=out/parts.csv                 what a command has written
 
 What a command prints on stdout and stderr stands below it to the letter, and `(exit code 2)` where it is not 0. A line
 of three dots stands for any number of lines. `python docs/walkthroughs.py` writes what is printed today into the pages,
@@ -31,7 +33,7 @@ PROMPT = "> "
 
 @dataclass(frozen=True)
 class Command:
-    """A command of a page, the lines that the page shows below it, and those that it printed."""
+    """A command of a page or a file that it shows, the lines below it, and those that are there."""
 
     line: str
     shown: tuple[str, ...]
@@ -46,10 +48,15 @@ def pages() -> list[Path]:
 def commands_of(page: str, folder: Path, run: Callable[[str, Path], Sequence[str]] | None = None) -> Iterator[Command]:
     """Make the files of a page in `folder` and run its commands, in the order of the page."""
     for kind, options, lines in _blocks(page):
-        if "file" in options:
+        if kind == "diff":
+            _change(folder / options["file"], lines, options.get("encoding", "utf-8"))
+        elif "file" in options:
             path = folder / options["file"]
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text("\n".join([*lines, ""]), encoding=options.get("encoding", "utf-8"), newline="\n")
+        elif "shows" in options:
+            written = (folder / options["shows"]).read_text(encoding="utf-8-sig").splitlines()
+            yield Command(options["shows"], tuple(lines), tuple(line.rstrip() for line in written))
         elif kind == "console":
             for line, shown in _shown(lines):
                 yield Command(line, tuple(shown), tuple((run or run_command)(line, folder)))
@@ -68,6 +75,10 @@ def rewritten(page: str, commands: Sequence[Command]) -> str:
 
     def block(found: re.Match[str]) -> str:
         lines = found[2].splitlines()
+        if "shows=" in found[1]:
+            command = left.pop(0)
+            kept = lines if ANY_LINES in lines and _agree(lines, command.printed) else command.printed
+            return f"{found[1]}{chr(10).join(kept)}\n```"
         out: list[str] = []
         for line, shown in _shown(lines):
             command = left.pop(0)
@@ -77,7 +88,7 @@ def rewritten(page: str, commands: Sequence[Command]) -> str:
             ]
         return f"{found[1]}{chr(10).join(out)}\n```"
 
-    return re.sub(r"(```console\n)(.*?)\n```", block, page, flags=re.DOTALL)
+    return re.sub(r"(```(?:console|text shows=[^\n]*)\n)(.*?)\n?```", block, page, flags=re.DOTALL)
 
 
 def run_command(line: str, folder: Path) -> list[str]:
@@ -96,6 +107,14 @@ def run_command(line: str, folder: Path) -> list[str]:
     )
     lines = [own.rstrip() for own in done.stdout.replace("\\", "/").splitlines()]
     return [*lines, f"(exit code {done.returncode})"] if done.returncode else lines
+
+
+def _change(path: Path, lines: Sequence[str], encoding: str) -> None:
+    text = path.read_text(encoding=encoding)
+    old = "".join(f"{line[1:].strip()}\n" for line in lines if line.startswith("-"))
+    new = "".join(f"{line[1:].strip()}\n" for line in lines if line.startswith("+"))
+    assert text.count(old) == 1, f"{path.name} has this {text.count(old)} times: {old}"
+    path.write_text(text.replace(old, new), encoding=encoding, newline="\n")
 
 
 def _blocks(page: str) -> Iterator[tuple[str, dict[str, str], list[str]]]:

@@ -313,18 +313,19 @@ def reference(
             return Answer(amounts, shares, None, floors, caps, tied=tied)
         raise Impossible("the floors add to more than the amount", shortfall=least - amount)
 
-    surplus = 0
+    surplus, reached = 0, Fraction(amount)
     ends = [part.most() for part in parts]
     if None not in ends:
         most = sum((end for end in ends if end is not None), Fraction(0))
         if most < amount:
             if on_surplus != "return":
                 raise Impossible("the caps add to less than the amount", surplus=amount - most)
-            assert most.denominator == 1
-            surplus, amount = int(amount - most), int(most)
+            # Base amounts of those with key zero need not add to whole units; what is below one is not given out.
+            whole = math.floor(most / unit) * unit
+            surplus, amount, reached = amount - whole, whole, most
 
     points = {point for part in parts for point in part.breakpoints()}
-    multiplier = smallest_reaching(lambda t: sum((part.total(t) for part in parts), Fraction(0)), points, amount)
+    multiplier = smallest_reaching(lambda t: sum((part.total(t) for part in parts), Fraction(0)), points, reached)
     assert multiplier is not None
     own = {part.label: part.own_multiplier(multiplier) for part in parts}
     shares = [Fraction(0)] * n
@@ -332,7 +333,7 @@ def reference(
         held = own[part.label]
         for i in part.positions:
             shares[i] = recipients[i].share(multiplier if held is None else held)
-    assert sum(shares) == amount
+    assert sum(shares) == reached
 
     if method == "largest-remainder":
         amounts, tied = round_to_units(shares, parts, amount, unit)

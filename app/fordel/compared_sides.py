@@ -108,10 +108,12 @@ def side_of(given: Allocation | str | PathLike[str]) -> Side:
 
 def _of_allocation(allocation: Allocation, label: str) -> Side:
     result = allocation.result
+    # A table has no place that says of each real name that its figures are made up, so there are none.
+    names = replace(allocation, real_names=False).names
     return Side(
         label,
         {(year.year, code): kr for year in result.years for code, kr in zip(result.codes, year.amounts, strict=True)},
-        dict(zip(result.codes, allocation.names, strict=True)),
+        dict(zip(result.codes, names, strict=True)),
         {
             (year.year, code): people
             for year in result.years

@@ -13,6 +13,7 @@ import pandas as pd
 from fordel.allocation import Allocation
 from fordel.compared_sides import Place, Side, side_of
 from fordel.rule_changes import effects_of_rules
+from fordel.step_order import steps_in_order
 from fordel_instances import municipalities
 from fordel_solver.errors import SolverFailure, kroner
 
@@ -228,9 +229,7 @@ def _effects_of_steps(
 ) -> tuple[dict[str, dict[Place, int]], str]:
     if not one.steps or not other.steps:
         return {}, NOT_KNOWN
-    names = dict.fromkeys(step for side in (other, one) for own in side.steps.values() for step in own)
-    last = [name for name in ("limits", "rounding") if name in names]
-    ordered = [name for name in names if name not in last] + last
+    ordered = steps_in_order(step for side in (other, one) for own in side.steps.values() for step in own)
     places = [(year, code) for year in years for code in codes]
     return {
         step: {

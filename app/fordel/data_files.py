@@ -78,10 +78,10 @@ def with_data_files(
             # A missing figure is None in a record.
             cells = zip(figures.index, figures[column].tolist(), strict=True)
             given = {code: None if pd.isna(value) else value for code, value in cells}
-            if 2 * len(figures) > len(there):
-                given = dict.fromkeys([code for code in merging if code not in given]) | given
             before = columns.get(column)
-            columns[column] = _replaced(table.index, before, given)
+            # A count of the successor leaves no old one with its halves, and the other way round.
+            gone = merging if 2 * len(figures) > len(there) else ()
+            columns[column] = _replaced(table.index, before, dict.fromkeys(gone) | given)
             changes[column] = described_change(before, columns[column], given, file.file)
     if problems:
         raise InvalidInput(*problems)

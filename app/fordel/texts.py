@@ -517,9 +517,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "x_value_surplus": ("surplus, kr.", "ikke fordelt, kr."),
     "x_value_differences": ("differences from the allocation, kr.", "forskelle fra fordelingen, kr."),
     "x_col_code": ("code", "kode"),
-    "x_how_code": ("", ""),
     "x_col_name": ("municipality", "kommune"),
-    "x_how_name": ("", ""),
     "x_col_k": ("part: {part}", "delpulje: {part}"),
     "x_col_key": ("key", "fordelingsnøgle"),
     "x_how_key": ("share × own / total, for each part", "andel × egen / i alt, for hver delpulje"),
@@ -583,9 +581,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "x_col_difference": ("difference, kr.", "forskel, kr."),
     "x_how_difference": ("0 until something is changed", "0, til noget ændres"),
     "x_group_number": ("group no.", "gruppe nr."),
-    "x_group_how_number": ("", ""),
     "x_group_label": ("group", "gruppe"),
-    "x_group_how_label": ("", ""),
     "x_group_floor": ("floor, kr.", "mindstebeløb, kr."),
     "x_group_how_floor": ("rounded up to a unit", "rundet op til en enhed"),
     "x_group_cap": ("cap, kr.", "loft, kr."),
@@ -595,25 +591,19 @@ TEXTS: dict[str, tuple[str, str]] = {
     "x_group_floor_last": ("last own λ below the floor", "sidste eget λ under mindstebeløbet"),
     "x_group_how_floor_last": ("of its members' points", "af medlemmernes punkter"),
     "x_group_floor_sum": ("the group's sum there, kr.", "gruppens sum der, kr."),
-    "x_group_how_floor_sum": ("", ""),
     "x_group_floor_slope": ("key of those within their limits there", "nøgle hos dem, der er inden for grænserne der"),
-    "x_group_how_floor_slope": ("", ""),
     "x_group_floor_level": ("off its floor from λ", "over mindstebeløbet fra λ"),
     "x_group_how_floor_level": ("where its shares add to the floor", "hvor andelene giver mindstebeløbet"),
     "x_group_cap_last": ("last own λ below the cap", "sidste eget λ under loftet"),
     "x_group_how_cap_last": ("of its members' points", "af medlemmernes punkter"),
     "x_group_cap_sum": ("the group's sum there, kr.", "gruppens sum der, kr."),
-    "x_group_how_cap_sum": ("", ""),
     "x_group_cap_slope": ("key of those within their limits there", "nøgle hos dem, der er inden for grænserne der"),
-    "x_group_how_cap_slope": ("", ""),
     "x_group_cap_level": ("at its cap from λ", "ved loftet fra λ"),
     "x_group_how_cap_level": ("where its shares add to the cap", "hvor andelene giver loftet"),
     "x_group_floor_total": ("the group's sum at the first, kr.", "gruppens sum ved det første, kr."),
     "x_group_how_floor_total": ("what it gets at its floor", "det, den får ved mindstebeløbet"),
     "x_group_floor_all": ("sum of all at the first, kr.", "alles sum ved det første, kr."),
-    "x_group_how_floor_all": ("", ""),
     "x_group_cap_all": ("sum of all at the second, kr.", "alles sum ved det andet, kr."),
-    "x_group_how_cap_all": ("", ""),
     "x_group_reached": ("of the two, where the sum is below the amount", "af de to, hvor summen er under beløbet"),
     "x_group_how_reached": ("0 where there is none", "0, hvor der ikke er noget"),
     "x_group_whole": ("rounded down", "rundet ned"),
@@ -683,6 +673,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "c_cause_base_amount": ("base amount", "grundbeløb"),
     "c_cause_limits": ("limits", "grænser"),
     "c_cause_rounding": ("rounding", "afrunding"),
+    "c_cause_phase_in": ("phase-in", "indfasning"),
+    "c_cause_exit_ramp": ("exit ramp", "udfasning"),
+    "c_cause_guarantee": ("guarantee", "garanti"),
+    "c_cause_opt_out": ("opt-out", "fravalg"),
     # The workbook: what more rules of the formula model add.
     "x_step_base_amount": ("base amount, kr.", "grundbeløb, kr."),
     "x_step_phase_in": ("phase-in: by the baseline", "indfasning: efter sammenligningsgrundlaget"),
@@ -809,6 +803,10 @@ class Texts:
     def knows(self, name: str) -> bool:
         """Whether there is a text of that id."""
         return name in TEXTS
+
+    def if_known(self, name: str) -> str:
+        """The text of that id, or nothing."""
+        return self(name) if self.knows(name) else ""
 
     def counted(self, name: str, count: int) -> str:
         """A number with its word: "1 year", "7 years"."""

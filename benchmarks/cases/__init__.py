@@ -14,6 +14,7 @@ from . import (
     peak_memory,
     pulp_cbc,
     scipy_highs,
+    whole_runs,
 )
 
 SUBJECTS: tuple[Subject, ...] = (
@@ -27,4 +28,5 @@ SUBJECTS: tuple[Subject, ...] = (
     *growth.SUBJECTS,
     *import_time.SUBJECTS,
     *peak_memory.SUBJECTS,
+    *whole_runs.SUBJECTS,
 )

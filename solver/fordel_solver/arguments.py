@@ -255,12 +255,13 @@ def _from_sequence(name: str, values: Any, allowed: str) -> NDArray[Any]:
     kinds = set(map(type, listed.ravel()))
     if listed.ndim and kinds and kinds <= {list, tuple, np.ndarray}:
         raise InvalidInput(f"`{name}` has rows of different lengths; each row must have the same.")
-    if kinds == {int}:
+    if kinds and all(kind is int or issubclass(kind, np.integer) for kind in kinds):
         try:
             return listed.astype(np.int64)
         except OverflowError:
             return listed
-    return listed.astype(np.float64) if kinds == {float} else listed
+    # A NumPy float64 is a float; one of less precision has another shortest decimal.
+    return listed.astype(np.float64) if kinds and kinds <= {float, np.float64} else listed
 
 
 def _fractions(

@@ -33,19 +33,27 @@ def add_up(units: Ints, floors: Ints, caps: Ints, amounts: Any) -> Any:
 
 
 def follow(units: Ints, keys: NDArray[Any], floors: Ints, caps: Ints, amounts: Any, multipliers: Any) -> Any:
-    """Whether everybody's units are within one of min(cap, max(floor, λ key)): of one allocation, or row by row.
+    """Whether units are min(cap, max(floor, λ key)) rounded by largest remainder, as far as floats can see.
+
+    Of one allocation, or row by row: everybody is within one unit of that share q_i, and nobody was rounded up with a
+    smaller fraction than somebody that was rounded down. With d_i = q_i - x_i the fractions are d_i of those rounded
+    down and d_i + 1 of the others, so that is max d - min d <= 1. Ties are not seen.
 
     Examples
     --------
     >>> limits = np.array([[0, 3]]), np.array([[9, 9]])
     >>> keys, multipliers = np.array([[2, 1], [2, 1]]), np.array([[2.0], [2.0]])
-    >>> follow(np.array([[3, 4], [2, 5]]), keys, *limits, np.array([7, 7]), multipliers)
+    >>> follow(np.array([[4, 3], [2, 5]]), keys, *limits, np.array([7, 7]), multipliers)
     array([ True, False])
+    >>> follow(np.array([20, 31, 49]), np.array([2, 3, 5]), np.zeros(3), np.full(3, 99), 100, 10.0)
+    np.False_
     """
     shares = np.minimum(np.maximum(multipliers * keys, floors.astype(np.float64)), caps.astype(np.float64))
     np.subtract(shares, units, out=shares)
     # What rounding does to shares of the amount is no error; a difference of a unit and more is.
-    return np.maximum.reduce(np.abs(shares, out=shares), axis=-1) < 1 + _ROUNDINGS * amounts
+    most, least = np.maximum.reduce(shares, axis=-1), np.minimum.reduce(shares, axis=-1)
+    one = 1 + _ROUNDINGS * amounts
+    return (most < one) & (least > -one) & (most - least <= one)
 
 
 def check_answer(

@@ -205,7 +205,7 @@ def test_regions_and_groups_of_the_98_add_up_to_the_difference():
 
 
 def test_made_up_figures_are_not_put_in_regions_and_keep_their_names_hidden():
-    synthetic = Allocation(replace(RESULT, synthetic=True))
+    synthetic = Allocation(replace(RESULT, synthetic=True), real_names=True)
     comparison = compare(synthetic, synthetic)
     assert comparison.groups.empty
     assert comparison.synthetic

@@ -15,7 +15,7 @@ from fordel import command_line
 from fordel.allocation import Allocation
 from fordel.excel import allocation_xlsx
 from fordel.files import write_run
-from fordel_models import parse, solve
+from fordel_models import Step, parse, solve
 from fordel_solver.errors import InvalidInput
 from hand_built import RESULT, YEAR_2014
 from small_pools import raw_pool, recipients
@@ -81,6 +81,17 @@ def test_the_published_form_adds_up_in_every_row():
     assert sheet[header] == ["kode", "kommune", "år", "elever", "grænser, kr.", "afrunding, kr.", "i alt"]
     assert sheet[header + 1] == ["101", "København", 2014, 175, 25, 0, 200]
     assert all(sum(row[3:6]) == row[6] for row in sheet[header + 1 :])
+
+
+def test_a_step_that_only_one_year_has_is_0_in_the_other():
+    base = Step("base_amount", (5, 5, 5), None)
+    first, *others = YEAR_2014.steps
+    year = replace(YEAR_2014, steps=(base, replace(first, amounts=(170, 345, 520)), *others))
+    sheet = rows(opened(Allocation(replace(RESULT, years=(RESULT.years[1], year))), data_only=True)["Delpuljer"])
+    header = next(i for i, row in enumerate(sheet) if row[0] == "kode")
+    assert sheet[header][3:] == ["grundbeløb, kr.", "elever", "grænser, kr.", "afrunding, kr.", "i alt"]
+    assert sheet[header + 1][3:] == [0, 16, 0, 1, 17]
+    assert sheet[header + 4][3:] == [5, 170, 25, 0, 200]
 
 
 def test_a_name_that_looks_like_a_formula_is_text():

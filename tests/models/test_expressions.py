@@ -87,6 +87,7 @@ def test_rows_come_in_ascending_order_of_code():
 
 def test_comparisons_chain():
     assert values("10 < pupils <= 60") == [False, True, True]
+    assert values("0 < pupils <= 30") == [True, True, False]
     assert values("1 < 2 > 3") == [False, False, False]
 
 
@@ -117,6 +118,8 @@ def test_roots_and_logarithms_have_fifteen_digits_and_the_same_ones_everywhere()
     assert values("log(2)")[0] == Fraction("0.693147180559945")
     assert values("sqrt(pupils * 90)") == [30, Fraction("51.9615242270663"), Fraction("73.4846922834953")]
     assert values("sqrt(0.25)")[0] == Fraction(1, 2)
+    # 3.4641016151377545...: to 16 digits it would end in 5 and be rounded to even.
+    assert values("sqrt(12)")[0] == Fraction("3.46410161513775")
 
 
 def test_where_works_out_only_what_is_needed():

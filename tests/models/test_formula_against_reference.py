@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import slow_reference as slow
@@ -146,7 +146,16 @@ def answer(pool: Pool) -> tuple[slow.Answer, list[int]]:
     return found, who
 
 
+# 5 kr. each to those with key zero and 50 to the one at the cap: 70 kr., which is no whole number of units.
+RETURNED = Pool(
+    raw_pool(100, key="a", unit=50, cap=50, on_surplus="return", base_amount="5", top_slice=0)
+    | {"part": [{"name": "first", "key": "a", "share": 1}]},
+    {"a": [0, 0, 0, 0, 1], "b": [0] * 5, "last_year": [0] * 5, "chosen": [0] * 5, "region": ["nord"] * 5},
+)
+
+
 @settings(max_examples=400, deadline=None)
+@example(RETURNED)
 @given(pools())
 def test_generated_pools_are_solved_as_they_are_defined(pool):
     table = recipients(**pool.columns)

@@ -226,6 +226,17 @@ def test_limits_are_rounded_inward_to_units():
     assert year.amounts == (120, 200, 280)
 
 
+def test_a_guarantee_of_a_broken_number_of_kroner_is_rounded_inward():
+    limits = {"floor": {"pct_of_baseline": "95.3"}, "cap": {"pct_of_baseline": "104.9"}}
+    table = THREE.assign(last_year=[201, 333, 499])
+    year = first_year(raw_pool(1030, **limits, baseline="last_year"), table)
+    # 191.553, 317.349 and 475.547; 210.849, 349.317 and 523.451.
+    assert year.floors == (192, 318, 476)
+    assert year.caps == (210, 349, 523)
+    # By key 171 2/3, 343 1/3, 515: the first at its floor leaves 838, by 2 to 3.
+    assert year.amounts == (192, 335, 503)
+
+
 def test_limits_concern_the_whole_amount_base_amount_included():
     year = first_year(raw_pool(120, base_amount=20, cap=45), THREE)
     # 20 + 10λ, 20 + 20λ, 45: the 75 left less 40 is 35, and 35/30 a pupil.
@@ -371,6 +382,14 @@ def test_one_limit_for_each_group_is_added_up_over_it():
     group = {"column": "region", "floor": 301}
     with pytest.raises(Infeasible):
         amounts(raw_pool(600, group=[group]), THREE)
+
+
+def test_a_limit_of_a_group_in_broken_kroner_is_rounded_inward():
+    # 300 and 300 by key. Per pupil 10.01 is 300.3 in either group and 9.99 is 299.7.
+    for side, kr, whole in (("floor", "10.01", 301), ("cap", "9.99", 299)):
+        limit = {"Hovedstaden": {"kr_per": "pupils", "kr": Decimal(kr)}}
+        found = amounts(raw_pool(600, group=[{"column": "region", side: limit}]), THREE)
+        assert found[0] + found[1] == whole
 
 
 def test_groups_are_made_among_the_eligible():

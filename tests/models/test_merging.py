@@ -60,7 +60,7 @@ def test_counts_add_and_the_successor_takes_the_place_of_its_halves() -> None:
     assert before.eligible == (True, True, True, False)
     assert after.eligible == (True, False, False, True)
     assert after.parts[0].total == 100
-    assert [note.en for note in found.notes] == ["From 2016 110 stand in the place of 102 and 103."]
+    assert [note.en for note in found.notes] == ["From 2016 110 takes the place of 102 and 103."]
 
 
 def test_the_successor_is_called_what_the_merge_says() -> None:

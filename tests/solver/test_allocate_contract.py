@@ -123,7 +123,7 @@ def test_a_masked_row_can_be_an_invalid_one(bad: Any) -> None:
 
 
 @pytest.mark.parametrize("limit", ["floor", "cap"])
-@pytest.mark.parametrize("bad", [math.nan, -math.inf, -1, True, "2", Decimal("NaN")], ids=repr)
+@pytest.mark.parametrize("bad", [math.nan, -math.inf, -1, True, "2", Decimal("NaN"), Decimal("-Infinity")], ids=repr)
 def test_limits_must_be_kroner(limit: str, bad: Any) -> None:
     message = refusal(allocate, 100, FOUR, **{limit: [0, 200, 200, bad]})
     assert f"`{limit}`" in message

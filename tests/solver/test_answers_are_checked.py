@@ -6,11 +6,14 @@ from fractions import Fraction
 from typing import Any
 
 import hypothesis.strategies as st
+import numpy as np
 import pytest
 from hypothesis import assume, given
 
 import slow_reference as slow
-from fordel_solver.check import check_answer
+from fordel_solver import allocate
+from fordel_solver.arguments import read_keys
+from fordel_solver.check import check_answer, follow
 from fordel_solver.errors import SolverFailure
 from strategies import TIES, Case, cases, examples
 
@@ -122,3 +125,25 @@ def test_floors_that_are_scaled_are_scaled_alike() -> None:
     check(case, "largest-remainder", answer)
     with pytest.raises(SolverFailure):
         check(case, "largest-remainder", answer, fair_shares=[21, 39], amounts=[21, 39])
+
+
+def test_a_krone_moved_between_neighbours_is_seen_in_fast_answers() -> None:
+    """30 and 50 kr. are whole, so 31 and 49 are within a krone of them and yet no rounding."""
+    key, no_floor, no_cap = np.array([2, 3, 5]), np.zeros(3, np.int64), np.full(3, 99)
+    right, moved = np.array([20, 30, 50]), np.array([20, 31, 49])
+    assert follow(right, key, no_floor, no_cap, 100, 10.0)
+    assert not follow(moved, key, no_floor, no_cap, 100, 10.0)
+    assert follow(
+        np.array([right, moved]), key[None], no_floor[None], no_cap[None], 100, np.array([[10.0]] * 2)
+    ).tolist() == [
+        True,
+        False,
+    ]
+
+
+def test_a_list_of_numpy_numbers_is_read_as_the_array_that_it_came_from() -> None:
+    decimals = np.array([0.1, 0.2, 1 / 3])
+    assert read_keys("key", list(decimals)).dtype == np.float64
+    assert read_keys("key", list(np.array([3, 2, 1], np.int32))).dtype == np.int64
+    assert read_keys("key", list(np.array([0.1, 0.2], np.float32))).dtype == object
+    assert allocate(1000, list(decimals)).tolist() == allocate(1000, decimals).tolist()

@@ -78,6 +78,17 @@ def test_an_amount_of_few_digits_in_single_precision_is_that_amount() -> None:
     assert allocate_many(np.array([1e11], np.float32), [1, 1]).tolist() == [[50_000_000_000] * 2]
 
 
+def test_keys_in_single_precision_are_their_decimals() -> None:
+    """A third, four and seven thirds stand equal; as binary numbers 0.4 is the one that lies highest."""
+    key = np.array([0.1, 0.4, 0.7], np.float32)
+    assert allocate(4, key).tolist() == allocate_many([4], key)[0].tolist() == [1, 1, 2]
+
+
+def test_keys_beyond_signed_integers_are_keys() -> None:
+    key = np.array([2**63, 2**63 + 2**62], np.uint64)
+    assert allocate(10, key).tolist() == allocate_many([10], key)[0].tolist() == [4, 6]
+
+
 def test_numbers_wider_than_a_float_keep_their_digits() -> None:
     floor = np.array([np.longdouble(2**53) + 1, 0])
     kept = allocate_exactly(10**16 + 10**15 * 9, [1, 1], floor=floor).floors[0]

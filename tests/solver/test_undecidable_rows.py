@@ -136,6 +136,26 @@ def test_a_limit_that_binds_by_a_trillionth_of_a_krone_decides_who_gets_the_last
         assert allocate(amounts[row], keys[row], floor=floors[row], cap=caps[row]).tolist() == expected[row]
 
 
+@pytest.mark.parametrize("side", ["cap", "floor"])
+def test_a_limit_that_binds_by_less_than_a_float_can_see_decides_who_gets_the_last(side: str) -> None:
+    """One large recipient and two small ones. Without limits the large one's share is its limit to the last digit that
+    a float has there; in truth the limit holds it by that little, which is much for the two that share what is left,
+    with fractions near one half.
+    """
+    generator = np.random.default_rng(1)
+    for _ in range(100):
+        limit = int(2 ** generator.uniform(46, 48.5))
+        small, large = int(generator.integers(20, 200)), int(generator.integers(500, 5000))
+        rest, apart = small + large + 1, 10.0 ** generator.uniform(-5, -4) * (1 if side == "cap" else -1)
+        unseen = generator.uniform(0.2, 1) * limit * 2.0**-52 / rest * (1 if side == "cap" else -1)
+        rate = generator.uniform(0.1, 10)
+        key = [float(share / rate) for share in (limit * (1 + unseen), small + 0.5 - apart, large + 0.5 + apart)]
+        expected = [limit, *slow.reference(rest, key[1:]).amounts]
+        limits = [limit, np.inf, np.inf] if side == "cap" else [limit, 0, 0]
+        assert allocate(limit + rest, key, **{side: limits}).tolist() == expected
+        assert allocate_many(limit + rest, [key], **{f"{side}s": limits}).tolist() == [expected]
+
+
 def test_shares_that_are_whole_kroner_leave_nothing_to_round() -> None:
     """0.1, 0.2, 0.3 ... of a multiple of their sum: a float just below the whole krone would lose it to another."""
     generator = np.random.default_rng(11)

@@ -28,6 +28,7 @@ FORMATS: dict[str, dict[str, Any]] = {
     "exact": {"num_format": "#,##0.000000"},
     "per": {"num_format": "#,##0.00"},
     "key": {"num_format": "0.000000000000000"},
+    "key_sum": {"num_format": "0.000000000"},
     "percent": {"num_format": "0.00%"},
     "figure": {"num_format": "#,##0.###############"},
     # A multiplier that nothing reaches is 1E+99 in the formulas.

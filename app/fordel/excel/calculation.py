@@ -72,7 +72,7 @@ def calculation(
     if order is not None and own.solved(order) != [year.amounts[position] + returned[position] for position in rows]:
         order = None
     notes = notes_of(year, text, own, order, absent=absent, most=MOST_RECIPIENTS)
-    at = Places(year, text, rows, order, notes)
+    at = Places(year, text, rows, order, notes, live)
 
     shown = ["code", "name", *key_names(own.before), "key"]
     shown += ["own_base"] if own.before.has_own_base else []
@@ -124,11 +124,10 @@ def _columns(
     shown: Sequence[str],
 ) -> dict[str, Column]:
     text, year, rows = at.text, at.year, at.rows
-    live = len(rows) <= MOST_RECIPIENTS
     made: dict[str, Column] = {}
 
     def put(column: Column) -> None:
-        made[column.name] = column if live else replace(column, formulas=None)
+        made[column.name] = column if at.live else replace(column, formulas=None)
 
     def add(
         name: str,
@@ -142,11 +141,11 @@ def _columns(
     ) -> None:
         """A column; with `only` the formula stands in these rows, and numbers in the others."""
         if name in shown:
-            formulas: list[str | None] | None = list(at.each(formula)) if formula is not None and live else None
+            formulas: list[str | None] | None = list(at.each(formula)) if formula is not None and at.live else None
             if formulas is not None and only is not None:
                 formulas = [own if there else None for own, there in zip(formulas, only, strict=True)]
             heading = text(f"x_col_{name}") if heading is None else heading
-            put(Column(name, heading, text(f"x_how_{name}"), list(values), style, formulas, summed))
+            put(Column(name, heading, text.if_known(f"x_how_{name}"), list(values), style, formulas, summed))
 
     add("code", [codes[i] for i in rows], "text")
     add("name", [names[i] for i in rows], "text")
@@ -204,7 +203,6 @@ def _columns(
 
 def _values(at: Places, own: Doubles, cells: Sequence[str]) -> list[Value]:
     text, year = at.text, at.year
-    live = len(at.rows) <= MOST_RECIPIENTS
     made: dict[str, Value] = {}
 
     def add(
@@ -212,7 +210,7 @@ def _values(at: Places, own: Doubles, cells: Sequence[str]) -> list[Value]:
     ) -> None:
         if name in cells:
             heading = text(f"x_value_{name}") if heading is None else heading
-            made[name] = Value(name, heading, value, style, formula if live else None)
+            made[name] = Value(name, heading, value, style, formula if at.live else None)
 
     add("amount", year.amount)
     add("top_slice", year.top_slice)
@@ -222,7 +220,7 @@ def _values(at: Places, own: Doubles, cells: Sequence[str]) -> list[Value]:
     for number, part in enumerate(own.before.parts):
         per_unit = text("per_unit", unit=part.unit.of(text.lang) or text("unit"))
         rate = None
-        if f"rate{number}" in cells and part.total and own.key_is_known and not own.scaled:
+        if part.total and own.key_is_known and not own.scaled:
             rate = f"={at.value('multiplier')}*{at.value(f'share{number}')}/{at.total(f'k{number}')}"
         add(f"rate{number}", float(part.kr_per_unit), "per", rate, heading=f"{part.name}: {per_unit}")
     rest = at.value("rest")
@@ -232,7 +230,7 @@ def _values(at: Places, own: Doubles, cells: Sequence[str]) -> list[Value]:
         points += [at.group_span("reached")] if at.there("group:reached") else []
         add("reached", own.reached, "multiplier", f"=MAX({','.join(points)})")
         add("sum", own.sum, "per", f"={share_total(at, reached)}")
-        add("slope", own.slope, "key", f"={free_key(at, reached)}")
+        add("slope", own.slope, "key_sum", f"={free_key(at, reached)}")
         solved = f"={reached}+IF({at.value('slope')}>0,({rest}-{at.value('sum')})/{at.value('slope')},0)"
     else:
         base = f"-{at.total('base')}" if own.has_base else ""

@@ -19,7 +19,7 @@ def notes_of(year: YearResult, text: Texts, own: Doubles, order: Order | None, *
 
     `absent` is how many recipients there are not in it, since they merge; with more than `most` nothing is live.
     """
-    live, known = len(own.rows) <= most, own.share_is_known
+    live = len(own.rows) <= most
     not_eligible = len(year.eligible) - len(own.rows) - absent
     notes = [text("x_note_live")]
     notes += [text("x_note_absent", count=absent)] if absent else []
@@ -34,7 +34,7 @@ def notes_of(year: YearResult, text: Texts, own: Doubles, order: Order | None, *
         notes.append(text("x_note_weights"))
     if not own.key_is_known:
         notes.append(text("x_note_key"))
-    if not known:
+    if not own.share_is_known:
         notes.append(text("x_note_share"))
     elif own.scaled:
         notes.append(text("x_note_scaled"))
@@ -45,8 +45,10 @@ def notes_of(year: YearResult, text: Texts, own: Doubles, order: Order | None, *
     elif not live:
         notes.append(text("x_note_large", most=most))
     elif order is None:
-        adds_up = year.amount - year.top_slice - year.surplus == sum(year.amounts)
-        notes.append(text("x_note_undecided" if adds_up and known else "x_note_amounts"))
+        returned = year.returned or (0,) * len(year.amounts)
+        solved = [kr + back for kr, back in zip(year.amounts, returned, strict=True)]
+        rounded = all(abs(kr - share) < year.unit for kr, share in zip(solved, year.fair_shares, strict=True))
+        notes.append(text("x_note_undecided" if rounded else "x_note_amounts"))
     elif order.order != tuple(range(1, len(order.order) + 1)):
         notes.append(text("x_note_order", decimals=order.decimals))
     return notes

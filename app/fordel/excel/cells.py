@@ -70,6 +70,7 @@ class Places:
     rows: list[int]  # positions of the eligible recipients
     order: Order | None
     notes: list[str]
+    live: bool  # not too many recipients for formulas
     places: dict[str, str] = field(default_factory=dict)
 
     def put(self, columns: Sequence[str], values: Sequence[str], groups: Sequence[str]) -> None:

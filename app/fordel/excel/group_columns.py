@@ -40,7 +40,7 @@ def group_columns(at: Places, own: Doubles, names: Sequence[str]) -> list[Column
         if name in names:
             formulas = None if formula is None else at.each_group(formula)
             made[name] = Column(
-                name, text(f"x_group_{name}"), text(f"x_group_how_{name}"), list(values), style, formulas
+                name, text(f"x_group_{name}"), text.if_known(f"x_group_how_{name}"), list(values), style, formulas
             )
 
     add("number", [number for number, _ in enumerate(groups, 1)], "year")
@@ -74,7 +74,7 @@ def _add_levels(at: Places, own: Doubles, add: Any) -> None:
         ]
         add(f"{side}_last", own.levels[f"{side}_last"], "multiplier", f"=MAX({','.join(['0', *points])})")
         add(f"{side}_sum", own.levels[f"{side}_sum"], "per", f"={share_sum(at, last, inside)}")
-        add(f"{side}_slope", own.levels[f"{side}_slope"], "key", f"={free_key(at, last, inside)}")
+        add(f"{side}_slope", own.levels[f"{side}_slope"], "key_sum", f"={free_key(at, last, inside)}")
     on = "MAX({least},{{{side}_last}}+({{{side}}}-{{{side}_sum}})/{{{side}_slope}})"
     to_floor = on.format(least="0", side="floor")
     to_cap = on.format(least="{floor_level}", side="cap")

@@ -117,8 +117,8 @@ def add_key_figures(at: Places, own: KeyDoubles, linked: LinkedFigures, put: Cal
     for number, part in enumerate(own.parts):
         name, formulas = f"k{number}", linked.parts[number]
         own_formulas = [None if formula is None else f"={formula}" for formula in formulas]
-        if own.tapered and part is not own.year.phase_in_part:
-            before = [float(value) for value in own.values_before_taper(part)]
+        if own.is_weighted(part):
+            before = [float(value) for value in own.before_taper(part)]
             own_formulas = [
                 None if out else f"=({formula or repr(value)})*{cell}"
                 for out, formula, value, cell in zip(own.on_ramp, formulas, before, at.each("{taper}"), strict=True)

@@ -26,9 +26,8 @@ CLOSE = 1e-14  # what a few operations on doubles of at most 1 can be wrong by
 
 
 def parts_of(year: YearResult) -> list[PartResult]:
-    """The parts whose values are known, the phase-in's last."""
-    there = (*year.parts, *([] if year.phase_in_part is None else [year.phase_in_part]))
-    return [part for part in there if part.values]
+    """The parts of the key, the phase-in's last."""
+    return [*year.parts, *([] if year.phase_in_part is None else [year.phase_in_part])]
 
 
 def is_tapered(year: YearResult) -> bool:
@@ -89,18 +88,21 @@ class KeyDoubles:
         if self.has_own_base:
             self.base = self.own_base * self.weights * float(self.way)
 
-    def _values(self, part: PartResult) -> NDArray[np.float64]:
-        if not self.tapered or part is self.year.phase_in_part:
-            return np.array([float(part.values[i]) for i in self.rows])
-        before = np.array([float(value) for value in self.values_before_taper(part)])
-        return np.asarray(before * self.weights)
+    def is_weighted(self, part: PartResult) -> bool:
+        """Whether the taper's weights multiply the part."""
+        return self.tapered and part is not self.year.phase_in_part
 
-    def values_before_taper(self, part: PartResult) -> list[Fraction]:
+    def before_taper(self, part: PartResult) -> list[Fraction]:
         """What the expression of a part comes to; 0 where the weight is 0."""
-        return [
-            Fraction(part.values[i]) / weight if weight else Fraction(0)
-            for i, weight in zip(self.rows, self.exact_weights, strict=True)
-        ]
+        # A part that another rule made may have no keys of its own.
+        values = [part.values[i] if part.values else Fraction(0) for i in self.rows]
+        if not self.is_weighted(part):
+            return values
+        return [own / weight if weight else Fraction(0) for own, weight in zip(values, self.exact_weights, strict=True)]
+
+    def _values(self, part: PartResult) -> NDArray[np.float64]:
+        before = np.array([float(value) for value in self.before_taper(part)])
+        return np.asarray(before * self.weights) if self.is_weighted(part) else before
 
     def _find_weights(self) -> None:
         """The weights of the parts, where they follow from amounts and the phase-in."""

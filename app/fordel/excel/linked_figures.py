@@ -29,10 +29,9 @@ def linked_figures(allocation: Allocation, year: YearResult, text: Texts) -> Lin
     choices = [cells[position] for position in rows]
     parts = []
     for part in own.parts:
-        tapered = own.tapered and part is not year.phase_in_part
-        values = own.values_before_taper(part) if tapered else [part.values[position] for position in rows]
         # Those on the exit ramp have no key, whatever their figures are.
-        exact = [None if out else value for out, value in zip(own.on_ramp, values, strict=True)]
+        pairs = zip(own.on_ramp, own.before_taper(part), strict=True)
+        exact = [None if out or not part.values else value for out, value in pairs]
         parts.append(linked_keys(part.expression, choices, exact))
     by: Sequence[str | None] = ()
     if own.tapered and year.selection is not None:

@@ -10,17 +10,15 @@ from xlsxwriter.utility import xl_col_to_name
 
 from fordel.danish_numbers import number
 from fordel.excel.book import USUAL_WIDTH, WIDTHS, Book, Sheet
+from fordel.step_order import STEPS, steps_in_order
 from fordel.texts import Texts
 
 if TYPE_CHECKING:
     from fordel.allocation import Allocation
-    from fordel_models.result import YearResult
 
 __all__ = ["allocation_sheet", "filtered_table", "parts_sheet", "shown_names", "title", "years_sheet"]
 
 NAME_WIDTH = 22
-# In their order, the parts after the first; not every year has each of them.
-STEPS = ("base_amount", "phase_in", "exit_ramp", "limits", "guarantee", "rounding", "opt_out")
 
 
 def title(sheet: Sheet, allocation: Allocation, text: Texts) -> int:
@@ -108,7 +106,7 @@ def years_sheet(book: Book, allocation: Allocation, text: Texts) -> None:
 def parts_sheet(book: Book, allocation: Allocation, text: Texts) -> None:
     """Delpuljer, the form that is published: base amount, each part, limits, rounding, total."""
     years = allocation.result.years
-    steps = _steps_of(years)
+    steps = steps_in_order(step.name for year in years for step in year.steps)
     sheet = book.sheet(text("x_parts"))
     top = title(sheet, allocation, text) + 1
     first, n = top + 3, len(allocation.result.codes)
@@ -135,14 +133,6 @@ def parts_sheet(book: Book, allocation: Allocation, text: Texts) -> None:
     )
 
 
-def _steps_of(years: Sequence[YearResult]) -> list[str]:
-    """The steps that there are in some year, in their order."""
-    there = dict.fromkeys(step.name for year in years for step in year.steps)
-    parts = [name for name in there if name not in STEPS]
-    own = [name for name in STEPS if name in there]
-    return [*own[:1], *parts, *own[1:]] if own[:1] == ["base_amount"] else [*parts, *own]
-
-
 def filtered_table(
     sheet: Sheet,
     top: int,
@@ -161,6 +151,7 @@ def filtered_table(
     header, first = top + 2, top + 3
     below = first + len(cells[0])
     sheet.heading(header, headings, [7, NAME_WIDTH, *(WIDTHS.get(style, USUAL_WIDTH) for style in formats[2:])])
+    sheet.raw.set_row(header, 32)  # headings of two lines
     for row in range(first, below):
         for column, (style, values) in enumerate(zip(formats, cells, strict=True)):
             if last is not None and column == len(formats) - 1:

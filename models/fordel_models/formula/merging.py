@@ -215,7 +215,8 @@ def notes_of_merges(merges: Iterable[Merge], years: Iterable[int | None], everyo
             notes.append(
                 Text(
                     f"Fra {merge.year} er {' og '.join(new)} trådt i stedet for {' og '.join(old)}.",
-                    f"From {merge.year} {' and '.join(new)} stand in the place of {' and '.join(old)}.",
+                    f"From {merge.year} {' and '.join(new)} {'take' if len(new) > 1 else 'takes'} the place of "
+                    f"{' and '.join(old)}.",
                 )
             )
     return notes
