@@ -153,8 +153,8 @@ def solve(
         # What the dictionary says of a column, its error included, is not true of other figures.
         dictionary = dictionary.drop(index=[column for column in record if column in dictionary.index])
     chosen = None if years is None else _whole_years(years)
-    # Without a dictionary no figure states an error.
-    stated = dictionary if figure_errors else None
+    # Without its column of errors no figure states one; what a column is decides how merges put it together.
+    stated = dictionary if figure_errors else dictionary.drop(columns="error", errors="ignore")
     result = fordel_models.solve(instance.specification, table, stated, years=chosen)
     basis = Basis(instance, table, dictionary)
     return Allocation(result, provenance, overrides, record, real_names, instance.file.raw, basis)

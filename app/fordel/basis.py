@@ -11,8 +11,8 @@ import pandas as pd
 
 from fordel.instance import Instance
 from fordel_models.expressions.syntax import parse
-from fordel_models.formula.merging import with_rows_of_merges
 from fordel_models.formula.problem import expressions_of
+from fordel_models.formula_tables import THRESHOLDS
 from fordel_models.paths import name_of
 from fordel_models.specification import FormulaSpecification, Specification
 
@@ -44,10 +44,8 @@ class Basis:
     def figures(self) -> pd.DataFrame:
         """The columns that the rules use in some year, [[missing]] cells filled, in ascending order of code."""
         specification = self.instance.specification
-        assert isinstance(specification, FormulaSpecification)  # the only kind of model there is
         columns = [column for column in columns_used(specification) if column in self.table.columns]
-        table = with_rows_of_merges(self.table, specification.merges)
-        figures = table[[column for column in columns if column != "name"]].sort_index()
+        figures = self.table[[column for column in columns if column != "name"]].sort_index()
         for missing in specification.missing:
             if missing.column in figures.columns:
                 filled = figures[missing.column].to_dict() | dict.fromkeys(missing.codes, float(missing.value))
@@ -61,13 +59,22 @@ class Basis:
 
     @property
     def defaults(self) -> list[tuple[str, Any]]:
-        """The rules of the pool that the file leaves out, with what is used then."""
-        specification = self.instance.specification
+        """The rules of the tables in the file that it leaves out, with what is used then."""
+        specification, raw = self.instance.specification, self.instance.file.raw
         assert isinstance(specification, FormulaSpecification)  # the only kind of model there is
-        said = self.instance.file.raw["pool"]
-        fields = type(specification.pool).model_fields.items()
+        chosen = specification.eligibility
+        # Ties go with ranks only.
+        without_use = {"ties"} if chosen is None or chosen.rule in THRESHOLDS else set()
         return [
-            (f"pool.{name}", field.default) for name, field in fields if name not in said and field.default is not None
+            (f"{root}.{name}", field.default)
+            for root, table in (
+                ("pool", specification.pool),
+                ("eligibility", chosen),
+                ("guarantee", specification.guarantee),
+            )
+            if table is not None
+            for name, field in type(table).model_fields.items()
+            if name not in raw[root] and name not in without_use and field.default is not None
         ]
 
 

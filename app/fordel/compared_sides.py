@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
@@ -19,9 +19,11 @@ from fordel.instance import Instance
 from fordel.reading import is_specification
 from fordel_instances import InstanceFile, packaged, read_recipients, read_table
 from fordel_models import parse
+from fordel_models.formula_tables import Merge
+from fordel_models.specification import FormulaSpecification, Specification
 from fordel_solver.errors import Infeasible, InvalidInput
 
-__all__ = ["Place", "Side", "side_of"]
+__all__ = ["Place", "Side", "merges_of", "side_of"]
 
 Place = tuple[int | None, str]  # year and code
 RUN_TABLE, RUN_PARTS, RUN_RECORD = "allocation.csv", "parts.csv", "run.json"
@@ -48,6 +50,8 @@ class Side:
     allocation : Allocation or None
         Where its rules are known and can be solved again.
     synthetic : bool
+    merges : sequence of Merge
+        Of its specification, where that is known.
     """
 
     label: str
@@ -57,6 +61,7 @@ class Side:
     steps: Mapping[Place, Mapping[str, int]] = field(default_factory=dict)
     allocation: Allocation | None = None
     synthetic: bool = False
+    merges: Sequence[Merge] = ()
 
     @property
     def years(self) -> list[int | None]:
@@ -127,6 +132,7 @@ def _of_allocation(allocation: Allocation, label: str) -> Side:
         },
         allocation,
         result.synthetic,
+        () if allocation.basis is None else merges_of(allocation.basis.instance.specification),
     )
 
 
@@ -140,7 +146,22 @@ def _of_run(folder: Path) -> Side:
     record = record if isinstance(record, dict) else {}
     parts = _bytes(folder / RUN_PARTS) if (folder / RUN_PARTS).is_file() else None
     side = _of_tables(str(folder), _bytes(folder / RUN_TABLE), parts, synthetic=record.get("synthetic") is True)
-    return _with_rules(side, record)
+    return _with_rules(replace(side, merges=_recorded_merges(record)), record)
+
+
+def merges_of(specification: Specification) -> Sequence[Merge]:
+    """The merges of a specification."""
+    assert isinstance(specification, FormulaSpecification)  # the only kind of model there is
+    return specification.merges
+
+
+def _recorded_merges(record: Mapping[str, Any]) -> Sequence[Merge]:
+    """The merges of the specification in force, where the record has it."""
+    raw = record.get("specification")
+    try:
+        return merges_of(parse(raw, where=RUN_RECORD)) if isinstance(raw, dict) and raw else ()
+    except InvalidInput:
+        return ()
 
 
 def _with_rules(side: Side, record: Mapping[str, Any]) -> Side:

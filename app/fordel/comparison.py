@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from os import PathLike
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from fordel.allocation import Allocation
+from fordel.compared_merges import Together, folded, folded_side, merges_between
 from fordel.compared_sides import Place, Side, side_of
 from fordel.rule_changes import effects_of_rules
 from fordel.step_order import steps_in_order
@@ -46,6 +47,10 @@ class Comparison:
         code, year, cause, difference_kr: adds up to the differences. Empty where nothing is known.
     by : str
         What the causes are: "rules", "steps", or "" where they are not known.
+    names : mapping
+        By code, also of those that merged.
+    merges : tuple of Together
+        The merges of either side, and the years in which the halves stand under their successor.
     missing_years : mapping
         "a" and "b" to the years that only the other side has.
     """
@@ -59,6 +64,8 @@ class Comparison:
     causes: pd.DataFrame
     by: str
     synthetic: bool = False
+    names: Mapping[str, str] = field(default_factory=dict)
+    merges: tuple[Together, ...] = ()
     missing_years: Mapping[str, Sequence[int]] = field(default_factory=dict)
 
     def __repr__(self) -> str:
@@ -135,13 +142,22 @@ def compare(a: Allocation | str | PathLike[str], b: Allocation | str | PathLike[
     one, other = side_of(a), side_of(b)
     known = _known_effects(one, other)
     one, other, per_year = _aligned(one, other)
+    merges = merges_between(one, other)
+    missing_years = {
+        name: [year for year in theirs.years if year is not None and year not in mine.years]
+        for name, mine, theirs in (("a", one, other), ("b", other, one))
+    }
+    one, other = folded_side(one, merges), folded_side(other, merges)
     years: list[int | None] = sorted({*one.years, *other.years}, key=lambda year: year or 0)
     codes = sorted({*one.codes, *other.codes})
-    names = {**_packaged_names(codes), **other.names, **one.names}
-    inhabitants = _inhabitants(one, other, years, codes)
+    merging = [code for merge in merges for code in (*merge.former, *merge.successors)]
+    names = {**_packaged_names([*codes, *merging]), **other.names, **one.names}
+    halves = {merge.successors[0]: merge.former for merge in merges if not merge.is_split}
+    inhabitants = _inhabitants(one, other, years, codes, halves)
     effects, by = (known, BY_RULES) if known is not None else _effects_of_steps(one, other, years, codes)
     if not per_year:
         effects = {cause: _over_years(moved) for cause, moved in effects.items()}
+    effects = {cause: folded(moved, merges) for cause, moved in effects.items()}
     table = _table(one, other, years, codes, names, inhabitants)
     comparison = Comparison(
         a=one.label,
@@ -149,7 +165,7 @@ def compare(a: Allocation | str | PathLike[str], b: Allocation | str | PathLike[
         years=tuple(year for year in years if year is not None),
         table=table,
         totals=_totals(table, effects),
-        groups=_groups(table, inhabitants, synthetic=one.synthetic or other.synthetic),
+        groups=_groups(table, inhabitants, halves, synthetic=one.synthetic or other.synthetic),
         causes=pd.DataFrame(
             [
                 (code, year, cause, moved.get((year, code), 0))
@@ -161,10 +177,9 @@ def compare(a: Allocation | str | PathLike[str], b: Allocation | str | PathLike[
         ).astype({"year": "Int64"}),
         by=by,
         synthetic=one.synthetic or other.synthetic,
-        missing_years={
-            name: [year for year in theirs.years if year is not None and year not in mine.years]
-            for name, mine, theirs in (("a", one, other), ("b", other, one))
-        },
+        names=names,
+        merges=tuple(merge for merge in merges if {*merge.former, *merge.successors} & {*one.codes, *other.codes}),
+        missing_years=missing_years,
     )
     _check(comparison, one, other)
     return comparison
@@ -192,7 +207,7 @@ def _all_years(side: Side) -> Side:
     inhabitants: dict[Place, Fraction] = {}
     for (_, code), people in sorted(side.inhabitants.items(), key=lambda item: item[0][0] or 0):
         inhabitants[None, code] = people  # the latest
-    return Side(side.label, amounts, side.names, inhabitants, steps, side.allocation, side.synthetic)
+    return replace(side, amounts=amounts, inhabitants=inhabitants, steps=steps)
 
 
 def _over_years(amounts: Mapping[Place, int]) -> dict[Place, int]:
@@ -208,7 +223,11 @@ def _packaged_names(codes: Iterable[str]) -> dict[str, str]:
 
 
 def _inhabitants(
-    one: Side, other: Side, years: Iterable[int | None], codes: Iterable[str]
+    one: Side,
+    other: Side,
+    years: Iterable[int | None],
+    codes: Iterable[str],
+    halves: Mapping[str, tuple[str, ...]],
 ) -> dict[Place, Fraction | None]:
     """Those that A used, else B's, else the packaged table's of that year or the latest before it."""
     table = municipalities()
@@ -219,8 +238,11 @@ def _inhabitants(
         column = f"population_{usable[-1]}"
         for code in codes:
             known = one.inhabitants.get((year, code)) or other.inhabitants.get((year, code))
-            there = code in table.index and not (one.synthetic or other.synthetic)
-            found[year, code] = known or (Fraction(int(str(table.at[code, column]))) if there else None)
+            own = [code] if code in table.index else halves.get(code, (code,))
+            there = all(half in table.index for half in own) and not (one.synthetic or other.synthetic)
+            found[year, code] = known or (
+                Fraction(sum(int(str(table.at[half, column])) for half in own)) if there else None
+            )
     return found
 
 
@@ -282,15 +304,23 @@ def _largest(difference: int, moved: Mapping[str, int]) -> str:
     return best if direction and best else ""
 
 
-def _groups(table: pd.DataFrame, inhabitants: Mapping[Place, Fraction | None], *, synthetic: bool) -> pd.DataFrame:
+def _groups(
+    table: pd.DataFrame,
+    inhabitants: Mapping[Place, Fraction | None],
+    halves: Mapping[str, tuple[str, ...]],
+    *,
+    synthetic: bool,
+) -> pd.DataFrame:
     columns = ["grouping", "label", "recipients", "a_kr", "b_kr", "difference_kr", "difference_per_inhabitant_kr"]
     packaged = municipalities()
-    if synthetic or not set(table["code"]) <= set(packaged.index):
+    if synthetic:
         return pd.DataFrame(columns=columns)
     rows = []
     for grouping, column in GROUPINGS.items():
-        label_of = packaged[column].astype(str)
-        for label in sorted(set(label_of[table["code"].unique()])):
+        label_of = _labels(dict(zip(map(str, packaged.index), packaged[column].astype(str), strict=True)), halves)
+        if not set(table["code"]) <= label_of.keys():
+            continue
+        for label in sorted({label_of[code] for code in table["code"]}):
             own = table[table["code"].map(label_of) == label]
             per = Fraction(0)
             for _, year_rows in own.groupby("year", dropna=False):
@@ -300,6 +330,16 @@ def _groups(table: pd.DataFrame, inhabitants: Mapping[Place, Fraction | None], *
             sums = [int(own[name].sum()) for name in ("a_kr", "b_kr", "difference_kr")]
             rows.append((grouping, label, own["code"].nunique(), *sums, float(round(per, 2))))
     return pd.DataFrame(rows, columns=columns)
+
+
+def _labels(packaged: dict[str, str], halves: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
+    """By code; a successor that the packaged table does not know is where all its halves are."""
+    labels = dict(packaged)
+    for successor, former in halves.items():
+        own = {labels.get(code) for code in former}
+        if successor not in labels and len(own) == 1 and None not in own:
+            labels[successor] = labels[former[0]]
+    return labels
 
 
 def _check(comparison: Comparison, one: Side, other: Side) -> None:

@@ -14,7 +14,7 @@ from fordel.files import csv_bytes, write_together
 from fordel.texts import Texts
 from fordel_solver.errors import InvalidInput
 
-__all__ = ["comparison_as_data", "comparison_xlsx", "write_comparison"]
+__all__ = ["comparison_as_data", "comparison_xlsx", "merge_lines", "said", "write_comparison"]
 
 FORMATS = {
     "code": "text",
@@ -48,6 +48,15 @@ def comparison_as_data(comparison: Comparison) -> dict[str, Any]:
         "unchanged": len(comparison.totals) - len(comparison.winners) - len(comparison.losers),
         "only_in_a": comparison.totals.query("only_in == 'a'")["code"].tolist(),
         "only_in_b": comparison.totals.query("only_in == 'b'")["code"].tolist(),
+        "merges": [
+            {
+                "from": list(merge.former),
+                "to": list(merge.successors),
+                "year": merge.year,
+                "together": not merge.is_split,
+            }
+            for merge in comparison.merges
+        ],
         "causes_by": comparison.by,
         "synthetic": comparison.synthetic,
         "totals": _records(comparison.totals),
@@ -105,11 +114,13 @@ def comparison_xlsx(comparison: Comparison, lang: str = "en") -> bytes:
         columns = [str(column) for column in shown.columns]
         sheet = book.sheet(text(name))
         sheet.put(0, 0, text("c_title", a=comparison.a, b=comparison.b), "title")
-        if comparison.synthetic:
-            sheet.put(1, 0, text("synthetic"), "warning")
+        lines = [(text("synthetic"), "warning")] if comparison.synthetic else []
+        lines += [(line, "note") for line in merge_lines(comparison, text)]
+        for row, (line, style) in enumerate(lines, 1):
+            sheet.put(row, 0, line, style)
         filtered_table(
             sheet,
-            2,
+            1 + max(len(lines), 1),
             [text(f"c_column_{column}") for column in columns],
             [FORMATS[column] for column in columns],
             [[None if pd.isna(value) else value for value in shown[column].tolist()] for column in columns],
@@ -117,6 +128,24 @@ def comparison_xlsx(comparison: Comparison, lang: str = "en") -> bytes:
             text=text,
         )
     return book.close()
+
+
+def merge_lines(comparison: Comparison, text: Texts) -> list[str]:
+    """A sentence for each merge or split that the comparison meets."""
+    names = comparison.names
+
+    def labels(codes: Sequence[str]) -> str:
+        return text.listed([f"{code} {names[code]}" if names.get(code, code) != code else code for code in codes])
+
+    return [
+        text(
+            "c_split" if merge.is_split else "c_merged",
+            former=labels(merge.former),
+            successors=labels(merge.successors),
+            year=merge.year,
+        )
+        for merge in comparison.merges
+    ]
 
 
 SAID = ("grouping", "label", "only_in", "cause")

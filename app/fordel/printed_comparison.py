@@ -9,7 +9,7 @@ import pandas as pd
 from rich.console import Console
 
 from fordel.comparison import BY_RULES, Comparison
-from fordel.comparison_files import said
+from fordel.comparison_files import merge_lines, said
 from fordel.danish_numbers import number
 from fordel.printed import LISTED, NAMED, heading, print_table, say
 from fordel.texts import Texts
@@ -37,6 +37,8 @@ def print_comparison(console: Console, comparison: Comparison, files: Sequence[o
     unchanged = len(comparison.totals) - gain - lose
     moved = sum(comparison.winners["difference_kr"].tolist())
     say(console, text("c_counts", gain=number(gain), lose=number(lose), unchanged=number(unchanged), kr=number(moved)))
+    for line in merge_lines(comparison, text):
+        say(console, line)
     _print_not_common(console, comparison, text)
     if len(comparison.years) > 1:
         _print_years(console, comparison, text)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import fordel_models
 from fordel.basis import NO_RULES, columns_used
+from fordel.compared_sides import merges_of
 from fordel_models.paths import name_of
 from fordel_solver.errors import Infeasible, InvalidInput
 
@@ -46,18 +47,19 @@ def effects_of_rules(a: Allocation, b: Allocation) -> dict[str, dict[Place, int]
         return None
     raw = {key: copy.deepcopy(value) for key, value in a.basis.instance.file.raw.items()}
     target = b.basis.instance.file.raw
-    table, before = a.basis.table, _amounts_of(a)
-    if _solved(raw, table) != before:
+    before = _amounts_of(a)
+    table, other, kinds = _tables_of(a, b)
+    if _solved(raw, table, kinds) != before:
         return None  # only some of its years
     effects: dict[str, dict[Place, int]] = {}
     together: list[str] = []
-    for path in _changed(raw, target, _same_figures(a, b)):
+    for path in _changed(raw, target, _same_figures(a, b, table, other)):
         together.append("/".join(path))
         if path == (FIGURES,):
-            table = b.basis.table
+            table = other
         else:
             _switch(raw, target, path)
-        after = _solved(raw, table)
+        after = _solved(raw, table, kinds)
         if after is None:
             continue
         places = sorted(before.keys() | after.keys(), key=lambda place: (place[0] or 0, place[1]))
@@ -68,10 +70,36 @@ def effects_of_rules(a: Allocation, b: Allocation) -> dict[str, dict[Place, int]
     return None if together or before != _amounts_of(b) else effects
 
 
-def _solved(raw: Mapping[str, Any], table: pd.DataFrame) -> dict[Place, int] | None:
+def _tables_of(a: Allocation, b: Allocation) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """The figures of both and what their columns are; a column that only one has is also in the other.
+
+    So a rule that uses another column can be switched alone. Rows of successors that have no figures are left out: the
+    model adds them where its rules have the merge.
+    """
+    assert a.basis is not None
+    assert b.basis is not None
+    mine, other = _with_figures(a), _with_figures(b)
+    dictionary = a.basis.dictionary.combine_first(b.basis.dictionary).drop(columns="error", errors="ignore")
+    return _widened(mine, other), _widened(other, mine), dictionary
+
+
+def _with_figures(allocation: Allocation) -> pd.DataFrame:
+    assert allocation.basis is not None
+    specification, table = allocation.basis.instance.specification, allocation.basis.table
+    merging = {code for merge in merges_of(specification) for code in (*merge.former, *merge.successors)}
+    figures = table[[column for column in table.columns if column != "name"]]
+    return table[~(table.index.isin(merging) & figures.isna().all(axis=1))]
+
+
+def _widened(table: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
+    more = other[[column for column in other.columns if column not in table.columns]]
+    return table.join(more) if len(more.columns) else table
+
+
+def _solved(raw: Mapping[str, Any], table: pd.DataFrame, dictionary: pd.DataFrame) -> dict[Place, int] | None:
     try:
         specification = fordel_models.parse(raw, where="comparison")
-        result = fordel_models.solve(specification, table, None)
+        result = fordel_models.solve(specification, table, dictionary)
     except (InvalidInput, Infeasible):
         return None
     return {(year.year, code): kr for year in result.years for code, kr in zip(result.codes, year.amounts, strict=True)}
@@ -82,15 +110,17 @@ def _amounts_of(allocation: Allocation) -> dict[Place, int]:
     return {(year.year, code): kr for year in result.years for code, kr in zip(result.codes, year.amounts, strict=True)}
 
 
-def _same_figures(a: Allocation, b: Allocation) -> bool:
+def _same_figures(a: Allocation, b: Allocation, mine: pd.DataFrame, other: pd.DataFrame) -> bool:
+    """Whether the columns that the rules of either use are the same in both tables."""
     assert a.basis is not None
     assert b.basis is not None
-    mine, other = a.basis.table, b.basis.table
     columns = {*columns_used(a.basis.instance.specification), *columns_used(b.basis.instance.specification)}
     used = sorted(column for column in columns if column in mine.columns or column in other.columns)
     if not (set(used) <= set(mine.columns) and set(used) <= set(other.columns)):
         return False
-    return mine.index.equals(other.index) and mine[used].equals(other[used])
+    mine, other = mine.sort_index(), other.sort_index()
+    # A column of whole numbers has decimals as soon as a row without a figure stands in it.
+    return mine.index.equals(other.index) and mine[used].astype(object).equals(other[used].astype(object))
 
 
 def _changed(a: Mapping[str, Any], b: Mapping[str, Any], same_figures: bool) -> Iterator[tuple[str, ...]]:
@@ -147,6 +177,8 @@ def _switch(raw: dict[str, Any], target: Mapping[str, Any], path: tuple[str, ...
         for key, other in ONE_RULE.items():
             if rest[0] == other:
                 _put(own, key, target.get(root, {}).get(key))
+        if not own and root not in target:  # an empty table is not the same as none
+            del raw[root]
     else:
         ours, theirs = _by_name(root, raw.get(root)) or {}, _by_name(root, target.get(root)) or {}
         if len(rest) == 1:

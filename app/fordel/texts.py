@@ -673,6 +673,14 @@ TEXTS: dict[str, tuple[str, str]] = {
     "c_cause_base_amount": ("base amount", "grundbeløb"),
     "c_cause_limits": ("limits", "grænser"),
     "c_cause_rounding": ("rounding", "afrunding"),
+    "c_merged": (
+        "{former} merged into {successors} from {year}: compared together, as {successors}.",
+        "{former} er fra {year} lagt sammen til {successors}: de sammenlignes samlet, som {successors}.",
+    ),
+    "c_split": (
+        "{former} was split into {successors} from {year}; each stands by itself.",
+        "{former} er fra {year} delt i {successors}; de står hver for sig.",
+    ),
     "c_cause_phase_in": ("phase-in", "indfasning"),
     "c_cause_exit_ramp": ("exit ramp", "udfasning"),
     "c_cause_guarantee": ("guarantee", "garanti"),

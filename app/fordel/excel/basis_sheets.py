@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["assumptions_sheet", "data_cells", "data_sheet", "rules_sheet"]
 
+RULES = ("pool.", "part.", "group.", "eligibility.", "phase_in.", "guarantee.", "merge[")
 # Rows of the Data sheet: title, meaning, unit, source, column name, and then the recipients.
 MEANING, UNIT, SOURCE, COLUMN, FIRST = 2, 3, 4, 5, 6
 
@@ -40,9 +41,10 @@ def rules_sheet(book: Book, allocation: Allocation, text: Texts) -> None:
         part = path.split(".")[1] if path.startswith("part.") else ""
         changed = any(path == asked or path.startswith(f"{asked}.") for asked in allocation.overrides)
         sheet.put(row, 0, path)
-        sheet.put(row, 1, *((value, "year") if path.startswith("data.years.") else _cell(value)))
+        is_year = path.startswith("data.years.") or (path.startswith("merge") and path.endswith(".year"))
+        sheet.put(row, 1, *((value, "year") if is_year else _cell(value)))
         # What was changed, left out or is about the data is not the source's word.
-        stated = not changed and row <= top + len(rules) and path.startswith(("pool.", "part.", "group."))
+        stated = not changed and row <= top + len(rules) and path.startswith(RULES)
         left_out = text("x_rule_default") if row > top + len(rules) else ""
         sheet.put(row, 2, says.get(part) or general if stated else left_out, "wrapped")
         sheet.put(row, 3, text("yes") if changed else "")
