@@ -47,4 +47,25 @@ TEXTS: dict[str, tuple[str, str]] = {
         "The key is 0 for {names}{where}: they get their floor or base amount and nothing more.",
         "Nøglen er 0 for {names}{where}: de får mindstebeløb eller grundbeløb og ikke mere.",
     ),
+    "open_price_index": (
+        "The price level is {price_level}, and the amounts of {years} do not follow prices (pool.price_index).",
+        "Prisniveauet er {price_level}, og beløbene i {years} følger ikke priserne (pool.price_index).",
+    ),
+    "open_rank_ties": (
+        "Equal values at the cut of the rank are not stated: exactly so many, by ascending code (eligibility.ties).",
+        "Lige værdier ved rangens grænse er ikke angivet: præcis så mange, efter stigende kode (eligibility.ties).",
+    ),
+    "open_equal_at_cut": (
+        "{names} stand equal at the cut of the rank{where} (eligibility.ties).",
+        "{names} står lige ved rangens grænse{where} (eligibility.ties).",
+    ),
+    "open_opt_out": (
+        "What becomes of the kroner of those that opted out is not stated: the others share it all (pool.on_opt_out).",
+        "Hvad der sker med kronerne til dem, der har fravalgt puljen, er ikke angivet: de andre deler det hele "
+        "(pool.on_opt_out).",
+    ),
+    "open_paid_by": (
+        "Who pays for the guarantee is not stated: the others, the same for each inhabitant (guarantee.paid_by).",
+        "Hvem der betaler garantien, er ikke angivet: de andre, det samme for hver indbygger (guarantee.paid_by).",
+    ),
 }
