@@ -214,7 +214,7 @@ EXAMPLES: dict[str, Any] = {
     "Merge.to": "377",
     "Merge.year": 2015,
     "Merge.name": "Lolland-Falster",
-    "Merge.add": ["folkeskole_count_2014"],
+    "Merge.add": ["expenditure_2014"],
     "Merge.weighted": {"tax_level_pct_2014": "population_2014"},
     "Merge.shares": {"377": Decimal("0.6"), "378": Decimal("0.4")},
     "StatedAssumption.about": {"da": "Tælleår", "en": "Year of figures"},
