@@ -12,12 +12,12 @@ from fordel.danish_numbers import number
 from fordel.texts import checks, comparisons, forms, pools, results, words, workbook_sheets
 from fordel_solver.errors import InvalidInput
 
-__all__ = ["LANGUAGES", "TEXTS", "Texts", "check_language"]
+__all__ = ["LANGUAGES", "MODULES", "TEXTS", "Texts", "check_language"]
 
 LANGUAGES = ("en", "da")
 
-_MODULES = (results, pools, forms, checks, words, workbook_sheets, comparisons)
-TEXTS: dict[str, tuple[str, str]] = {name: both for module in _MODULES for name, both in module.TEXTS.items()}
+MODULES = (results, pools, forms, checks, words, workbook_sheets, comparisons)
+TEXTS: dict[str, tuple[str, str]] = {name: both for module in MODULES for name, both in module.TEXTS.items()}
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,14 @@ class Texts:
     def __call__(self, name: str, /, **values: object) -> str:
         """The text of that id, filled in."""
         return TEXTS[name][LANGUAGES.index(self.lang)].format(**values)
+
+    def knows(self, name: str) -> bool:
+        """Whether there is a text of that id."""
+        return name in TEXTS
+
+    def if_known(self, name: str) -> str:
+        """The text of that id, or nothing."""
+        return self(name) if self.knows(name) else ""
 
     def counted(self, name: str, count: int) -> str:
         """A number with its word: "1 year", "7 years"."""
