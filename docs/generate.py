@@ -116,7 +116,7 @@ _TABLES: tuple[tuple[str, type[Table]], ...] = (
     ("`data.synthetic`", Synthetic),
     ("`[[missing]]`", Missing),
     ("`[pool]`", Pool),
-    ("Limits: `floor` and `cap`", Limit),
+    ("Limits: `floor`, `cap`, `minimum_grant` and `max_loss`", Limit),
     ("`[[part]]`", Part),
     ("`[[group]]`", Group),
     ("`[eligibility]`", Eligibility),

@@ -13,7 +13,7 @@ from fordel.open_questions import figures_years, open_questions
 from fordel.pool_words import Known, Said, in_words
 from fordel.reading import checked, read
 from fordel.texts import Texts, check_language
-from fordel_instances import read_recipients
+from fordel_instances import Recipients, read_recipients
 from fordel_models.expressions.evaluation import problems_of_columns
 from fordel_models.formula.problem import expressions_of
 from fordel_models.result import YearResult
@@ -105,7 +105,7 @@ def check(id_or_path: str | PathLike[str], lang: str = "en") -> Check:
     results: dict[int | None, YearResult] = {}
     cannot_hold: list[CannotHold] = []
     if recipients is not None:
-        found, results, cannot_hold = _years(specification, recipients.table)
+        found, results, cannot_hold = _years(specification, recipients)
         problems += [*_columns(specification, recipients.table), *found]
     known = Known(
         specification,
@@ -126,15 +126,18 @@ def check(id_or_path: str | PathLike[str], lang: str = "en") -> Check:
 
 
 def _years(
-    specification: FormulaSpecification, table: pd.DataFrame
+    specification: FormulaSpecification, recipients: Recipients
 ) -> tuple[list[str], dict[int | None, YearResult], list[CannotHold]]:
+    # Merges need to know what the columns are; what errors of figures mean is not asked here.
+    dictionary = recipients.dictionary.drop(columns="error")
     problems: list[str] = []
     results: dict[int | None, YearResult] = {}
     cannot_hold: list[CannotHold] = []
     years: list[int | None] = [*sorted(specification.pool.years or ())] or [None]
     for year in years:
         try:
-            result = fordel_models.solve(specification, table, None, years=None if year is None else [year])
+            chosen = None if year is None else [year]
+            result = fordel_models.solve(specification, recipients.table, dictionary, years=chosen)
         except InvalidInput as error:
             problems += error.problems
         except Infeasible as error:

@@ -19,7 +19,7 @@ __all__ = ["commented_toml", "section_order"]
 
 _WIDTH = 110
 # Rules first, then what they rest on. A section that is not named here stands between the two.
-_FIRST = ("source", "data", "pool", "part", "group")
+_FIRST = ("source", "data", "pool", "eligibility", "part", "group")
 _LAST = ("missing", "assumption")
 
 

@@ -173,10 +173,10 @@ def _with_rules(side: Side, record: Mapping[str, Any]) -> Side:
     file = InstanceFile(raw, path, "", path.parent)
     try:
         instance = Instance(parse(raw, where=RUN_RECORD), file, read_recipients(file))
-        solved = _of_allocation(solve(instance, figure_errors=False, real_names=bool(record.get("real_names"))), "")
+        solved = _of_allocation(solve(instance, figure_errors=False), "")
     except (InvalidInput, Infeasible):
         return side
-    return replace(solved, label=side.label) if solved.amounts == side.amounts else side
+    return replace(solved, label=side.label, names=side.names) if solved.amounts == side.amounts else side
 
 
 def _is_run_table(content: bytes) -> bool:

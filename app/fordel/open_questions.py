@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import pandas as pd
 
@@ -12,8 +14,10 @@ from fordel.shown import error_in_words
 from fordel.texts import Texts
 from fordel_instances import Recipients
 from fordel_models.expressions.syntax import parse
+from fordel_models.formula.merging import with_rows_of_merges
 from fordel_models.formula.problem import expressions_of
 from fordel_models.formula.stated_errors import stated_errors
+from fordel_models.formula_tables import RANKS
 from fordel_models.result import YearResult
 from fordel_models.specification import FormulaSpecification
 from fordel_solver.errors import InvalidInput
@@ -26,6 +30,9 @@ _ANSWERED_BY = {
     "price_level": ("pris", "price"),
     "unit": ("afrund", "round"),
     "limits": ("mindstebeløb", "garanti", "loft", "grænse", "floor", "cap", "limit", "guarantee"),
+    "rank_ties": ("lige værdier", "lige ved", "står lige", "equal values", "equal at", "ties"),
+    "opt_out": ("fravalg", "opt-out", "opted out", "opting out"),
+    "paid_by": ("garanti", "hvem der betaler", "guarantee", "who pays"),
 }
 
 
@@ -55,8 +62,11 @@ def open_questions(
     columns = _columns_used(specification)
     yield from _estimates(columns, recipients.dictionary, text)
     yield from _missing(specification, columns, recipients, text)
-    yield from _by_year("open_zero_key", results, recipients, _zero_keys, text)
-    yield from _by_year("open_ties", results, recipients, lambda result: result.ties, text)
+    # The results run over halves and successors alike.
+    everyone = replace(recipients, table=with_rows_of_merges(recipients.table, specification.merges))
+    yield from _by_year("open_equal_at_cut", results, everyone, _equal_at_cut, text)
+    yield from _by_year("open_zero_key", results, everyone, _zero_keys, text)
+    yield from _by_year("open_ties", results, everyone, lambda result: result.ties, text)
 
 
 def _silences(specification: FormulaSpecification, text: Texts) -> Iterator[str]:
@@ -69,12 +79,40 @@ def _silences(specification: FormulaSpecification, text: Texts) -> Iterator[str]
     unnamed = [year for year in sorted(pool.years or ()) if year not in data.years]
     if with_year and unnamed and not _answered("figures_year", specification):
         yield text("open_figures_year", years=", ".join(map(str, unnamed)))
-    if not specification.price_level and not _answered("price_level", specification):
-        yield text("open_price_level")
+    yield from _silences_on_prices(specification, text)
     if pool.unit == 1 and "method" not in pool.model_fields_set and not _answered("unit", specification):
         yield text("open_unit")
-    if pool.floor is None and pool.cap is None and not specification.groups and not _answered("limits", specification):
+    limits = (pool.floor, pool.cap, pool.minimum_grant, specification.guarantee)
+    if not any(limits) and not specification.groups and not _answered("limits", specification):
         yield text("open_limits")
+    yield from _silences_of_rules(specification, text)
+
+
+def _silences_on_prices(specification: FormulaSpecification, text: Texts) -> Iterator[str]:
+    """The price level, and whether amounts of other years than its own follow prices."""
+    if _answered("price_level", specification):
+        return
+    level = specification.price_level
+    if not level:
+        yield text("open_price_level")
+        return
+    own = re.match("[0-9]{4}", level)
+    index = specification.pool.price_index or {}
+    years = [year for year in sorted(specification.pool.years or ()) if year not in index]
+    others = [year for year in years if own is not None and year != int(own[0])]
+    if others:
+        yield text("open_price_index", price_level=level, years=", ".join(map(str, others)))
+
+
+def _silences_of_rules(specification: FormulaSpecification, text: Texts) -> Iterator[str]:
+    """Choices that a rule leaves to what holds without them."""
+    chosen, pool, guarantee = specification.eligibility, specification.pool, specification.guarantee
+    silent = {
+        "rank_ties": chosen is not None and chosen.rule in RANKS and "ties" not in chosen.model_fields_set,
+        "opt_out": pool.opt_out and "on_opt_out" not in pool.model_fields_set,
+        "paid_by": guarantee is not None and "paid_by" not in guarantee.model_fields_set,
+    }
+    yield from (text(f"open_{name}") for name in silent if silent[name] and not _answered(name, specification))
 
 
 def _answered(question: str, specification: FormulaSpecification) -> bool:
@@ -149,7 +187,11 @@ def _by_year(
 
 def _zero_keys(result: YearResult) -> tuple[int, ...]:
     cases = enumerate(zip(result.eligible, result.key, strict=True))
-    return tuple(at for at, (eligible, key) in cases if eligible and not key)
+    return tuple(at for at, (eligible, key) in cases if eligible and not key and at not in result.exit_ramp)
+
+
+def _equal_at_cut(result: YearResult) -> tuple[int, ...]:
+    return () if result.selection is None else result.selection.equal_at_cut
 
 
 def _named(codes: Sequence[str], recipients: Recipients, text: Texts) -> str:

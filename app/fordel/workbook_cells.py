@@ -10,6 +10,7 @@ from typing import Any
 
 from fordel_instances.workbooks import SheetCell
 from fordel_models.field_places import Place
+from fordel_models.formula_tables import PhaseIn
 
 __all__ = ["cell_of", "value_of"]
 
@@ -86,7 +87,7 @@ def value_of(cell: SheetCell, place: Place | None) -> Any:
     if isinstance(value, bool):
         return value
     if isinstance(value, (int, float)):
-        if cell.percent and place is not None and "pct" in place.key:
+        if cell.percent and place is not None and _holds_percents(place):
             raise ValueError(
                 f"the cell is shown as a percent and holds {value}. Format it as a number and write 95 for 95 pct."
             )
@@ -97,6 +98,11 @@ def value_of(cell: SheetCell, place: Place | None) -> Any:
     if place.kind == "truth":
         return _TRUTH.get(text.casefold(), value)
     return _number(text)
+
+
+def _holds_percents(place: Place) -> bool:
+    """Whether 95 stands for 95 pct. there; a share of a part may be shown as a percent."""
+    return "pct" in place.key or place.owner is PhaseIn
 
 
 def _exact(value: int | float) -> int | Decimal:

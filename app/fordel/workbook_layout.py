@@ -1,8 +1,8 @@
 """How a specification lies in a workbook: which sheets there are, and how a cell names the field that it fills in.
 
 A sheet of fields has one row for each field, its path in the column "field", its value in the column "value". A sheet
-of entries (parts, groups, missing figures, assumptions) has one column for each field and one row for each entry; what
-a row is stands in its first column. In both, everything else in the sheet is there to be read by people.
+of entries (parts, groups, merges, missing figures, assumptions) has one column for each field and one row for each
+entry; what a row is stands in its first column. In both, everything else in the sheet is there to be read by people.
 """
 
 from __future__ import annotations
@@ -38,13 +38,22 @@ _SHEETS = {
     "limits": ("Limits", "Grænser"),
     "part": ("Parts", "Delpuljer"),
     "group": ("Groups", "Grupper"),
+    "merge": ("Merges", "Sammenlægninger"),
     "missing": ("Missing figures", "Manglende tal"),
     "assumption": ("Assumptions", "Forudsætninger"),
     DATA: ("Data", "Data"),
     NOTES: ("Notes", "Noter"),
 }
-# The fields of [pool] that stand on the sheet of limits. The others, and those of other tables, on that of the pool.
-LIMIT_FIELDS = ("floor", "cap", "baseline", "on_shortfall", "on_surplus")
+# What stands on the sheet of limits, fields or whole tables. The others stand on that of the pool.
+LIMIT_FIELDS = (
+    ("pool", "floor"),
+    ("pool", "cap"),
+    ("pool", "minimum_grant"),
+    ("pool", "baseline"),
+    ("pool", "on_shortfall"),
+    ("pool", "on_surplus"),
+    ("guarantee",),
+)
 
 # What stands above columns and before rows, in English and Danish.
 WORDS = {
@@ -61,8 +70,8 @@ def sheet_name(section: str, lang: str) -> str:
 
     Examples
     --------
-    >>> sheet_name("part", "da"), sheet_name("merge", "da")
-    ('Delpuljer', 'merge')
+    >>> sheet_name("part", "da"), sheet_name("theme", "da")
+    ('Delpuljer', 'theme')
     """
     return _SHEETS[section][LANGUAGES.index(lang)] if section in _SHEETS else section
 

@@ -18,6 +18,7 @@ from fordel.workbook_layout import (
     section_of_sheet,
     sheet_name,
 )
+from fordel_instances.tables.headings import CODES, NAMES, squeezed
 from fordel_instances.workbooks import SheetCell, SheetRow
 from fordel_models.field_places import matches, place_of, places
 from fordel_models.kinds import KINDS
@@ -41,7 +42,7 @@ class Content:
     figures : str
         The name of the sheet of figures; empty where it has no figures.
     codes : sequence of str
-        The codes of the sheet of figures; none where it has no column `code`.
+        The codes of the sheet of figures; none where its first row names no column of codes.
     """
 
     raw: dict[str, Any]
@@ -109,14 +110,14 @@ def _sheet_of_figures(sheets: Mapping[str, Sequence[SheetRow]]) -> str:
 
 
 def _codes(rows: Sequence[SheetRow]) -> list[str]:
-    at = [column for column, cell in rows[0].cells.items() if str(cell.value).strip() == "code"] if rows else []
+    at = [column for column, cell in rows[0].cells.items() if squeezed(cell.value) in CODES] if rows else []
     return [str(row.cells[at[0]].value).strip() for row in rows[1:] if at[0] in row.cells] if at else []
 
 
 def _has_figures(rows: Sequence[SheetRow]) -> bool:
     if not rows:
         return False
-    known = {at for at, cell in rows[0].cells.items() if str(cell.value).strip() in ("code", "name")}
+    known = {at for at, cell in rows[0].cells.items() if squeezed(cell.value) in (*CODES, *NAMES)}
     return any(row.cells.keys() - known for row in rows[1:])
 
 
@@ -242,7 +243,9 @@ def _in_list(kind: type[Table], steps: Sequence[str]) -> bool:
 
 
 def _is_list(annotation: Any) -> bool:
-    return any(get_origin(candidate) is tuple for candidate in alternatives(annotation))
+    """Whether steps below are positions. Below a list that may also be written by year they are years."""
+    forms = [get_origin(candidate) for candidate in alternatives(annotation)]
+    return tuple in forms and dict not in forms
 
 
 def _plain(tree: Any, annotation: Any, path: tuple[str, ...], bilingual: Sequence[tuple[str, ...]]) -> Any:

@@ -81,7 +81,7 @@ class _Writer:
         self._guide()
         singles = [place for place in self.places if place.pattern[0] not in self.lists]
         lines = list(self._lines(singles, [dict(self.raw)], ()))
-        limits = [line for line in lines if line.path[0] == "pool" and line.path[1] in LIMIT_FIELDS]
+        limits = [line for line in lines if any(line.path[: len(start)] == start for start in LIMIT_FIELDS)]
         self._fields("pool", [line for line in self._in_order(lines) if line not in limits])
         self._fields("limits", limits)
         for section in [own for own in section_order(self.kind) if own in self.lists]:
@@ -119,9 +119,11 @@ class _Writer:
                 yield path, (place, value)
 
     def _to_fill_in(self, place: Place, pattern: tuple[str, ...], known: Sequence[Place]) -> Iterator[tuple[str, ...]]:
-        """The paths of a field that nobody has filled in; none by label where there is one for all labels."""
+        """The paths of a field that nobody has filled in; none by year or label where there is one for all of them."""
         if ANY not in pattern:
             yield pattern
+        elif any(other.pattern == place.pattern[:-1] for other in known):
+            return
         elif place.repeated == "year":
             for year in self.raw.get("pool", {}).get("years") or ("2015",):
                 yield tuple(str(year) if step == ANY else step for step in pattern)
@@ -215,8 +217,8 @@ class _Writer:
         if isinstance(cell, bool):
             sheet.write_boolean(row, column, cell, self.number)
         elif isinstance(cell, (int, float)):
-            years = place.pattern[-1] == ANY and place.key == "years" and isinstance(cell, int) and cell < 10_000
-            sheet.write_number(row, column, cell, self.whole if isinstance(cell, int) and not years else self.number)
+            year = place.key in ("year", "years") and cell < 10_000  # and no amount
+            sheet.write_number(row, column, cell, self.whole if isinstance(cell, int) and not year else self.number)
         elif cell is None:
             sheet.write_blank(row, column, None, self.fill_in if place.kind == "text" else self.number)
         else:

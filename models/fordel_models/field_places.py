@@ -63,7 +63,7 @@ def places(table: type[Table], before: tuple[str, ...] = ()) -> Iterator[Place]:
     --------
     >>> from fordel_models.specification import Limit
     >>> [".".join(place.pattern) for place in places(Limit, ("pool", "floor"))]
-    ['pool.floor.kr', 'pool.floor.kr_per', 'pool.floor.pct_of_baseline']
+    ['pool.floor.kr', 'pool.floor.kr_per', 'pool.floor.pct_of_baseline', 'pool.floor.pct_of_baseline.*']
     """
     for key, field in fields(table).items():
         yield from _in(field.annotation, (*before, key), declared_by(table, key), key)

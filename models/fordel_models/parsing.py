@@ -19,7 +19,7 @@ __all__ = ["parse"]
 
 _SHOULD_BE = {
     "bool_type": "must be true or false.",
-    "dict_type": "must be a table: { 2014 = 100_000_000 }.",
+    "dict_type": "must be a table, such as { 2014 = 100_000_000 } where it is by year.",
     "int_type": "must be a whole number.",
     "model_type": "must be a table, with keys of its own.",
     "string_type": "must be text in quotation marks.",

@@ -14,7 +14,7 @@ from fordel.commented_toml import commented_toml
 from fordel.texts import LANGUAGES
 from fordel_instances import packaged
 from fordel_models.specification import FormulaSpecification
-from write_golden import GOLDEN, printed
+from write_golden import GOLDEN, PRINTED, printed
 
 TABLE = "code,name,region,pupils,schools\n101,København,Øst,10,1\n147,Frederiksberg,Øst,20,0\n360,Lolland,Vest,70,..\n"
 
@@ -40,9 +40,16 @@ def lines(found):
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("name", packaged())
+@pytest.mark.parametrize("name", PRINTED)
 def test_the_report_of_a_packaged_pool_is_the_golden_one(name, lang):
     assert printed(name, lang, "check") == (GOLDEN / f"{name}.check.{lang}.txt").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", packaged())
+def test_nothing_is_wrong_in_a_packaged_pool_and_every_rule_has_its_sentence(name):
+    found = check(name)
+    assert found.exit_code == 0
+    assert not [said.text for said in found.words if said.section == "words_other"]
 
 
 def test_all_unknown_columns_are_told_with_the_nearest_and_for_each_rule(pool):

@@ -16,7 +16,11 @@ from fordel_instances import municipalities
 
 DROP_DOWNS = {
     "model": '"formula"',
+    "data.decimal": '"comma,point"',
     "data.synthetic": '"TRUE,FALSE"',
+    "pool.on_opt_out": '"share,return"',
+    "eligibility.ties": '"order,all,none"',
+    "guarantee.paid_by": '"inhabitants,gains,key"',
     "pool.method": '"largest-remainder,sainte-lague,dhondt,adams,huntington-hill,dean"',
     "pool.on_shortfall": '"error,scale-floors"',
     "pool.on_surplus": '"error,return"',
@@ -106,7 +110,14 @@ def test_figures_of_ones_own_go_into_the_workbook(run, tmp_path, own_pool):
     instance = fordel.load(tmp_path / "ny.xlsx")
     assert instance.recipients["elever"].to_dict() == {"101": 1.0, "147": 2.5}
     assert fordel.solve(instance).amounts.to_dict() == {"101": 20, "147": 50}
-    assert instance.provenance["recipients"]["source"] == "ny.xlsx"
+    assert instance.provenance["recipients"]["source"] == "ny.xlsx#Data"
+
+
+def test_a_toml_file_after_a_workbook_reads_the_sheet_of_figures(run, tmp_path, own_pool):
+    run("new", "ny", "--from", own_pool, "--xlsx", "--out", own_pool.parent)
+    _, out, _ = run("new", "nyere", "--from", own_pool.parent / "ny.xlsx", "--out", own_pool.parent)
+    assert "copy that file there" not in out
+    assert fordel.solve(own_pool.parent / "nyere.toml").amounts.to_dict() == {"101": 20, "147": 50}
 
 
 def test_a_toml_file_in_another_folder_says_which_figures_to_copy(run, tmp_path, own_pool):
@@ -124,9 +135,38 @@ def workbook(run, tmp_path, request):
 
 
 def test_the_sheets(workbook):
-    english = ["Guide", "Pool", "Limits", "Parts", "Groups", "Missing figures", "Assumptions", "Data"]
-    danish = ["Vejledning", "Pulje", "Grænser", "Delpuljer", "Grupper", "Manglende tal", "Forudsætninger", "Data"]
-    assert workbook.sheetnames in (english, danish)
+    english = "Guide, Pool, Limits, Parts, Groups, Merges, Missing figures, Assumptions, Data"
+    danish = "Vejledning, Pulje, Grænser, Delpuljer, Grupper, Sammenlægninger, Manglende tal, Forudsætninger, Data"
+    assert ", ".join(workbook.sheetnames) in (english, danish)
+
+
+def test_limits_and_what_goes_with_them_stand_on_a_sheet_of_their_own(workbook):
+    def tables_and_fields(sheet):
+        return {tuple(row[0].split(".")[:2]) for row in sheet.iter_rows(min_row=2, values_only=True)}
+
+    pool, limits = map(tables_and_fields, workbook.worksheets[1:3])
+    assert {field for table, field in limits if table == "pool"} == {
+        *("floor", "cap", "minimum_grant", "baseline", "on_shortfall", "on_surplus")
+    }
+    assert {field for table, field in limits if table == "guarantee"} == {"max_loss", "paid_by", "inhabitants"}
+    assert {("eligibility", "by"), ("phase_in", "share"), ("pool", "opt_out"), ("pool", "exit_pct")} < pool
+    assert not pool & limits
+
+
+def test_what_may_be_by_year_has_one_row_until_it_is(run, tmp_path):
+    path = tmp_path / "a.toml"
+    path.write_text(
+        'id = "a"\ntitle = "A"\nmodel = "formula"\n[pool]\nyears = { 2014 = 5, 2015 = 5 }\n'
+        'top_slice = { 2015 = 1 }\n[[part]]\nname = "alle"\nkey = "1"\n',
+        encoding="utf-8",
+    )
+    run("new", "ny", "--from", path, "--xlsx", "--out", tmp_path)
+    sheet = openpyxl.load_workbook(tmp_path / "ny.xlsx").worksheets[1]
+    fields = [row[0] for row in sheet.iter_rows(min_row=3, values_only=True)]
+    assert [field for field in fields if "top_slice" in field or "opt_out" in field or "exit_pct" in field] == [
+        *("pool.top_slice", "pool.top_slice.2015", "pool.opt_out", "pool.on_opt_out"),
+        *("pool.exit_pct.2014", "pool.exit_pct.2015"),
+    ]
 
 
 def test_fields_with_few_values_have_a_drop_down_list(workbook):
@@ -145,7 +185,7 @@ def test_each_field_has_its_meaning_beside_it_or_above_it(workbook):
         rows = list(sheet.iter_rows(min_row=2, values_only=True))
         described = {row[0].split(".20")[0]: row[2] for row in rows if row[2]}
         assert {row[0].split(".20")[0] for row in rows} == described.keys()
-    for sheet in workbook.worksheets[3:7]:
+    for sheet in workbook.worksheets[3:-1]:
         fields, meanings = list(sheet.iter_rows(min_row=2, max_row=3, values_only=True))
         assert all(meaning for field, meaning in zip(fields, meanings, strict=True) if field)
 

@@ -6,7 +6,7 @@ import pytest
 
 from fordel import printed
 from fordel.allocation import Allocation
-from fordel.texts import TEXTS
+from fordel.texts import MODULES, TEXTS
 from hand_built import RESULT, YEAR_2014, YEAR_2015
 
 
@@ -113,3 +113,7 @@ def test_both_languages_fill_in_the_same(name):
     assert english
     assert danish
     assert sorted(fields) == sorted("{" + part.split("}")[0] for part in danish.split("{")[1:])
+
+
+def test_no_text_is_in_two_modules():
+    assert sum(len(module.TEXTS) for module in MODULES) == len(TEXTS)

@@ -75,6 +75,39 @@ def test_numbers_are_understood_as_they_are_written(tmp_path, cell, share):
     assert raw(written(tmp_path, POOL, [PARTS[0], part]))["part"][0]["share"] == share
 
 
+def test_a_percent_that_is_called_a_share_is_no_share(tmp_path):
+    path = written(tmp_path, {**POOL, "phase_in.share.2015": 0.25})
+    book = openpyxl.load_workbook(path)
+    book["Pulje"]["B7"].number_format = "0%"
+    book.save(path)
+    assert problems(path) == [
+        'pulje.xlsx, sheet "Pulje", cell B7 (phase_in.share.2015): the cell is shown as a percent and holds 0.25. '
+        "Format it as a number and write 95 for 95 pct."
+    ]
+
+
+def test_codes_by_year(tmp_path):
+    fields = {field: value for field, value in POOL.items() if field != "pool.amount"} | {"pool.years.2015": 100}
+    fields |= {"pool.opt_out.2015": "101, 147", "pool.floor.pct_of_baseline.2015": 95, "pool.baseline": 5}
+    assert raw(written(tmp_path, fields))["pool"] == {
+        "years": {"2015": 100},
+        "opt_out": {"2015": ["101", "147"]},
+        "floor": {"pct_of_baseline": {"2015": 95}},
+        "baseline": 5,
+    }
+    assert problems(written(tmp_path, {**fields, "pool.opt_out": 360}))[0].endswith("Keep one of them.")
+
+
+def test_a_merge_on_its_sheet(tmp_path):
+    merge = [("felt", "from", "to", "year", "shares.377"), (None, "360, 376", 377, 2016, None)]
+    path = written(tmp_path, POOL, Sammenlægninger=merge)
+    assert raw(path)["merge"] == [{"from": ["360", "376"], "to": ["377"], "year": 2016}]
+    assert problems(written(tmp_path, POOL, Sammenlægninger=[merge[0], (None, 360, 377, 2016, None)])) == [
+        'pulje.xlsx, sheet "Sammenlægninger", cell C2 (merge[1].to): one code becomes one. A merge has two or more in '
+        "from, a split two or more in to."
+    ]
+
+
 @pytest.mark.parametrize("text", ["1.234", "1,234"])
 def test_a_text_that_could_be_two_numbers_is_refused(tmp_path, text):
     path = written(tmp_path, POOL, [PARTS[0], (None, "elever", text, "population_2014")])
@@ -188,13 +221,14 @@ def test_the_sheet_of_data_is_the_table_when_it_has_figures(tmp_path):
     instance = fordel.load(written(tmp_path, POOL, parts, Data=data))
     assert instance.recipients["pct"].to_dict() == {"101": 1.234, "147": 2.0}
     assert fordel.solve(instance).amounts.to_dict() == {"101": 25, "147": 75}
-    assert instance.file.raw["data"] == {"recipients": "pulje.xlsx"}
+    assert instance.file.raw["data"] == {"recipients": "pulje.xlsx#Data"}
 
 
 def test_codes_and_names_alone_are_no_table(tmp_path):
     all_98 = [("code", "name"), *fordel.municipalities()["name"].items()]
     assert len(fordel.load(written(tmp_path, POOL, Data=all_98)).recipients) == 98
     assert len(fordel.load(written(tmp_path, POOL, Data=[("code", "name")])).recipients) == 98
+    assert len(fordel.load(written(tmp_path, POOL, Data=[("Kommune-nr.", "Navn"), *all_98[1:]])).recipients) == 98
 
 
 def test_recipients_taken_out_of_a_sheet_without_figures_would_get_their_amounts(tmp_path):
@@ -211,6 +245,20 @@ def test_a_problem_in_the_figures_names_sheet_row_and_column(tmp_path):
     assert problems(written(tmp_path, POOL, Data=data))[0].startswith(
         'pulje.xlsx, sheet Data, row 4 (147 Frederiksberg), column "elever": "mange" is not a number.'
     )
+
+
+def test_the_sheet_of_data_may_look_as_people_leave_it(tmp_path):
+    data = [
+        ("Elever i folkeskolen", None),
+        ("Kommune", "Elever 2014"),
+        ("Københavns Kommune", 1),
+        ("Frederiksberg", 3),
+        ("I alt", 4),
+    ]
+    parts = [PARTS[0], (None, "elever", None, "Elever_2014")]
+    assert fordel.solve(written(tmp_path, POOL, parts, Data=data)).amounts.to_dict() == {"101": 25, "147": 75}
+    data[-1] = ("I alt", 5)
+    assert problems(written(tmp_path, POOL, parts, Data=data))[0].startswith("pulje.xlsx, sheet Data, row 5")
 
 
 def test_figures_and_another_table_cannot_both_be_the_recipients(tmp_path):

@@ -15,6 +15,7 @@ from fordel.instance import Instance, load
 from fordel.new_pool import fresh, taken_over
 from fordel.texts import Texts, check_language
 from fordel_instances import municipalities
+from fordel_instances.tables.reading import split_sheet
 from fordel_models.kinds import kind_of
 from fordel_solver.errors import InvalidInput
 
@@ -94,5 +95,5 @@ def _file_beside(source: Instance | None, path: Path) -> str | None:
     """The file of figures that must be copied to where the new specification is."""
     if source is None or not _has_own_figures(source) or path.suffix.lower() == ".xlsx":
         return None
-    named = str(_recipients(source.file.raw))
+    named, _ = split_sheet(str(_recipients(source.file.raw)))
     return None if (path.parent / named).exists() else named

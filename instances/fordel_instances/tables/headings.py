@@ -12,7 +12,19 @@ from fordel_instances.tables.registers import Register, label_text
 from fordel_instances.tables.sheets import Cell, Row, Sheet, listed
 from fordel_solver.errors import InvalidInput
 
-__all__ = ["TIME", "VALUE", "Header", "Heading", "column_name", "is_header", "named_columns", "split", "squeezed"]
+__all__ = [
+    "CODES",
+    "NAMES",
+    "TIME",
+    "VALUE",
+    "Header",
+    "Heading",
+    "column_name",
+    "is_header",
+    "named_columns",
+    "split",
+    "squeezed",
+]
 
 # Headings as `squeezed` writes them, the first found being the column meant.
 CODES = ("code", "kode", "kommunekode", "kommunenr", "kommunenummer", "komnr", "komkode", "municipalitycode")
