@@ -247,6 +247,14 @@ def test_a_change_in_the_workbook_gives_the_amounts_of_another_allocation(calcul
     assert amounts_of(Calculated(path, changes)) == expected
 
 
+def test_limits_that_do_not_hold_together_after_a_change_show_in_the_total(tmp_path):
+    # Caps of 500, 500, 499 and 499 of 2,000 kr.: two kroner have no place, and nobody gets them.
+    path = workbook(allocated(pool(2000, cap=500)), tmp_path)
+    sheet = Calculated(path)
+    changed = Calculated(path, {sheet.place(SHEET, "cap, kr.", i): 499.0 for i in (2, 3)})
+    assert amounts_of(changed) == {"101": 500, "147": 500, "151": 499, "153": 499}
+
+
 def single(sheet: Calculated, heading: str) -> tuple[str, str]:
     """Where the single cell under a heading is."""
     top = next(cell for line in sheet.typed[SHEET].iter_rows() for cell in line if cell.value == heading)
@@ -256,10 +264,10 @@ def single(sheet: Calculated, heading: str) -> tuple[str, str]:
 @pytest.mark.parametrize(
     ("name", "sentence"),
     [
-        ("minimum grant", "NOT CALCULATED HERE: the minimum grant. 1 of those municipalities dropped out"),
+        ("minimum grant", "NOT CALCULATED HERE: the minimum grant. Dropped out below it: 1."),
         ("phase-in not begun", "NOT CALCULATED HERE: the weights of the parts"),
-        ("exit ramp", "1 municipalities are on the exit ramp"),
-        ("opt-out, returned", "1 municipalities opted out and their kroner are returned"),
+        ("exit ramp", "On the exit ramp: 1. Their key is 0"),
+        ("opt-out, returned", "Opted out, and their kroner returned: 1."),
         ("taper", "The taper weights follow the figures. With weight 0"),
         ("rank", "2 municipalities are not eligible and get 0"),
     ],
@@ -365,7 +373,7 @@ def test_a_successor_is_calculated_from_its_halves_on_the_data_sheet(merged):
     assert sheet.column("Calculation 2015", AMOUNT) == [400, 200, 400]
     assert sheet.column("Calculation 2016", AMOUNT) == [400, 600]
     assert {d for year in (2015, 2016) for d in sheet.column(f"Calculation {year}", DIFFERENCE)} == {0}
-    assert "2 municipalities are not there in this year" in str(
+    assert "Not there in this year, since they merge or split: 2." in str(
         [cell.value for cell in sheet.typed["Calculation 2016"]["A"]]
     )
     changed = Calculated(path, {sheet.place("Data", "pupils", 1): 120, sheet.place("Data", "sidste", 3): 2100})

@@ -49,6 +49,7 @@ def calculation(
     text: Texts,
     linked: LinkedFigures,
     absent: int = 0,
+    minimum: bool = False,
 ) -> Calculation:
     """The sheet of one year.
 
@@ -62,6 +63,8 @@ def calculation(
         What refers to the figures.
     absent : int
         How many recipients there are not in this year, since they merge.
+    minimum : bool
+        Whether there is a minimum grant, also where nobody is below it.
     """
     rows = [position for position, eligible in enumerate(year.eligible) if eligible]
     own = Doubles(year, rows)
@@ -71,7 +74,7 @@ def calculation(
     returned = year.returned or (0,) * len(year.amounts)
     if order is not None and own.solved(order) != [year.amounts[position] + returned[position] for position in rows]:
         order = None
-    notes = notes_of(year, text, own, order, absent=absent, most=MOST_RECIPIENTS)
+    notes = notes_of(year, text, own, order, absent=absent, minimum=minimum, most=MOST_RECIPIENTS)
     at = Places(year, text, rows, order, notes, live)
 
     shown = ["code", "name", *key_names(own.before), "key"]
@@ -240,9 +243,8 @@ def _values(at: Places, own: Doubles, cells: Sequence[str]) -> list[Value]:
         add_level(at, own.guaranteed, add)
     if at.order is not None:
         numbers, unit = own.rounded(at.order), at.value("unit")
-        units = f"{rest}/{unit}"
-        if year.surplus > sum(year.returned):
-            units = f"INT(ROUND({at.total('share')}/{unit},{at.value('decimals')}))"
+        # The whole units of the fair shares, also where limits that were changed do not let all of them out.
+        units = f"INT(ROUND({at.total('share')}/{unit},{at.value('decimals')}))"
         if year.surplus:
             add("surplus", float(numbers["surplus"]), formula=f"={rest}-{at.total('amount')}")
         first = f"-{at.total('first')}" if year.groups else ""

@@ -14,17 +14,21 @@ if TYPE_CHECKING:
 __all__ = ["notes_of"]
 
 
-def notes_of(year: YearResult, text: Texts, own: Doubles, order: Order | None, *, absent: int, most: int) -> list[str]:
+def notes_of(
+    year: YearResult, text: Texts, own: Doubles, order: Order | None, *, absent: int, minimum: bool, most: int
+) -> list[str]:
     """The sentences of a year.
 
-    `absent` is how many recipients there are not in it, since they merge; with more than `most` nothing is live.
+    `absent` is how many recipients there are not in it, since they merge; `minimum`, whether there is a minimum grant;
+    with more than `most` recipients nothing is live.
     """
     live = len(own.rows) <= most
     not_eligible = len(year.eligible) - len(own.rows) - absent
     notes = [text("x_note_live")]
     notes += [text("x_note_absent", count=absent)] if absent else []
-    notes += [text("x_note_eligible", count=not_eligible)] if not_eligible else []
-    notes += [text("x_note_dropped_out", count=len(year.dropped_out))] if year.dropped_out else []
+    by_rank = year.selection is not None and not own.before.tapered
+    notes += [text("x_note_eligible", count=not_eligible)] if not_eligible or by_rank else []
+    notes += [text("x_note_minimum", count=len(year.dropped_out))] if year.dropped_out or minimum else []
     notes += [text("x_note_exit_ramp", count=len(year.exit_ramp))] if year.exit_ramp else []
     if year.returned and (out := sum(i in year.opted_out for i in own.rows)):
         notes.append(text("x_note_returned", count=out))

@@ -9,7 +9,7 @@ from xlsxwriter.utility import xl_col_to_name
 from fordel.excel.book import USUAL_WIDTH, WIDTHS, Book, Sheet
 from fordel.excel.calculation import calculation
 from fordel.excel.cells import Calculation, Column
-from fordel.excel.linked_figures import absent_codes, linked_figures
+from fordel.excel.linked_figures import absent_codes, has_minimum_grant, linked_figures
 from fordel.excel.published_sheets import shown_names
 from fordel.texts import Texts
 
@@ -28,7 +28,7 @@ def calculation_sheets(book: Book, allocation: Allocation, text: Texts) -> None:
     for year in allocation.result.years:
         name = text("x_calculation") if year.year is None else f"{text('x_calculation')} {year.year}"
         linked, absent = linked_figures(allocation, year, text), len(absent_codes(allocation, year))
-        made = calculation(year, allocation.result.codes, names, text, linked, absent)
+        made = calculation(year, allocation.result.codes, names, text, linked, absent, has_minimum_grant(allocation))
         _write(book.sheet(name), made, f"{name}: {allocation.result.title}{mark}", text)
 
 

@@ -181,11 +181,7 @@ class Doubles:
         numbers = np.floor(self.share / unit * scale + 0.5)
         whole = np.floor_divide(numbers, scale)
         fraction = numbers - whole * scale
-        total = (
-            float(np.floor(np.floor(self.share.sum() / unit * scale + 0.5) / scale))
-            if year.surplus > sum(year.returned)
-            else self.rest / unit
-        )
+        total = float(np.floor(np.floor(self.share.sum() / unit * scale + 0.5) / scale))
         places = np.array(order.order)
 
         def before(i: int) -> NDArray[np.bool_]:

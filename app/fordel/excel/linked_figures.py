@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from fordel_models.formula_tables import Merge
     from fordel_models.result import YearResult
 
-__all__ = ["absent_codes", "linked_figures"]
+__all__ = ["absent_codes", "has_minimum_grant", "linked_figures"]
 
 
 def linked_figures(allocation: Allocation, year: YearResult, text: Texts) -> LinkedFigures:
@@ -44,12 +44,23 @@ def absent_codes(allocation: Allocation, year: YearResult) -> set[str]:
     return absent_in(year.year, _merges(allocation)) & set(allocation.result.codes)
 
 
+def has_minimum_grant(allocation: Allocation) -> bool:
+    """Whether the rules have a minimum grant; False where they are not known."""
+    specification = _specification(allocation)
+    return specification is not None and specification.pool.minimum_grant is not None
+
+
 def _merges(allocation: Allocation) -> Sequence[Merge]:
+    specification = _specification(allocation)
+    return () if specification is None else specification.merges
+
+
+def _specification(allocation: Allocation) -> FormulaSpecification | None:
     if allocation.basis is None:
-        return ()
+        return None
     specification = allocation.basis.instance.specification
     assert isinstance(specification, FormulaSpecification)  # the only kind of model there is
-    return specification.merges
+    return specification
 
 
 def _cells_of(allocation: Allocation, year: YearResult, text: Texts) -> list[list[Cells]]:

@@ -3,25 +3,23 @@
 TEXTS: dict[str, tuple[str, str]] = {
     # id: (English, Danish)
     "x_note_absent": (
-        "{count} municipalities are not there in this year: they merge or split.",
-        "{count} kommuner er der ikke i dette år: de lægges sammen eller deles.",
+        "Not there in this year, since they merge or split: {count}.",
+        "Findes ikke i dette år, fordi de lægges sammen eller deles: {count}.",
     ),
-    "x_note_dropped_out": (
-        "NOT CALCULATED HERE: the minimum grant. {count} of those municipalities dropped out below it; after a change "
-        "nobody drops out or comes back.",
-        "BEREGNES IKKE HER: mindste tilskud. {count} af de kommuner er faldet fra under det; efter en ændring falder "
-        "ingen fra, og ingen kommer tilbage.",
+    "x_note_minimum": (
+        "NOT CALCULATED HERE: the minimum grant. Dropped out below it: {count}. After a change nobody drops out or "
+        "comes back.",
+        "BEREGNES IKKE HER: mindste tilskud. Faldet fra under det: {count}. Efter en ændring falder ingen fra, og "
+        "ingen kommer tilbage.",
     ),
     "x_note_exit_ramp": (
-        "{count} municipalities are on the exit ramp: key 0, and what they get is their floor. It is typed kroner.",
-        "{count} kommuner er under udfasning: nøglen er 0, og det, de får, er deres mindstebeløb. Det er indtastede "
-        "kroner.",
+        "On the exit ramp: {count}. Their key is 0, and what they get, typed kroner, is their floor.",
+        "Under udfasning: {count}. Deres nøgle er 0, og det, de får, indtastede kroner, er deres mindstebeløb.",
     ),
     "x_note_returned": (
-        "{count} municipalities opted out and their kroner are returned: all is calculated with them, and their "
-        "amount is 0 in the end.",
-        "{count} kommuner har fravalgt puljen, og deres kroner gives tilbage: alt er beregnet med dem, og til sidst "
-        "er deres beløb 0.",
+        "Opted out, and their kroner returned: {count}. All is calculated with them; their amount is 0 in the end.",
+        "Har fravalgt puljen, og deres kroner gives tilbage: {count}. Alt er beregnet med dem; til sidst er deres "
+        "beløb 0.",
     ),
     "x_note_taper": (
         "The taper weights follow the figures. With weight 0 a municipality is not eligible and has no floor; "
