@@ -273,7 +273,7 @@ def check_nasty(pool: tuple[dict[str, Any], pd.DataFrame], folder: Path) -> None
 
 
 @given(nasty_pools())
-@examples(25)
+@examples(10)
 def test_generated_pools_are_calculated_to_the_krone(tmp_path_factory, pool):
     check_nasty(pool, tmp_path_factory.mktemp("nasty"))
 
