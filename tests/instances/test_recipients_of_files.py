@@ -240,3 +240,9 @@ def test_codes_of_four_digits_of_ones_own_keep_their_zeros(tmp_path):
     assert list(read(tmp_path, text).table.index) == ["0101", "0102", "1101", "2101"]
     own = pd.DataFrame({"b": [1, 2]}, index=pd.Index(["0101", "101"], name="code"))
     assert read(tmp_path, "kode;a\n0101;10\n101;20\n", recipients=own).table["a"].to_dict() == {"0101": 10, "101": 20}
+
+
+def test_a_total_that_cannot_be_read_is_not_passed_over(tmp_path):
+    (problem,) = problems(tmp_path, "kommune;a\nKøbenhavn;10\nBrøndby;20\nI alt;31 elever\n")
+    assert problem.startswith('tal.csv, row 4 (I alt), column "a": "31 elever" is not a number.')
+    assert read(tmp_path, "kommune;a\nKøbenhavn;10\nBrøndby;20\nI alt;-\n").totals == ()

@@ -47,7 +47,10 @@ def text_sheet(content: bytes, file: str) -> Sheet:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     rows: list[Row] = []
     try:
-        rows += (Row(reader.line_num + lines_before, tuple(cell.strip().strip(INVISIBLE).strip() for cell in cells)) for cells in reader)
+        rows += (
+            Row(reader.line_num + lines_before, tuple(cell.strip().strip(INVISIBLE).strip() for cell in cells))
+            for cells in reader
+        )
     except csv.Error as error:
         raise InvalidInput(
             f"{file}, line {reader.line_num + lines_before}: the cells cannot be told apart ({error}). "

@@ -9,6 +9,7 @@ from decimal import Decimal
 from fordel_instances.tables.headings import Heading
 from fordel_instances.tables.number_formats import EXACT_DIGITS, read_number, significant_digits
 from fordel_instances.tables.recipients import Skipped
+from fordel_instances.tables.sheets import Cell
 
 __all__ = ["ComparedTotal", "compare_totals"]
 
@@ -55,11 +56,17 @@ def compare_totals(
         return [], []
     numbers = [number for number in figures if number is not None]
     added = sum(numbers, Decimal(0))
-    outside = [_number(row, heading, decimal) for row in skipped if row.kind == "christiansø"]
+    outside = [read_number(_cell(row, heading), decimal)[0] for row in skipped if row.kind == "christiansø"]
     beside = sum((number for number in outside if number is not None), Decimal(0))
     for row in skipped:
-        total = _number(row, heading, decimal) if row.kind == "total" else None
+        if row.kind != "total":
+            continue
+        total, unread = read_number(_cell(row, heading), decimal)
         if total is None:
+            # A dash says that there is no total; what has digits in it is one.
+            if unread and any(sign.isdecimal() for sign in str(_cell(row, heading))):
+                place = f'{file}, row {row.row.number_of(heading.at)} ({row.label}), column "{heading.written}"'
+                problems.append(f"{place}: {unread}")
             continue
         off = min(abs(total - added), abs(total - added - beside))
         if len(numbers) < len(figures):
@@ -80,9 +87,8 @@ def compare_totals(
     return compared, problems
 
 
-def _number(row: Skipped, heading: Heading, decimal: str) -> Decimal | None:
-    cell = row.row.cells[heading.at] if heading.at < len(row.row.cells) else ""
-    return read_number(cell, decimal)[0]
+def _cell(row: Skipped, heading: Heading) -> Cell:
+    return row.row.cells[heading.at] if heading.at < len(row.row.cells) else ""
 
 
 def _rounding(total: Decimal, figures: Sequence[Decimal]) -> Decimal:
