@@ -35,9 +35,9 @@ def described_change(
     Returns
     -------
     dict
-        source; added; recipients (how many were given a figure that is not missing); changed (for how many the value became another);
-        total_before and total_after, exact, None where there is none or the column is text; sha256 of the values given
-        as JSON.
+        source; added; recipients (how many were given a figure that is not missing); changed (for how many the value
+        became another); total_before and total_after, exact, None where there is none or the column is text; sha256 of
+        the values given as JSON.
 
     Examples
     --------
