@@ -35,9 +35,9 @@ def described_change(
     Returns
     -------
     dict
-        source; added; recipients (how many values were given); changed (for how many the value became another);
-        total_before and total_after, exact, None where there is none or the column is text; sha256 of the values given
-        as JSON.
+        source; added; recipients (how many were given a figure that is not missing); changed (for how many the value
+        became another); total_before and total_after, exact, None where there is none or the column is text; sha256 of
+        the values given as JSON.
 
     Examples
     --------
@@ -51,7 +51,7 @@ def described_change(
     return {
         "source": source,
         "added": old is None,
-        "recipients": len(given),
+        "recipients": sum(value is not None for value in given.values()),
         "changed": len(new) if old is None else sum(one != other for one, other in zip(old, new, strict=True)),
         "total_before": None if old is None else _total(old),
         "total_after": _total(new),

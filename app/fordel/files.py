@@ -262,7 +262,7 @@ def write_run(
     contents["run.json"] = json_bytes(_run_record(allocation, contents, lang, seconds))
     try:
         if folder.exists() and not folder.is_dir():
-            raise InvalidInput(f"{folder} is a file, and the output needs a folder. Give another one with --out.")
+            raise ValueError("it is a file, and the output needs a folder")
         folder.mkdir(parents=True, exist_ok=True)
     except (OSError, ValueError) as error:
         raise InvalidInput(

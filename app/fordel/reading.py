@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import hashlib
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from os import PathLike
@@ -134,6 +135,14 @@ def _some(codes: Sequence[str]) -> str:
 
 
 def _with_cell(problem: str, name: str, cells: Mapping[str, str]) -> str:
-    """A problem of the specification with the cell that its path stands in."""
+    """A problem of the specification with the cell that its path stands in, or the row that it is missing in."""
     path, colon, sentence = problem.removeprefix(f"{name}, ").partition(": ")
-    return f"{name}, {cells[path]} ({path}): {sentence}" if colon and path in cells else problem
+    place = cells.get(path) or _row_of(path.rpartition(".")[0], cells)
+    return f"{name}, {place} ({path}): {sentence}" if colon and place else problem
+
+
+def _row_of(entry: str, cells: Mapping[str, str]) -> str:
+    """The row of a part or another entry, by one of its other cells; a field of no entry has a row of its own."""
+    of_entries = re.match(r"(part|group|merge|missing|assumption)[.\[]", entry)
+    beside = [cells[path] for path in cells if of_entries and path.startswith(f"{entry}.")]
+    return re.sub(r"cell [A-Z]+(?=[0-9]+$)", "row ", beside[0]) if beside else ""

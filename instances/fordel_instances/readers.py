@@ -125,6 +125,12 @@ def read_instance(id_or_path: str | PathLike[str]) -> InstanceFile:
         (with its line).
     """
     text = fspath(id_or_path)
+    if text.lower().endswith(".json"):
+        raise InvalidInput(
+            f"{text} is JSON, and a specification is a .toml or .xlsx file. What a run.json has under "
+            '"specification" is taken in Python: fordel.load(json.load(file)["specification"]); '
+            "figures that were given with --data are given again."
+        )
     if not isinstance(id_or_path, str) or re.search(r"[/\\]|\.toml$", text, re.IGNORECASE):
         path = Path(text)
         content = read_bytes(path, text)

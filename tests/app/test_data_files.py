@@ -77,6 +77,11 @@ def test_a_file_replaces_a_column_by_code_and_tells_what_changed(pool, tmp_path)
     assert read["reading"]["skipped"] == [{"row": 5, "label": "I alt", "kind": "total"}]
 
 
+def test_a_missing_figure_is_not_counted_among_those_given(pool, tmp_path):
+    data = written(tmp_path, "nye.csv", "Kommune;nye\nBrøndby;4\nKøbenhavn;..\n147;2\n")
+    assert fordel.solve(pool, data=data).data_record["nye"]["recipients"] == 2
+
+
 def test_figures_given_in_python_are_described_in_the_same_way(pool):
     record = fordel.solve(pool, data={"elever": {"153": 4.5}, "timer": {"101": 1, "147": 2, "153": 3}}).data_record
     assert (record["elever"]["changed"], record["elever"]["total_after"]) == (1, Decimal("12.5"))
@@ -221,7 +226,7 @@ def test_run_with_data_prints_and_records_what_changed(pool, tmp_path):
         "  kommuner.csv: 3 municipalities",
         "  tal.xlsx, sheet Sheet: 3 municipalities",
         '    Columns in expressions: "Elever 2014" is Elever_2014',
-        "    Skipped, 2 rows about no recipient: Hele landet (row 7), Christiansø (row 8)",
+        "    Rows about no recipient, skipped (2): Hele landet (row 7), Christiansø (row 8)",
         "    The total is the sum of the recipients: elever, Elever_2014",
         "",
     ]

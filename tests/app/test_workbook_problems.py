@@ -292,3 +292,10 @@ def test_a_workbook_that_would_be_too_large_is_not_unpacked(tmp_path, monkeypatc
     monkeypatch.setattr(workbooks, "LARGEST_FILE", 10)
     with pytest.raises(InvalidInput, match="a workbook may have 10"):
         workbooks.read_sheets(content.getvalue(), "bombe.xlsx")
+
+
+def test_a_field_that_an_entry_lacks_is_told_with_its_row(tmp_path):
+    parts = [*PARTS, (None, "skoler", 0.5, None), (None, None, 0.5, "population_2014")]
+    first, second = problems(written(tmp_path, POOL, parts))
+    assert first.startswith('pulje.xlsx, sheet "Delpuljer", row 3 (part.skoler.key): is missing.')
+    assert second.startswith('pulje.xlsx, sheet "Delpuljer", row 4 (part[3].name): is missing.')

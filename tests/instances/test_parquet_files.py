@@ -68,5 +68,5 @@ def test_without_pyarrow_the_message_says_what_to_install(tmp_path, monkeypatch)
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     assert problem(path) == (
         "tal.parquet is a Parquet file, and reading one needs pyarrow, which is not installed. Install it with "
-        "`pip install fordel[parquet]`, or save the figures as CSV or XLSX."
+        "`pip install pyarrow`, or save the figures as CSV or XLSX."
     )

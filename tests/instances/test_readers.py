@@ -244,8 +244,8 @@ def test_a_number_is_the_decimal_that_is_written(tmp_path, written):
 
 
 def test_more_digits_than_are_kept_exactly_are_refused(tmp_path):
-    assert problem_of(tmp_path, "code;name;tal\n153;Brøndby;0.1234567890123456\n") == (
-        'elever.csv, row 2 (153 Brøndby), column "tal": 0.1234567890123456 has 16 digits. '
+    assert problem_of(tmp_path, "code;name;tal\n153;Brøndby;0.123456789012345678\n") == (
+        'elever.csv, row 2 (153 Brøndby), column "tal": 0.123456789012345678 has 18 digits. '
         "At most 15 can be kept exactly; round the figure or use a larger unit."
     )
 
@@ -327,3 +327,11 @@ def test_importing_the_package_loads_pandas_alone_and_reads_nothing():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[] []"
+
+
+def test_a_run_json_is_told_from_toml(tmp_path):
+    path = tmp_path / "run.json"
+    path.write_text("{}", encoding="utf-8")
+    for given in (path, "run.json"):
+        with pytest.raises(InvalidInput, match=r"run\.json is JSON, and a specification is a \.toml or \.xlsx file"):
+            read_instance(given)

@@ -217,3 +217,32 @@ def test_christianso_may_be_in_the_total_or_not(tmp_path):
 def test_no_total_is_told_while_rows_have_no_place(tmp_path):
     (problem,) = problems(tmp_path, "kommune;a\nKøbenhavn;10\nBrondbyy;20\nI alt;30\n")
     assert '"Brondbyy" is no municipality' in problem
+
+
+def test_a_figure_whose_recipient_is_not_named_is_not_taken_for_a_note(tmp_path):
+    (problem,) = problems(tmp_path, "kommune;a\nKøbenhavn;10\nBrøndby;20\n;30\n")
+    assert problem.startswith('tal.csv, row 4, column "kommune": the code is missing.')
+    assert read(tmp_path, "kommune;a\nKøbenhavn;10\nKilde: Kommunerne;\n").skipped[0].kind == "note"
+
+
+@pytest.mark.parametrize("written", ["101.0", "101,0", "0101", "00101.00", "0101 København", "101.0 København"])
+def test_a_code_that_a_program_wrote_as_a_number_or_with_a_zero_in_front_is_the_same_code(tmp_path, written):
+    assert read(tmp_path, f"kode;a\n{written};10\n0153;20\n").table["a"].to_dict() == {"101": 10, "153": 20}
+    pool = pd.DataFrame({"b": [1, 2]}, index=pd.Index(["101", "153"], name="code"))
+    assert read(tmp_path, f"kode;a\n{written};10\n153;20\n", recipients=pool).table["a"].to_dict() == {
+        "101": 10,
+        "153": 20,
+    }
+
+
+def test_codes_of_four_digits_of_ones_own_keep_their_zeros(tmp_path):
+    text = "kode;a\n0101;10\n0102;20\n1101;30\n2101;40\n"
+    assert list(read(tmp_path, text).table.index) == ["0101", "0102", "1101", "2101"]
+    own = pd.DataFrame({"b": [1, 2]}, index=pd.Index(["0101", "101"], name="code"))
+    assert read(tmp_path, "kode;a\n0101;10\n101;20\n", recipients=own).table["a"].to_dict() == {"0101": 10, "101": 20}
+
+
+def test_a_total_that_cannot_be_read_is_not_passed_over(tmp_path):
+    (problem,) = problems(tmp_path, "kommune;a\nKøbenhavn;10\nBrøndby;20\nI alt;31 elever\n")
+    assert problem.startswith('tal.csv, row 4 (I alt), column "a": "31 elever" is not a number.')
+    assert read(tmp_path, "kommune;a\nKøbenhavn;10\nBrøndby;20\nI alt;-\n").totals == ()

@@ -180,3 +180,7 @@ def test_a_sheet_of_a_file_without_sheets_is_refused(tmp_path):
     assert problems(tmp_path, ENGLISH, sheet="Ark1") == [
         'tal.csv is no workbook and has no sheet "Ark1". Leave the sheet out.'
     ]
+
+
+def test_a_byte_order_mark_among_the_cells_is_no_part_of_them(tmp_path):
+    assert read(tmp_path, "kode;elever\n\ufeff101;5\n153;\ufeff6\n").table["elever"].to_dict() == {"101": 5, "153": 6}

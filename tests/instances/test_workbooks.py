@@ -112,7 +112,7 @@ def test_a_problem_names_the_sheet_the_row_and_the_column(tmp_path):
     ]
 
 
-def test_a_stored_number_is_its_shortest_decimal_and_may_have_15_digits(tmp_path):
+def test_a_stored_number_is_its_shortest_decimal(tmp_path):
     path = saved(tmp_path, [["code", "a"], [101, 8.25], [147, 9.25]])
     with zipfile.ZipFile(path) as archive:
         sheet = archive.read("xl/worksheets/sheet1.xml")
@@ -120,10 +120,26 @@ def test_a_stored_number_is_its_shortest_decimal_and_may_have_15_digits(tmp_path
     with_archive(path, **{"xl/worksheets/sheet1.xml": sheet.replace(b"8.25", b"86.400000000000006")})
     assert read_table(path).table["a"].tolist() == [86.4, 9.25]
     with_archive(path, **{"xl/worksheets/sheet1.xml": sheet.replace(b"9.25", b"0.30000000000000004")})
+    assert read_table(path).table["a"].tolist() == [8.25, 0.30000000000000004]
+
+
+def test_a_whole_number_has_at_most_15_digits(tmp_path):
+    path = saved(tmp_path, [["code", "a"], [101, 10**15], [147, 999_999_999_999_999]])
     assert problems(path) == [
-        'tal.xlsx, sheet Ark1, row 3 (147 Frederiksberg), column "a": 0.30000000000000004 has 17 digits. '
+        'tal.xlsx, sheet Ark1, row 2 (101 København), column "a": 1000000000000000 has 16 digits. '
         "At most 15 can be kept exactly; round the figure or use a larger unit."
     ]
+
+
+def test_calculated_shares_add_up_to_a_total_that_excel_calculated(tmp_path):
+    shares = [number / 3 for number in (10, 20, 40, 1_000)]
+    codes = [101, 147, 151, 153]
+    total = sum(shares)
+    path = saved(tmp_path, [["code", "a"], *zip(codes, shares, strict=True), ["I alt", total]])
+    assert [compared.found for compared in read_table(path).totals] == ["equal"]
+    path = saved(tmp_path, [["code", "a"], *zip(codes, shares, strict=True), ["I alt", total + 0.001]])
+    (said,) = problems(path)
+    assert "Find what was lost or counted twice" in said
 
 
 def test_text_dates_and_truth_values_are_text(tmp_path):

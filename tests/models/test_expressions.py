@@ -211,7 +211,9 @@ def test_only_five_recipients_are_named():
 
 
 def test_kinds_are_not_mixed():
-    assert problem("pupils + region") == '"pupils + region": "region" is text; a number is needed here.'
+    assert problem("pupils + region") == (
+        '"pupils + region": "region" is text ("Hovedstaden" for 101 København); a number is needed here.'
+    )
     assert problem("pupils and island") == (
         '"pupils and island": "pupils" is a number; a condition (true or false) is needed here.'
     )
@@ -221,8 +223,9 @@ def test_kinds_are_not_mixed():
     assert problem("island == 1") == '"island == 1": "island" is a condition and cannot be compared.'
     assert problem('region < "S"') == '"region < "S"": "region < "S"": text is compared with == and != only.'
     assert problem("region == 3") == '"region == 3": "3" is a number; text is needed here.'
-    assert (
-        problem("where(island, 1, region)") == '"where(island, 1, region)": "region" is text; a number is needed here.'
+    # The capital is an island here, and its region is not needed.
+    assert problem("where(island, 1, region)") == (
+        '"where(island, 1, region)": "region" is text ("Hovedstaden" for 147 Frederiksberg); a number is needed here.'
     )
 
 
@@ -264,3 +267,17 @@ def test_the_table_itself_must_make_sense():
         evaluate("x", recipients(x=[1, "2"]))
     with pytest.raises(InvalidInput, match='Column "x", 147 Frederiksberg: inf is no finite number'):
         evaluate("x", recipients(x=[1.0, np.inf]))
+
+
+def test_text_where_a_number_is_needed_is_shown_with_whom_it_is_of():
+    shares = pd.DataFrame({"share": ["12,5 %", "6 %"]}, index=["101", "147"])
+    with pytest.raises(InvalidInput) as caught:
+        evaluate("share * 2", shares, where="part.a.key")
+    assert '"share" is text ("12,5 %" for 101)' in str(caught.value)
+
+
+def test_a_quarter_of_a_statistics_bank_is_named_where_the_year_is_asked_for():
+    figures = pd.DataFrame({"people_2019": [1], "people_2021K1": [2]}, index=["101"])
+    with pytest.raises(InvalidInput) as caught:
+        evaluate("people_2021", figures)
+    assert 'there is no column "people_2021". The table has people_2021K1.' in str(caught.value)

@@ -196,6 +196,10 @@ FUNCTIONS = "Functions: min, max, abs, sqrt, log, taper, where, mean, median, qu
         ),
         ("3 pupils", "an operator is missing before pupils at character 3."),
         (
+            "Elever i alt 2014",
+            "an operator is missing before i at character 8. If it is one column, it is called Elever_i_alt_2014.",
+        ),
+        (
             "population_{Year}",
             '"{" at character 12 is not allowed: only {year}, in lower case, stands in curly brackets.',
         ),

@@ -88,7 +88,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "renamed": ('"{written}" is {column}', '"{written}" er {column}'),
     "read_renamed": ("Columns in expressions: {renamed}", "Kolonner i udtryk: {renamed}"),
     "row": ("{label} (row {row})", "{label} (række {row})"),
-    "read_skipped": ("Skipped, {count} rows about no recipient: {rows}", "Sprunget over, {count} rækker: {rows}"),
+    "read_skipped": (
+        "Rows about no recipient, skipped ({count}): {rows}",
+        "Rækker uden modtager, sprunget over ({count}): {rows}",
+    ),
     "read_absent": ("NOT IN THE FILE, and so without an amount: {names}", "IKKE I FILEN og derfor uden beløb: {names}"),
     "totals_equal": ("The total is the sum of the recipients: {columns}", "Totalen er kommunernes sum: {columns}"),
     "totals_mean": (

@@ -9,10 +9,20 @@ from decimal import Decimal
 from fordel_instances.tables.sheets import Cell, is_missing, shown
 from fordel_solver.errors import InvalidInput
 
-__all__ = ["DECIMALS", "NumberCell", "as_values", "check_decimal", "decide", "looks_like_number", "read_number"]
+__all__ = [
+    "DECIMALS",
+    "EXACT_DIGITS",
+    "NumberCell",
+    "as_values",
+    "check_decimal",
+    "decide",
+    "looks_like_number",
+    "read_number",
+    "significant_digits",
+]
 
 DECIMALS = ("comma", "point")
-EXACT_DIGITS = 15  # a float gives back every decimal of so many digits
+EXACT_DIGITS = 15  # a float gives back every decimal of so many digits, and some of more
 SPACE = "[ \u00a0\u202f]"
 SPACES = re.compile(SPACE)
 
@@ -131,8 +141,9 @@ def read_number(cell: Cell, decimal: str) -> tuple[Decimal | None, str]:
             f'"{shown(cell)}" is not a number. Numbers in this file are read as {EXAMPLES[decimal]}. '
             'A missing figure is an empty cell or "..".'
         )
-    digits = _digits(number)
-    if digits > EXACT_DIGITS:
+    digits = significant_digits(number)
+    # What a program has calculated, a third, is the shortest decimal of its float, often with 16 or 17 digits.
+    if digits > EXACT_DIGITS and (number == number.to_integral_value() or Decimal(repr(float(number))) != number):
         return None, (
             f"{shown(cell)} has {digits} digits. At most {EXACT_DIGITS} can be kept exactly; round the figure or use a "
             "larger unit."
@@ -156,6 +167,13 @@ def as_values(numbers: Sequence[Decimal | None], cells: Sequence[Cell]) -> list[
     return [float("nan") if number is None else float(number) for number in numbers]
 
 
-def _digits(number: Decimal) -> int:
+def significant_digits(number: Decimal) -> int:
+    """How many digits a number is written with, without the zeros at its ends.
+
+    Examples
+    --------
+    >>> significant_digits(Decimal("0.0340")), significant_digits(Decimal("120"))
+    (2, 3)
+    """
     whole, _, decimals = format(number, "f").lstrip("-").partition(".")
     return len((whole + decimals.rstrip("0")).lstrip("0"))

@@ -33,7 +33,7 @@ def parquet_sheet(content: bytes, file: str) -> Sheet:
     except ImportError:
         raise InvalidInput(
             f"{file} is a Parquet file, and reading one needs pyarrow, which is not installed. Install it with "
-            "`pip install fordel[parquet]`, or save the figures as CSV or XLSX."
+            "`pip install pyarrow`, or save the figures as CSV or XLSX."
         ) from None
     try:
         opened = parquet.ParquetFile(io.BytesIO(content))

@@ -58,7 +58,8 @@ def match(header: Header, register: Register, file: str) -> Matched:
     adds = adds and (header.row.cells[header.recipient], header.row.cells[header.name or 0]) == ("code", "name")
     places = _Places(header, file)
     matched = Matched()
-    for row, (code, name) in zip(header.below, labels, strict=True):
+    for row, (label, name) in zip(header.below, labels, strict=True):
+        code = register.own_code(label) if known else label
         kind = _kind(code, name, register, known)
         if kind:
             matched.skipped.append(Skipped(row.number, code or name, kind, row))
@@ -160,7 +161,7 @@ def _take_notes_out(matched: Matched, header: Header) -> None:
     """Below the last recipient a line of text alone is a note ("Kilde: ..."): there are no figures in it to lose."""
     while matched.rows and not matched.codes[-1] and len(header.row.cells) > 1:
         row = matched.rows[-1]
-        if sum(cell != "" for cell in row.cells) > 1:
+        if not matched.names[-1] or sum(cell != "" for cell in row.cells) > 1:
             return
         matched.rows.pop()
         matched.codes.pop()

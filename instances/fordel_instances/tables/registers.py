@@ -29,6 +29,7 @@ OTHER_NAMES = {"Copenhagen": "101", "Nordfyn": "480", "Vesthimmerland": "820"}
 
 DIGITS = re.compile(r"[0-9]+")
 CODE_AND_NAME = re.compile(r"([0-9]+)[ \u00a0]+([^\W\d].*)")
+CODE_AS_NUMBER = re.compile(r"0*([1-9][0-9]{0,2})(?:[.,]0+)?([ \u00a0].*)?")
 FOOTNOTE = re.compile(r"\s*\(\d+\)\s*$")
 MUNICIPALITY = re.compile(r"\b(regions)?kommune\b|\bmunicipality\b")
 AREA = re.compile(r"^(region|landsdel|province)\s+")
@@ -73,8 +74,22 @@ class Register:
 
     def is_recipient(self, cell: Cell) -> bool:
         """Whether a cell is a recipient, by code or by name."""
-        code, name = code_and_name(label_text(cell))
+        code, name = code_and_name(self.own_code(label_text(cell)))
         return code in self.names if code else bool(self.codes(name))
+
+    def own_code(self, label: str) -> str:
+        """The code of a recipient where a program wrote it as a number, or with another zero; else the label.
+
+        Examples
+        --------
+        >>> register = municipal_register()
+        >>> [register.own_code(label) for label in ("101.0", "0153", "7.0", "0101 København")]
+        ['101', '153', '7.0', '101 København']
+        """
+        found = CODE_AS_NUMBER.fullmatch(label)
+        if found is None or label in self.names or found[1].zfill(3) not in self.names:
+            return label
+        return found[1].zfill(3) + (found[2] or "")
 
     def is_named(self, cell: Cell) -> bool:
         """Whether a cell is a recipient by name, with or without its code: a number can be so by accident."""

@@ -14,6 +14,7 @@ __all__ = ["text_sheet"]
 
 SEPARATOR_LINE = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)  # what Excel writes for itself
 LINES_LOOKED_AT = 50
+INVISIBLE = "\ufeff\u200b"  # files that were put together have byte-order marks among their cells
 # UTF-8 that was taken for Windows-1252: Ã¸ where ø was meant.
 UTF8_IN_DISGUISE = re.compile("[ÂÃ][\u0080-\u00bf\u0152-\u2122]|â€")
 
@@ -46,7 +47,10 @@ def text_sheet(content: bytes, file: str) -> Sheet:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     rows: list[Row] = []
     try:
-        rows += (Row(reader.line_num + lines_before, tuple(cell.strip() for cell in cells)) for cells in reader)
+        rows += (
+            Row(reader.line_num + lines_before, tuple(cell.strip().strip(INVISIBLE).strip() for cell in cells))
+            for cells in reader
+        )
     except csv.Error as error:
         raise InvalidInput(
             f"{file}, line {reader.line_num + lines_before}: the cells cannot be told apart ({error}). "

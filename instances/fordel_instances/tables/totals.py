@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from fordel_instances.tables.headings import Heading
-from fordel_instances.tables.number_formats import read_number
+from fordel_instances.tables.number_formats import EXACT_DIGITS, read_number, significant_digits
 from fordel_instances.tables.recipients import Skipped
+from fordel_instances.tables.sheets import Cell
 
 __all__ = ["ComparedTotal", "compare_totals"]
 
@@ -32,7 +33,8 @@ def compare_totals(
 
     A total among the figures of the recipients, with at least two of them on both sides (one where there are fewer
     than four), is taken for a mean or a rate, which has no sum. Whole numbers must add up exactly; of figures with
-    decimals each can be half a unit of the last decimal off. Christiansø may be in the total.
+    decimals each can be half a unit of the last decimal off, and of figures with more than 15 digits the fifteenth
+    digit of the total. Christiansø may be in the total.
 
     Parameters
     ----------
@@ -54,16 +56,22 @@ def compare_totals(
         return [], []
     numbers = [number for number in figures if number is not None]
     added = sum(numbers, Decimal(0))
-    outside = [_number(row, heading, decimal) for row in skipped if row.kind == "christiansø"]
+    outside = [read_number(_cell(row, heading), decimal)[0] for row in skipped if row.kind == "christiansø"]
     beside = sum((number for number in outside if number is not None), Decimal(0))
     for row in skipped:
-        total = _number(row, heading, decimal) if row.kind == "total" else None
+        if row.kind != "total":
+            continue
+        total, unread = read_number(_cell(row, heading), decimal)
         if total is None:
+            # A dash says that there is no total; what has digits in it is one.
+            if unread and any(sign.isdecimal() for sign in str(_cell(row, heading))):
+                place = f'{file}, row {row.row.number_of(heading.at)} ({row.label}), column "{heading.written}"'
+                problems.append(f"{place}: {unread}")
             continue
         off = min(abs(total - added), abs(total - added - beside))
         if len(numbers) < len(figures):
             found = "missing"
-        elif off <= _rounding([total, *numbers]):
+        elif off <= _rounding(total, numbers):
             found = "equal"
         elif _among(total, numbers):
             found = "mean"
@@ -79,14 +87,18 @@ def compare_totals(
     return compared, problems
 
 
-def _number(row: Skipped, heading: Heading, decimal: str) -> Decimal | None:
-    cell = row.row.cells[heading.at] if heading.at < len(row.row.cells) else ""
-    return read_number(cell, decimal)[0]
+def _cell(row: Skipped, heading: Heading) -> Cell:
+    return row.row.cells[heading.at] if heading.at < len(row.row.cells) else ""
 
 
-def _rounding(numbers: Sequence[Decimal]) -> Decimal:
+def _rounding(total: Decimal, figures: Sequence[Decimal]) -> Decimal:
+    numbers = [total, *figures]
     decimals = max(-int(number.normalize().as_tuple().exponent) for number in numbers)
-    return Decimal(0) if decimals <= 0 else len(numbers) * Decimal(5).scaleb(-decimals - 1)
+    if decimals <= 0:
+        return Decimal(0)
+    # A program that calculates with more digits than 15 has added with no more than those.
+    calculated = any(significant_digits(number) > EXACT_DIGITS for number in numbers)
+    return len(numbers) * max(Decimal(5).scaleb(-decimals - 1), abs(total).scaleb(-EXACT_DIGITS) * calculated)
 
 
 def _among(total: Decimal, numbers: Sequence[Decimal]) -> bool:

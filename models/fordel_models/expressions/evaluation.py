@@ -113,8 +113,18 @@ def evaluate_for(expression: Expression, table: Recipients, rows: Sequence[int],
 def _of_kind(kind: str, expression: Expression, table: Recipients, rows: Sequence[int], where: str) -> list[Any]:
     found, values = evaluate_for(expression, table, rows, where)
     if found != kind:
-        raise InvalidInput(f'{where} "{expression.text}": this is {_KINDS[found]}; {_KINDS[kind]} is needed.')
+        met = _met(found, values, table.labels(rows))
+        raise InvalidInput(f'{where} "{expression.text}": this is {_KINDS[found]}{met}; {_KINDS[kind]} is needed.')
     return values
+
+
+def _met(kind: str, values: Sequence[Any], labels: Sequence[str]) -> str:
+    """A cell of text with whom it is of: "12,5 %" shows what was not read as a number."""
+    cells = zip(values, labels, strict=True) if kind == "text" else ()
+    return next((f' ("{text[:_SHOWN]}" for {label})' for text, label in cells), "")
+
+
+_SHOWN = 40  # characters of a cell
 
 
 @dataclass(frozen=True)
@@ -153,7 +163,8 @@ class _Evaluation:
     def _of_kind(self, kind: str, node: ast.expr, rows: Sequence[int]) -> list[Any]:
         found, values = self.of(node, rows)
         if found != kind:
-            raise self._problem(f'"{self.expression.written(node)}" is {_KINDS[found]}; {_KINDS[kind]} is needed here.')
+            written, met = self.expression.written(node), _met(found, values, self.table.labels(rows))
+            raise self._problem(f'"{written}" is {_KINDS[found]}{met}; {_KINDS[kind]} is needed here.')
         return values
 
     def _column(self, name: str, rows: Sequence[int]) -> tuple[str, list[Any]]:
@@ -287,6 +298,10 @@ def _no_such_column(name: str, known: Sequence[str]) -> str:
     stem = _YEAR_AT_END.fullmatch(name)
     if stem:
         years = sorted(column[len(stem[1]) :] for column in known if _same_stem(column, stem[1]))
+        # A statistics bank writes 2021K1 for a quarter.
+        quarters = [column for column in known if column.startswith(name)]
+        if quarters:
+            return f"{found} The table has {named(quarters)}."
         if years:
             return f"{found} The table has {stem[1]}.. for {', '.join(years)}."
     near = difflib.get_close_matches(name, known, 1, cutoff=0.5)

@@ -35,6 +35,7 @@ _TOKEN = re.compile(
 )
 _SPACE_OR_QUOTED = re.compile(r"""("[^"]*"|'[^']*')|\s+""")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_WORDS_OF_A_HEADING = re.compile(r"[^\W\d]\w*( [\w().]+)+")
 _HINTS = {
     ".": "there is no attribute access.",
     "[": "there are no lists and no subscripts.",
@@ -160,7 +161,10 @@ def _check_tokens(text: str, place: str) -> None:
             hint = _HINTS.get(token, "it is a word of Python and no column.")
             raise InvalidInput(f'{place}: "{token}" at character {at + 1} is not allowed: {hint}')
         if kind in _OPERANDS and before in _OPERANDS:
-            raise InvalidInput(f"{place}: an operator is missing before {token} at character {at + 1}.")
+            words = _WORDS_OF_A_HEADING.fullmatch(text)
+            column = re.sub(r"\W+", "_", text).strip("_")
+            meant = f" If it is one column, it is called {column}." if words else ""
+            raise InvalidInput(f"{place}: an operator is missing before {token} at character {at + 1}.{meant}")
         if kind == "number":
             _check_number(token, place)
         depth += (token == "(") - (token == ")")
