@@ -172,6 +172,29 @@ def test_a_municipality_that_takes_in_another_keeps_its_code() -> None:
     assert by_year(found) == {2015: {"101": 50, "102": 30, "103": 20}, 2016: {"101": 80, "102": 0, "103": 20}}
 
 
+@pytest.mark.parametrize("key", ["people + tax", "tax + people"])
+def test_weights_are_those_of_the_halves_where_the_code_is_kept(key: str) -> None:
+    merge = {"from": ["101", "102"], "to": "101", "year": 2016, "add": ["people"], "weighted": {"tax": "people"}}
+    raw = pool(merge, {"2016": 575})
+    raw["part"][0]["key"] = key
+    frame = table(people={"101": 10, "102": 30, "103": 60}, tax={"101": 100, "102": 200, "103": 300})
+    # 40 people, and (10 x 100 + 30 x 200) / 40 = 175; the order in which columns are named says nothing.
+    assert by_year(result(raw, frame)) == {2016: {"101": 215, "102": 0, "103": 360}}
+
+
+def test_a_year_with_the_recipients_of_another_has_figures_of_its_own() -> None:
+    split = {"from": "101", "to": ["101", "102"], "year": 2015}
+    merge = {"from": ["101", "102"], "to": "101", "year": 2016, "add": ["pupils_2015"]}
+    raw = pool(split, {"2014": 100, "2015": 100, "2016": 100}, data={"years": {"2014": 2015, "2016": 2015}})
+    raw["merge"].append(merge)
+    raw["part"][0]["key"] = "pupils_{year}"
+    assert by_year(result(raw, table(pupils_2015={"101": 20, "102": 30, "103": 20}))) == {
+        2014: {"101": 50, "102": 0, "103": 50},
+        2015: {"101": 29, "102": 43, "103": 28},
+        2016: {"101": 71, "102": 0, "103": 29},
+    }
+
+
 def test_the_year_in_a_columns_name_tells_half_from_whole_where_the_code_is_kept() -> None:
     merge = {"from": ["101", "102"], "to": "101", "year": 2016, "add": ["pupils_2015"]}
     raw = pool(merge)

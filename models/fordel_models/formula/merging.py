@@ -114,8 +114,9 @@ def recipients_of(
                 f"Name the one that took its place.{meant}"
             )
             continue
-        for column in people.columns:
-            cells, wrong = _cells(people, merge, column, kinds)
+        before = people  # where the code is kept, weights are those of the halves, not of the whole
+        for column in before.columns:
+            cells, wrong = _cells(before, merge, column, kinds)
             problems += [f"{place}: {sentence}" for sentence in wrong] if column in used else []
             people = people.with_cells(column, cells)
         people = _without(people, set(merge.former) - set(merge.successors))
