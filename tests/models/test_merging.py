@@ -182,6 +182,16 @@ def test_weights_are_those_of_the_halves_where_the_code_is_kept(key: str) -> Non
     assert by_year(result(raw, frame)) == {2016: {"101": 215, "102": 0, "103": 360}}
 
 
+def test_weights_that_are_all_zero_are_refused() -> None:
+    merge = {**TWO_BECOME_ONE, "add": ["people"], "weighted": {"tax": "people"}}
+    raw = pool(merge, {"2016": 100})
+    raw["part"][0]["key"] = "tax"
+    frame = table(people={"101": 1, "102": 0, "103": 0}, tax={"101": 1, "102": 2, "103": 3})
+    assert refused(raw, frame) == [
+        'pool, merge[1]: column "tax" is weighted by "people", which is 0 for 102, 103. Give the figure for 110.'
+    ]
+
+
 def test_a_year_with_the_recipients_of_another_has_figures_of_its_own() -> None:
     split = {"from": "101", "to": ["101", "102"], "year": 2015}
     merge = {"from": ["101", "102"], "to": "101", "year": 2016, "add": ["pupils_2015"]}

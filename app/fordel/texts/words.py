@@ -42,6 +42,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "words_floor": ("At least {limit} each.", "Mindst {limit} hver."),
     "words_cap": ("At most {limit} each.", "Højst {limit} hver."),
     "words_floor_sum": ("Floors together: {by_year}", "Mindstebeløb tilsammen: {by_year}"),
+    "words_guaranteed_sum": (
+        "Floors and what is guaranteed, together: {by_year}",
+        "Mindstebeløb og garanti tilsammen: {by_year}",
+    ),
     "words_cap_sum": ("Caps together: {by_year}", "Lofter tilsammen: {by_year}"),
     "words_no_floor": ("No floor.", "Intet mindstebeløb."),
     "words_no_cap": ("No cap.", "Intet loft."),

@@ -292,9 +292,12 @@ def _put_together(
             return dict.fromkeys(successors, own[0]), []
         weights = people.columns.get(kinds.weighted[column], (None,) * len(people.codes))
         known = [weights[row] for row in halves]
-        if any(weight is None for weight in known) or not sum(_number(weight) for weight in known):
-            return {}, [f'column "{column}" is weighted by "{kinds.weighted[column]}", which a half does not have.']
+        weighted = f'column "{column}" is weighted by "{kinds.weighted[column]}", which'
+        if any(weight is None for weight in known):
+            return {}, [f"{weighted} a half does not have."]
         total = sum(_number(weight) for weight in known)
+        if not total:
+            return {}, [f"{weighted} is 0 for {people.some(halves)}. Give the figure for {people.some(successors)}."]
         mean = sum(_number(a) * _number(w) for a, w in zip(own, known, strict=True)) / Fraction(total)
         return {successors[0]: plain(mean)}, []
     return {}, [

@@ -196,13 +196,18 @@ def _problems(rules: Mapping[int | None, FormulaSpecification], figures: Figures
     """The problem of each year, or the problems of them all."""
     found: dict[int | None, YearProblem] = {}
     refused: list[str] = []
+    impossible: list[Infeasible] = []
     for year, specification in rules.items():
         try:
             found[year] = _build(specification, figures.people[year], year, figures.years[year])
         except InvalidInput as error:
             refused += error.problems
+        except Infeasible as error:
+            impossible.append(error)
     if refused:
         raise InvalidInput(*dict.fromkeys(refused))
+    if impossible:
+        raise impossible[0]
     return found
 
 
