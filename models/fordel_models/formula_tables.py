@@ -96,7 +96,8 @@ class Merge(Table):
     )
     shares: dict[str, Number] = Field(
         default={},
-        description='What each of several new ones takes over of what adds: { "351" = "0.6", "352" = "0.4" }.',
+        description="What each of several new ones takes over of what adds; shares are divided by their sum: "
+        '{ "351" = "0.6", "352" = "0.4" }.',
     )
 
     @model_validator(mode="after")

@@ -162,6 +162,8 @@ def test_a_split_divides_what_adds_by_its_shares() -> None:
         2015: {"101": 50, "102": 50, "111": 0, "112": 0},
         2016: {"101": 0, "102": 50, "111": 30, "112": 20},
     }
+    split["shares"] = {"111": 3, "112": 2}  # divided by their sum
+    assert by_year(result(pool(split), table(pupils={"101": 50, "102": 50})))[2016]["111"] == 30
     del split["shares"]
     assert "cannot be divided without shares" in refused(pool(split), table(pupils={"101": 50, "102": 50}))[0]
 

@@ -105,6 +105,13 @@ def test_opt_out_of_a_year_in_which_a_municipality_has_merged() -> None:
     assert after.amounts == (50, 0, 0, 0)
     assert after.returned == (0, 0, 0, 50)
     assert after.opted_out == (3,)
+    raw["pool"]["opt_out"] = ["102"]
+    with pytest.raises(InvalidInput) as caught:
+        result(raw, table)
+    assert str(caught.value) == (
+        "pool, pool.opt_out: there is no recipient with code 102 in 2016, by [[merge]]: write opt_out by year, "
+        "{ 2016 = [...] }."
+    )
 
 
 def test_figures_that_a_later_year_cannot_use_are_told_before_limits_that_cannot_hold() -> None:
