@@ -61,6 +61,7 @@ def test_counts_add_and_the_successor_takes_the_place_of_its_halves() -> None:
     assert after.eligible == (True, False, False, True)
     assert after.parts[0].total == 100
     assert [note.en for note in found.notes] == ["From 2016 110 takes the place of 102 and 103."]
+    assert result(pool(TWO_BECOME_ONE), table(pupils=PUPILS), years=[2015]).notes == ()
 
 
 def test_the_successor_is_called_what_the_merge_says() -> None:
