@@ -281,6 +281,9 @@ def test_what_is_no_merge_is_refused() -> None:
     assert told(**{"from": "101"}, to="103") == [
         "pool.toml, merge[1].to: one code becomes one. A merge has two or more in from, a split two or more in to."
     ]
+    assert told(**{"from": ["101", "102"]}, to="110", add=["pupils"], weighted={"pupils": "pupils"}) == [
+        "pool.toml, merge[1].weighted: pupils stands in add too. A column adds or is a mean, not both."
+    ]
     assert told(**{"from": "101"}, to=["103", "104"], shares={"103": 1}) == [
         "pool.toml, merge[1].shares: names 103; it must name each code of to, and no other."
     ]
