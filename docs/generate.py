@@ -204,7 +204,8 @@ With a `[[merge]]` the recipients of a year are those that there are in it: the 
 year on. A figure of a successor is its own where the table has one. Otherwise counts and kroner add (columns of kind
 count in the dictionary, those of `pool.baseline`, and those in `add`), and figures per inhabitant are the mean weighted
 by the inhabitants of the same year; other kinds are refused. All halves must have the figure. One that splits hands
-over what adds by `shares`, divided by their sum. Where the code is kept, the year at the end of a column's name tells half from whole.
+over what adds by `shares`, divided by their sum. Where the code is kept, the year at the end of a column's name tells
+half from whole.
 
 What does not go together is refused: phase-in with exit ramp, a minimum grant with a divisor method, a minimum grant
 with base amounts where every part has an amount, a guarantee that others pay for with groups, a divisor method or

@@ -109,7 +109,7 @@ def test_opt_out_of_a_year_in_which_a_municipality_has_merged() -> None:
     with pytest.raises(InvalidInput) as caught:
         result(raw, table)
     assert str(caught.value) == (
-        "pool, pool.opt_out: there is no recipient with code 102 in 2016, by [[merge]]: write opt_out by year, "
+        "pool, pool.opt_out: there is no recipient with code 102, by [[merge]] in 2016: write opt_out by year, "
         "{ 2016 = [...] }."
     )
 

@@ -23,9 +23,10 @@ def opted_out(gathering: Gathering, pool: Pool, merges: Iterable[Merge] = ()) ->
     positions, codes = gathering.recipients.positions, pool.opted_out_in(gathering.pool_year)
     unknown = [code for code in codes if code not in positions]
     if unknown:
-        year, merging = gathering.pool_year, {code for own in merges for code in (*own.former, *own.successors)}
-        by_merge = f" in {year}, by [[merge]]: write opt_out by year, {{ {year} = [...] }}" if year else ", by [[merge]]"
-        why = by_merge if merging.intersection(unknown) else ""
+        year, why = gathering.pool_year, ""
+        if any(code in (*merge.former, *merge.successors) for merge in merges for code in unknown):
+            by_year = f" in {year}: write opt_out by year, {{ {year} = [...] }}" if year else ""
+            why = f", by [[merge]]{by_year}"
         gathering.refuse("pool.opt_out", f": there is no recipient with code {named(unknown)}{why}.")
     return tuple(sorted(positions[code] for code in codes if code in positions))
 
