@@ -168,6 +168,9 @@ def test_the_note_says_what_it_costs_and_what_the_others_pay() -> None:
     ]
     capped = result(pool({"pct_of_baseline": 10}, "gains"), FOUR)
     assert capped.notes[0].en.endswith("which 2 others pay: at most 105 pct. of its baseline to each.")
+    one_pays = result(pool({"pct_of_baseline": 20}, "inhabitants"), FOUR.assign(people=[1, 1, 0, 0]))
+    assert ", which 1 other pays: " in one_pays.notes[0].en
+    assert ", som 1 anden betaler: " in one_pays.notes[0].da
 
 
 def test_the_inhabitants_of_the_pool_are_used_where_the_guarantee_names_none() -> None:
