@@ -205,7 +205,7 @@ year on. A figure of a successor is its own where the table has one. Otherwise c
 count in the dictionary, those of `pool.baseline`, and those in `add`), and figures per inhabitant are the mean weighted
 by the inhabitants of the same year; other kinds are refused. All halves must have the figure. One that splits hands
 over what adds by `shares`, divided by their sum. Where the code is kept, the year at the end of a column's name tells
-half from whole.
+half from whole, and a half that has ended has no figure of a later year.
 
 What does not go together is refused: phase-in with exit ramp, a minimum grant with a divisor method, a minimum grant
 with base amounts where every part has an amount, a guarantee that others pay for with groups, a divisor method or

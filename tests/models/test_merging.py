@@ -185,6 +185,22 @@ def test_weights_are_those_of_the_halves_where_the_code_is_kept(key: str) -> Non
     assert by_year(result(raw, frame)) == {2016: {"101": 215, "102": 0, "103": 360}}
 
 
+def test_a_half_never_weighs_for_the_whole_in_a_later_merge() -> None:
+    weighted = {"weighted": {"tax": "people"}}
+    first = {"from": ["101", "102"], "to": "101", "year": 2015, **weighted}
+    raw = pool(first, {"2016": 550})
+    raw["merge"].append({"from": ["101", "103"], "to": "101", "year": 2016, **weighted})
+    raw["part"][0]["key"] = "tax"
+    people = {"101": 50, "102": 30, "103": 20, "104": 5}
+    frame = table(people=people, tax={"101": 100, "102": 200, "103": 300, "104": 50})
+    assert refused(raw, frame) == [
+        'pool, merge[2]: column "tax" is weighted by "people", which a half does not have.'
+    ]
+    first["add"] = ["people"]
+    # (50 x 100 + 30 x 200 + 20 x 300) / 100 = 170.
+    assert by_year(result(raw, frame))[2016] == {"101": 425, "102": 0, "103": 0, "104": 125}
+
+
 def test_weights_that_are_all_zero_are_refused() -> None:
     merge = {**TWO_BECOME_ONE, "add": ["people"], "weighted": {"tax": "people"}}
     raw = pool(merge, {"2016": 100})
@@ -217,6 +233,14 @@ def test_the_year_in_a_columns_name_tells_half_from_whole_where_the_code_is_kept
         2015: {"101": 50, "102": 30, "103": 20},
         2016: {"101": 75, "102": 0, "103": 25},
     }
+    # A half that has ended has no figure of 2016: somebody would be lost.
+    raw["merge"][0]["add"] = ["pupils_2016"]
+    frame = table(pupils_2015=PUPILS, pupils_2016={"101": 45, "102": 30, "103": 25})
+    assert refused(raw, frame) == [
+        'pool, merge[1]: column "pupils_2016" has a figure for 102 as well, and by the year in its name that of 101 is '
+        "of the whole. Give that one and take the others out, or name the column without a year: then they are put "
+        "together."
+    ]
     # Without a year in its name nobody knows whether 75 is the half or the whole.
     raw["part"][0]["key"] = "pupils"
     raw["pool"]["years"] = {"2016": 100}

@@ -118,6 +118,8 @@ def recipients_of(
         for column in before.columns:
             cells, wrong = _cells(before, merge, column, kinds)
             problems += [f"{place}: {sentence}" for sentence in wrong] if column in used else []
+            if wrong:  # nor may a later merge take the half's figure for that of the whole
+                cells = dict.fromkeys((before.positions[code] for code in merge.successors), None)
             people = people.with_cells(column, cells)
         people = _without(people, set(merge.former) - set(merge.successors))
     if problems:
@@ -226,6 +228,13 @@ def _cells(people: Recipients, merge: Merge, column: str, kinds: Kinds) -> tuple
     successors = [people.positions[code] for code in merge.successors]
     own = [row for row in successors if cells[row] is not None and (row not in halves or _is_after(column, merge))]
     if len(own) == len(successors):
+        ended = [row for row in halves if row not in successors and cells[row] not in (None, 0)]
+        if ended and any(row in halves for row in own):
+            return {}, [
+                f'column "{column}" has a figure for {people.some(ended)} as well, and by the year in its name that of '
+                f"{people.some(own)} is of the whole. Give that one and take the others out, or name the column "
+                "without a year: then they are put together."
+            ]
         return _own_figures(people, merge, column, kinds, halves)
     if own:
         lacking = people.some([row for row in successors if row not in own])
