@@ -193,9 +193,7 @@ def test_a_half_never_weighs_for_the_whole_in_a_later_merge() -> None:
     raw["part"][0]["key"] = "tax"
     people = {"101": 50, "102": 30, "103": 20, "104": 5}
     frame = table(people=people, tax={"101": 100, "102": 200, "103": 300, "104": 50})
-    assert refused(raw, frame) == [
-        'pool, merge[2]: column "tax" is weighted by "people", which a half does not have.'
-    ]
+    assert refused(raw, frame) == ['pool, merge[2]: column "tax" is weighted by "people", which a half does not have.']
     first["add"] = ["people"]
     # (50 x 100 + 30 x 200 + 20 x 300) / 100 = 170.
     assert by_year(result(raw, frame))[2016] == {"101": 425, "102": 0, "103": 0, "104": 125}
