@@ -172,7 +172,7 @@ tell what acted:
    eligible.
 5. `exit_pct`: a recipient that is not eligible now, did not opt out and has a baseline β_i above 0 gets r β_i / 100 in
    a year with r percent, rounded up to a unit. It has key 0 and is outside floor, cap and minimum grant; the others
-   share the rest.
+   share the rest. In the limits of groups it counts, with its kroner and its baseline.
 6. Amounts of parts: with R = B - T - Σ b - what exit ramps cost, a part with amount A_p has s_p = A_p / R, and parts
    with a share divide 1 - Σ A / R by their shares. So where no limit binds part p distributes exactly A_p. Without a
    part that has a share the amounts must add to R.
@@ -204,7 +204,8 @@ With a `[[merge]]` the recipients of a year are those that there are in it: the 
 year on. A figure of a successor is its own where the table has one. Otherwise counts and kroner add (columns of kind
 count in the dictionary, those of `pool.baseline`, and those in `add`), and figures per inhabitant are the mean weighted
 by the inhabitants of the same year; other kinds are refused. All halves must have the figure. One that splits hands
-over what adds by `shares`. Where the code is kept, the year at the end of a column's name tells half from whole.
+over what adds by `shares`, divided by their sum. Where the code is kept, the year at the end of a column's name tells
+half from whole, and a half that has ended has no figure of a later year.
 
 What does not go together is refused: phase-in with exit ramp, a minimum grant with a divisor method, a minimum grant
 with base amounts where every part has an amount, a guarantee that others pay for with groups, a divisor method or

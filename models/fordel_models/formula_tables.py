@@ -96,7 +96,8 @@ class Merge(Table):
     )
     shares: dict[str, Number] = Field(
         default={},
-        description='What each of several new ones takes over of what adds: { "351" = "0.6", "352" = "0.4" }.',
+        description="What each of several new ones takes over of what adds; shares are divided by their sum: "
+        '{ "351" = "0.6", "352" = "0.4" }.',
     )
 
     @model_validator(mode="after")
@@ -106,6 +107,9 @@ class Merge(Table):
             found.append(("to", "several codes become several. Write a merge or a split for each."))
         if len(self.former) == 1 and len(self.successors) == 1:
             found.append(("to", "one code becomes one. A merge has two or more in from, a split two or more in to."))
+        both = [column for column in self.add if column in self.weighted]
+        if both:
+            found.append(("weighted", f"{', '.join(both)} stands in add too. A column adds or is a mean, not both."))
         if self.shares and set(self.shares) != set(self.successors):
             found.append(("shares", f"names {', '.join(self.shares)}; it must name each code of to, and no other."))
         if self.shares and not any(self.shares.values()):

@@ -67,7 +67,7 @@ def keep_guarantee(
     Parameters
     ----------
     targets : sequence of Fraction, length n
-        t_i, kroner; together a whole number of units.
+        t_i, kroner; together a whole number of units, or where there is a surplus less than a unit more.
     guaranteed : sequence of int, length n
         f_i, kroner, whole units.
     weights : sequence of numbers, length n
@@ -178,5 +178,5 @@ def _check(
             kept = min(target, level * weight)
         if share != max(Fraction(floor), kept) or amount < floor or amount % unit or abs(amount - share) >= unit:
             raise SolverFailure("A guaranteed amount did not pass its check. Please report this with the input.")
-    if sum(shares) != sum(targets) or sum(amounts) != sum(targets):
+    if sum(shares) != sum(targets) or not 0 <= sum(targets) - sum(amounts) < unit:
         raise SolverFailure("The guaranteed amounts do not add up. Please report this with the input.")

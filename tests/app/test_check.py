@@ -168,6 +168,15 @@ def test_shares_and_kroner_of_the_parts(pool):
     ]
 
 
+def test_floors_are_not_said_to_add_to_what_is_guaranteed(pool):
+    # Floors of 10, and 90 pct. of 10, 20 and 70 that is guaranteed.
+    rules = {"amount": 100, "floor": 10, "baseline": "pupils"}
+    guarantee = {"max_loss": {"pct_of_baseline": 10}, "paid_by": "key"}
+    told = lines(check(pool(pool=rules, guarantee=guarantee)))
+    assert "Floors and what is guaranteed, together: 91 kr." in told
+    assert "Floors together: 30 kr." in lines(check(pool(pool=rules)))
+
+
 def test_a_file_that_cannot_be_read_is_a_problem_like_others(tmp_path):
     found = check(tmp_path / "nothing.toml")
     assert found.exit_code == 2

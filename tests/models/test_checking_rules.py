@@ -13,6 +13,7 @@ from fordel_models.formula.checking_rules import faults_of_rules
 from fordel_models.formula.price_index import in_prices_of
 from fordel_models.formula.problem import YearProblem, build
 from fordel_models.recipients import Recipients
+from fordel_models.result import Guarantee
 from small_pools import first_year, raw_pool, recipients
 
 TABLE = recipients(pupils=[10, 20, 30, 40], need=[7, 5, 5, 3], last_year=[400, 100, 300, 200])
@@ -41,6 +42,12 @@ def spoilt_selection(year: YearResult, **changes: Any) -> YearResult:
 
 def ranks(ties: str) -> dict[str, Any]:
     return {"eligibility": {"by": "need", "highest": 2, "ties": ties}}
+
+
+def guaranteed(paid_by: str) -> dict[str, Any]:
+    """By pupils 100, 200, 300 and 400; half of the baseline is guaranteed: 200, 50, 150 and 100."""
+    rule = {"max_loss": {"pct_of_baseline": 50}, "paid_by": paid_by, "inhabitants": "need"}
+    return {**raw_pool(years={"2015": 1000}, baseline="last_year"), "guarantee": rule}
 
 
 HALF = Fraction(1, 2)
@@ -136,6 +143,32 @@ HALF = Fraction(1, 2)
             ),
             lambda year: replace(year, parts=(replace(year.parts[0], amount=601), year.parts[1])),
             "part a distributes another amount than 601 kr.",
+        ),
+        (
+            guaranteed("key"),
+            lambda year: replace(year, guarantee=Guarantee("gains", None, (), ())),
+            "there is a guarantee that nobody asked for",
+        ),
+        (guaranteed("gains"), lambda year: replace(year, guarantee=None), "the guarantee was left out"),
+        (
+            guaranteed("gains"),
+            lambda year: replace(year, fair_shares=(year.fair_shares[0] - 1, *year.fair_shares[1:])),
+            "what is guaranteed to 101 København is not kept",
+        ),
+        (
+            guaranteed("inhabitants"),
+            lambda year: replace(year, amounts=(199, *year.amounts[1:])),
+            "what is guaranteed to 101 København is not kept",
+        ),
+        (
+            guaranteed("inhabitants"),
+            # Everybody at the guarantee: the kroner that are left were taken from them for nothing.
+            lambda year: replace(
+                year,
+                fair_shares=tuple(map(Fraction, year.floors)),
+                guarantee=replace(year.guarantee, level=Fraction(1000)),
+            ),
+            "a lower level of the guarantee would do",
         ),
     ],
 )

@@ -112,6 +112,19 @@ def test_who_is_not_eligible_is_guaranteed_nothing_and_pays_nothing() -> None:
     assert spent(year) == 1000
 
 
+@pytest.mark.parametrize(
+    ("paid_by", "expected"), [("inhabitants", (1, 19, 20)), ("gains", (1, 20, 19)), ("key", (1, 20, 20))]
+)
+def test_a_guarantee_where_caps_leave_a_surplus_and_half_a_krone(paid_by: str, expected: tuple[int, ...]) -> None:
+    # Targets 0.50, 20 and 20: together half a krone more than can be paid out. The first is guaranteed a whole krone:
+    # 19 2/3 and 19 5/6 for the others by inhabitants, 20 and 19.50 by gains.
+    table = recipients(pupils=[0, 1, 1], people=[3, 2, 1], last_year=[0, 15, 1], start=[0.5, 0.25, 1.0])
+    raw = pool({"pct_of_baseline": 100}, paid_by, base_amount="start", cap=20, on_surplus="return")
+    year = first_year(raw, table)
+    assert year.amounts == expected
+    assert spent(year) + year.surplus == 1000
+
+
 def test_a_guarantee_that_the_others_cannot_pay_says_by_how_many_kroner() -> None:
     with pytest.raises(Infeasible) as caught:
         result(pool(0, "inhabitants", cap=None) | {"pool": {"amount": 900, "baseline": "last_year"}}, FOUR)
@@ -155,6 +168,9 @@ def test_the_note_says_what_it_costs_and_what_the_others_pay() -> None:
     ]
     capped = result(pool({"pct_of_baseline": 10}, "gains"), FOUR)
     assert capped.notes[0].en.endswith("which 2 others pay: at most 105 pct. of its baseline to each.")
+    one_pays = result(pool({"pct_of_baseline": 20}, "inhabitants"), FOUR.assign(people=[1, 1, 0, 0]))
+    assert ", which 1 other pays: " in one_pays.notes[0].en
+    assert ", som 1 anden betaler: " in one_pays.notes[0].da
 
 
 def test_the_inhabitants_of_the_pool_are_used_where_the_guarantee_names_none() -> None:

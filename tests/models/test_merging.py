@@ -61,6 +61,7 @@ def test_counts_add_and_the_successor_takes_the_place_of_its_halves() -> None:
     assert after.eligible == (True, False, False, True)
     assert after.parts[0].total == 100
     assert [note.en for note in found.notes] == ["From 2016 110 takes the place of 102 and 103."]
+    assert result(pool(TWO_BECOME_ONE), table(pupils=PUPILS), years=[2015]).notes == ()
 
 
 def test_the_successor_is_called_what_the_merge_says() -> None:
@@ -162,6 +163,8 @@ def test_a_split_divides_what_adds_by_its_shares() -> None:
         2015: {"101": 50, "102": 50, "111": 0, "112": 0},
         2016: {"101": 0, "102": 50, "111": 30, "112": 20},
     }
+    split["shares"] = {"111": 3, "112": 2}  # divided by their sum
+    assert by_year(result(pool(split), table(pupils={"101": 50, "102": 50})))[2016]["111"] == 30
     del split["shares"]
     assert "cannot be divided without shares" in refused(pool(split), table(pupils={"101": 50, "102": 50}))[0]
 
@@ -170,6 +173,53 @@ def test_a_municipality_that_takes_in_another_keeps_its_code() -> None:
     merge = {"from": ["101", "102"], "to": "101", "year": 2016, "add": ["pupils"]}
     found = result(pool(merge), table(pupils=PUPILS))
     assert by_year(found) == {2015: {"101": 50, "102": 30, "103": 20}, 2016: {"101": 80, "102": 0, "103": 20}}
+
+
+@pytest.mark.parametrize("key", ["people + tax", "tax + people"])
+def test_weights_are_those_of_the_halves_where_the_code_is_kept(key: str) -> None:
+    merge = {"from": ["101", "102"], "to": "101", "year": 2016, "add": ["people"], "weighted": {"tax": "people"}}
+    raw = pool(merge, {"2016": 575})
+    raw["part"][0]["key"] = key
+    frame = table(people={"101": 10, "102": 30, "103": 60}, tax={"101": 100, "102": 200, "103": 300})
+    # 40 people, and (10 x 100 + 30 x 200) / 40 = 175; the order in which columns are named says nothing.
+    assert by_year(result(raw, frame)) == {2016: {"101": 215, "102": 0, "103": 360}}
+
+
+def test_a_half_never_weighs_for_the_whole_in_a_later_merge() -> None:
+    weighted = {"weighted": {"tax": "people"}}
+    first = {"from": ["101", "102"], "to": "101", "year": 2015, **weighted}
+    raw = pool(first, {"2016": 550})
+    raw["merge"].append({"from": ["101", "103"], "to": "101", "year": 2016, **weighted})
+    raw["part"][0]["key"] = "tax"
+    people = {"101": 50, "102": 30, "103": 20, "104": 5}
+    frame = table(people=people, tax={"101": 100, "102": 200, "103": 300, "104": 50})
+    assert refused(raw, frame) == ['pool, merge[2]: column "tax" is weighted by "people", which a half does not have.']
+    first["add"] = ["people"]
+    # (50 x 100 + 30 x 200 + 20 x 300) / 100 = 170.
+    assert by_year(result(raw, frame))[2016] == {"101": 425, "102": 0, "103": 0, "104": 125}
+
+
+def test_weights_that_are_all_zero_are_refused() -> None:
+    merge = {**TWO_BECOME_ONE, "add": ["people"], "weighted": {"tax": "people"}}
+    raw = pool(merge, {"2016": 100})
+    raw["part"][0]["key"] = "tax"
+    frame = table(people={"101": 1, "102": 0, "103": 0}, tax={"101": 1, "102": 2, "103": 3})
+    assert refused(raw, frame) == [
+        'pool, merge[1]: column "tax" is weighted by "people", which is 0 for 102, 103. Give the figure for 110.'
+    ]
+
+
+def test_a_year_with_the_recipients_of_another_has_figures_of_its_own() -> None:
+    split = {"from": "101", "to": ["101", "102"], "year": 2015}
+    merge = {"from": ["101", "102"], "to": "101", "year": 2016, "add": ["pupils_2015"]}
+    raw = pool(split, {"2014": 100, "2015": 100, "2016": 100}, data={"years": {"2014": 2015, "2016": 2015}})
+    raw["merge"].append(merge)
+    raw["part"][0]["key"] = "pupils_{year}"
+    assert by_year(result(raw, table(pupils_2015={"101": 20, "102": 30, "103": 20}))) == {
+        2014: {"101": 50, "102": 0, "103": 50},
+        2015: {"101": 29, "102": 43, "103": 28},
+        2016: {"101": 71, "102": 0, "103": 29},
+    }
 
 
 def test_the_year_in_a_columns_name_tells_half_from_whole_where_the_code_is_kept() -> None:
@@ -181,6 +231,14 @@ def test_the_year_in_a_columns_name_tells_half_from_whole_where_the_code_is_kept
         2015: {"101": 50, "102": 30, "103": 20},
         2016: {"101": 75, "102": 0, "103": 25},
     }
+    # A half that has ended has no figure of 2016: somebody would be lost.
+    raw["merge"][0]["add"] = ["pupils_2016"]
+    frame = table(pupils_2015=PUPILS, pupils_2016={"101": 45, "102": 30, "103": 25})
+    assert refused(raw, frame) == [
+        'pool, merge[1]: column "pupils_2016" has a figure for 102 as well, and by the year in its name that of 101 is '
+        "of the whole. Give that one and take the others out, or name the column without a year: then they are put "
+        "together."
+    ]
     # Without a year in its name nobody knows whether 75 is the half or the whole.
     raw["part"][0]["key"] = "pupils"
     raw["pool"]["years"] = {"2016": 100}
@@ -244,6 +302,9 @@ def test_what_is_no_merge_is_refused() -> None:
     ]
     assert told(**{"from": "101"}, to="103") == [
         "pool.toml, merge[1].to: one code becomes one. A merge has two or more in from, a split two or more in to."
+    ]
+    assert told(**{"from": ["101", "102"]}, to="110", add=["pupils"], weighted={"pupils": "pupils"}) == [
+        "pool.toml, merge[1].weighted: pupils stands in add too. A column adds or is a mean, not both."
     ]
     assert told(**{"from": "101"}, to=["103", "104"], shares={"103": 1}) == [
         "pool.toml, merge[1].shares: names 103; it must name each code of to, and no other."

@@ -177,8 +177,9 @@ def test_the_others_share_what_those_that_opted_out_would_have_got():
 
 
 def test_or_their_kroner_are_returned():
-    raw = raw_pool(1000, opt_out=["101", "151"], on_opt_out="return")
+    raw = raw_pool(1000, opt_out=["151", "101"], on_opt_out="return")
     year = first_year(raw, FOUR)
+    assert year.opted_out == (0, 2)
     assert year.amounts == (0, 200, 0, 400)
     assert (year.returned, year.surplus) == ((100, 0, 300, 0), 400)
     assert year.fair_shares == (100, 200, 300, 400)

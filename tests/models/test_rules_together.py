@@ -6,7 +6,9 @@ from fractions import Fraction
 from typing import Any
 
 import pandas as pd
+import pytest
 
+from fordel_solver import InvalidInput
 from small_pools import first_year, raw_pool, recipients, result, steps
 
 FOUR = recipients(
@@ -103,3 +105,19 @@ def test_opt_out_of_a_year_in_which_a_municipality_has_merged() -> None:
     assert after.amounts == (50, 0, 0, 0)
     assert after.returned == (0, 0, 0, 50)
     assert after.opted_out == (3,)
+    raw["pool"]["opt_out"] = ["102"]
+    with pytest.raises(InvalidInput) as caught:
+        result(raw, table)
+    assert str(caught.value) == (
+        "pool, pool.opt_out: there is no recipient with code 102, by [[merge]] in 2016: write opt_out by year, "
+        "{ 2016 = [...] }."
+    )
+
+
+def test_figures_that_a_later_year_cannot_use_are_told_before_limits_that_cannot_hold() -> None:
+    table = recipients(pupils=[10, 20], last_year=[50, 50])
+    raw = raw_pool(years={"2015": 100, "2016": 100}, baseline="last_year", cap=40)
+    raw["guarantee"] = {"max_loss": 0, "paid_by": "key"}
+    raw["pool"]["opt_out"] = {"2016": ["101", "147"]}
+    with pytest.raises(InvalidInput, match="no recipient is eligible"):
+        result(raw, table)

@@ -87,6 +87,12 @@ def test_a_guarantee_that_costs_more_than_the_others_have_says_by_how_much(paid_
     assert amounts_of([110, 50], [90, 70], [1, 1], paid_by) == [90, 70]
 
 
+def test_half_a_krone_that_the_others_do_not_have_is_told_as_a_whole_one() -> None:
+    with pytest.raises(Infeasible) as caught:
+        keep_guarantee([Fraction(1, 2), Fraction(3, 2)], [1, 1], [1, 0], paid_by="inhabitants")
+    assert caught.value.shortfall == 1
+
+
 @st.composite
 def cases(draw: Callable[..., object]) -> tuple[list[Fraction], list[int], list[Fraction], int]:
     n = draw(st.integers(1, 6))

@@ -42,6 +42,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "words_floor": ("At least {limit} each.", "Mindst {limit} hver."),
     "words_cap": ("At most {limit} each.", "Højst {limit} hver."),
     "words_floor_sum": ("Floors together: {by_year}", "Mindstebeløb tilsammen: {by_year}"),
+    "words_guaranteed_sum": (
+        "Floors and what is guaranteed, together: {by_year}",
+        "Mindstebeløb og garanti tilsammen: {by_year}",
+    ),
     "words_cap_sum": ("Caps together: {by_year}", "Lofter tilsammen: {by_year}"),
     "words_no_floor": ("No floor.", "Intet mindstebeløb."),
     "words_no_cap": ("No cap.", "Intet loft."),
@@ -116,9 +120,9 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{part}: {share} pct. af resten efter {expression}",
     ),
     "words_phase_in": (
-        "Phase-in, how far on the way to this distribution: {by_year}. The rest of the way it is shared by the "
+        "Phase-in, how far on the way to this distribution ({by_year}). The rest of the way it is shared by the "
         "baseline (phase_in.share).",
-        "Indfasning, hvor langt på vej til denne fordeling: {by_year}. Resten af vejen fordeles efter "
+        "Indfasning, hvor langt på vej til denne fordeling ({by_year}). Resten af vejen fordeles efter "
         "sammenligningsgrundlaget (phase_in.share).",
     ),
     # Rank and threshold.
@@ -187,10 +191,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "words_returned": ("Not distributed for that reason: {by_year}", "Ikke fordelt af den grund: {by_year}"),
     "words_exit": (
-        "Exit ramp: who is not eligible in the year and has a baseline gets of it {by_year}. The others share the rest "
-        "(pool.exit_pct).",
-        "Udfasning: den, der ikke er tilskudsberettiget i året og har et sammenligningsgrundlag, får af det {by_year}. "
-        "De andre deler resten (pool.exit_pct).",
+        "Exit ramp: who is not eligible in the year and has a baseline gets a part of it ({by_year}). The others share "
+        "the rest (pool.exit_pct).",
+        "Udfasning: den, der ikke er tilskudsberettiget i året og har et sammenligningsgrundlag, får en del af det "
+        "({by_year}). De andre deler resten (pool.exit_pct).",
     ),
     "words_on_exit": ("On the exit ramp: {by_year}", "Under udfasning: {by_year}"),
     "count_and_kroner": ("{count} with {kroner} kr. in all", "{count} med {kroner} kr. i alt"),

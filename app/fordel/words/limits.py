@@ -15,6 +15,8 @@ __all__ = ["SENTENCES"]
 
 def _limits(known: Known) -> Iterator[str]:
     pool, text = known.specification.pool, known.text
+    # With a guarantee the least that each gets holds it too.
+    sum_of_floors = "words_floor_sum" if known.specification.guarantee is None else "words_guaranteed_sum"
     for side, limit in (("floor", pool.floor), ("cap", pool.cap)):
         if limit is None:
             yield text(f"words_no_{side}")
@@ -25,7 +27,7 @@ def _limits(known: Known) -> Iterator[str]:
             for year, result in known.results.items()
         }
         if sums:
-            yield "  " + text(f"words_{side}_sum", by_year=known.kroner_by_year(sums))
+            yield "  " + text(sum_of_floors if side == "floor" else "words_cap_sum", by_year=known.kroner_by_year(sums))
     if pool.baseline is not None:
         yield text("words_baseline", expression=kroner_or_expression(pool.baseline))
     if known.results and (pool.floor or pool.cap):

@@ -166,9 +166,10 @@ def note_of_guarantee(result: YearResult, guarantee: Guarantee) -> Text:
         how = Text(
             f"højst {komma} pct. af sammenligningsgrundlaget til hver", f"at most {level} pct. of its baseline to each"
         )
+    others = Text("anden betaler", "other pays") if paying == 1 else Text("andre betaler", "others pay")
     return Text(
-        f"Garantien løfter {lifted} og koster {cost}, som {paying} andre betaler: {how.da}.",
-        f"The guarantee lifts {lifted} and costs {cost}, which {paying} others pay: {how.en}.",
+        f"Garantien løfter {lifted} og koster {cost}, som {paying} {others.da}: {how.da}.",
+        f"The guarantee lifts {lifted} and costs {cost}, which {paying} {others.en}: {how.en}.",
     )
 
 

@@ -114,9 +114,12 @@ def recipients_of(
                 f"Name the one that took its place.{meant}"
             )
             continue
-        for column in people.columns:
-            cells, wrong = _cells(people, merge, column, kinds)
+        before = people  # where the code is kept, weights are those of the halves, not of the whole
+        for column in before.columns:
+            cells, wrong = _cells(before, merge, column, kinds)
             problems += [f"{place}: {sentence}" for sentence in wrong] if column in used else []
+            if wrong:  # nor may a later merge take the half's figure for that of the whole
+                cells = dict.fromkeys((before.positions[code] for code in merge.successors), None)
             people = people.with_cells(column, cells)
         people = _without(people, set(merge.former) - set(merge.successors))
     if problems:
@@ -252,6 +255,13 @@ def _cells(people: Recipients, merge: Merge, column: str, kinds: Kinds) -> tuple
     successors = [people.positions[code] for code in merge.successors]
     own = [row for row in successors if cells[row] is not None and (row not in halves or _is_after(column, merge))]
     if len(own) == len(successors):
+        ended = [row for row in halves if row not in successors and cells[row] not in (None, 0)]
+        if ended and any(row in halves for row in own):
+            return {}, [
+                f'column "{column}" has a figure for {people.some(ended)} as well, and by the year in its name that of '
+                f"{people.some(own)} is of the whole. Give that one and take the others out, or name the column "
+                "without a year: then they are put together."
+            ]
         return _own_figures(people, merge, column, kinds, halves)
     if own:
         lacking = people.some([row for row in successors if row not in own])
@@ -318,9 +328,12 @@ def _put_together(
             return dict.fromkeys(successors, own[0]), []
         weights = people.columns.get(kinds.weighted[column], (None,) * len(people.codes))
         known = [weights[row] for row in halves]
-        if any(weight is None for weight in known) or not sum(_number(weight) for weight in known):
-            return {}, [f'column "{column}" is weighted by "{kinds.weighted[column]}", which a half does not have.']
+        weighted = f'column "{column}" is weighted by "{kinds.weighted[column]}", which'
+        if any(weight is None for weight in known):
+            return {}, [f"{weighted} a half does not have."]
         total = sum(_number(weight) for weight in known)
+        if not total:
+            return {}, [f"{weighted} is 0 for {people.some(halves)}. Give the figure for {people.some(successors)}."]
         mean = sum(_number(a) * _number(w) for a, w in zip(own, known, strict=True)) / Fraction(total)
         return {successors[0]: plain(mean)}, []
     return {}, [

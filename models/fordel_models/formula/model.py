@@ -95,7 +95,8 @@ def solve(
     acted: list[tuple[int | None, Text]] = []
     for year, first in problems.items():
         # Years with the same recipients, figures, kroner to distribute and rules have the same answer.
-        same = people[year].codes, figures.years[year], first.amount, *_written_by_year(specification, year)
+        merged = tuple(year is None or merge.year <= year for merge in specification.merges)
+        same = merged, figures.years[year], first.amount, *_written_by_year(specification, year)
         if same not in solved:
             errors = figures.errors[figures.years[year]]
             solved[same] = _solved(rules[year], people[year], first, year, figures.years[year], errors)
@@ -110,7 +111,7 @@ def solve(
         acted += [(year, note) for note in notes_of_rules(own, problem, specification.pool, people[year])]
         if are_scaled(problem, pool):
             reduced.append(note_of_scaled_floors(problem, pool, year))
-    merged = notes_of_merges(specification.merges, amounts, figures.everyone)
+    of_merges = notes_of_merges(specification.merges, amounts, figures.everyone)
     solving = [note for _, _, notes in solved.values() for note in notes]
     return Result(
         id=specification.id,
@@ -127,7 +128,7 @@ def solve(
             for stated in specification.assumptions
         )
         + figures.fills,
-        notes=tuple(dict.fromkeys([*merged, *said_once(acted), *reduced, *solving])),
+        notes=tuple(dict.fromkeys([*of_merges, *said_once(acted), *reduced, *solving])),
     )
 
 
@@ -196,13 +197,18 @@ def _problems(rules: Mapping[int | None, FormulaSpecification], figures: Figures
     """The problem of each year, or the problems of them all."""
     found: dict[int | None, YearProblem] = {}
     refused: list[str] = []
+    impossible: list[Infeasible] = []
     for year, specification in rules.items():
         try:
             found[year] = _build(specification, figures.people[year], year, figures.years[year])
         except InvalidInput as error:
             refused += error.problems
+        except Infeasible as error:
+            impossible.append(error)
     if refused:
         raise InvalidInput(*dict.fromkeys(refused))
+    if impossible:
+        raise impossible[0]
     return found
 
 

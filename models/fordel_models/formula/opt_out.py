@@ -6,7 +6,10 @@ everyone in; what those that opted out would have got is returned, and their amo
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from fordel_models.formula.gathering import Gathering
+from fordel_models.formula_tables import Merge
 from fordel_models.recipients import named
 from fordel_models.result import Text
 from fordel_models.specification import Pool
@@ -15,12 +18,16 @@ from fordel_solver.errors import kroner
 __all__ = ["note_of_opt_out", "opted_out"]
 
 
-def opted_out(gathering: Gathering, pool: Pool) -> tuple[int, ...]:
-    """Positions of those that have opted out, in ascending order; an unknown code is a problem."""
+def opted_out(gathering: Gathering, pool: Pool, merges: Iterable[Merge] = ()) -> tuple[int, ...]:
+    """Positions of those that have opted out, in ascending order; a code that is not there in the year is a problem."""
     positions, codes = gathering.recipients.positions, pool.opted_out_in(gathering.pool_year)
     unknown = [code for code in codes if code not in positions]
     if unknown:
-        gathering.refuse("pool.opt_out", f": there is no recipient with code {named(unknown)}.")
+        year, why = gathering.pool_year, ""
+        if any(code in (*merge.former, *merge.successors) for merge in merges for code in unknown):
+            by_year = f" in {year}: write opt_out by year, {{ {year} = [...] }}" if year else ""
+            why = f", by [[merge]]{by_year}"
+        gathering.refuse("pool.opt_out", f": there is no recipient with code {named(unknown)}{why}.")
     return tuple(sorted(positions[code] for code in codes if code in positions))
 
 

@@ -48,7 +48,7 @@ def participants(gathering: Gathering, specification: FormulaSpecification) -> P
         A rule cannot be used, or nobody is eligible.
     """
     pool, everyone = specification.pool, gathering.rows
-    out = opted_out(gathering, pool)
+    out = opted_out(gathering, pool, specification.merges)
     if pool.eligible is not None:
         gathering.rows = _candidates(gathering, pool.eligible)
     if pool.on_opt_out == "share":
