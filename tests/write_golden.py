@@ -14,8 +14,8 @@ import tempfile
 from pathlib import Path
 
 from fordel.command_line import main
-from fordel.commented_toml import commented_toml
-from fordel.new_pool import fresh
+from fordel.specification_files.commented_toml import commented_toml
+from fordel.specification_files.new_pool import fresh
 from fordel_instances import packaged
 from fordel_models.specification import FormulaSpecification
 

@@ -15,7 +15,7 @@ from fordel_solver.errors import FordelError, Infeasible, InvalidInput, SolverFa
 if TYPE_CHECKING:
     from fordel.allocation import Allocation
     from fordel.api import instances, solve
-    from fordel.comparison import Comparison, compare
+    from fordel.comparing.comparison import Comparison, compare
     from fordel.instance import Instance, load
     from fordel_instances import findings, municipalities, read_table
 
@@ -42,8 +42,8 @@ __all__ = [
 
 _LOADED_WHEN_USED = {
     "Allocation": "fordel.allocation",
-    "Comparison": "fordel.comparison",
-    "compare": "fordel.comparison",
+    "Comparison": "fordel.comparing.comparison",
+    "compare": "fordel.comparing.comparison",
     "Instance": "fordel.instance",
     "findings": "fordel_instances",
     "instances": "fordel.api",

@@ -15,9 +15,9 @@ import pandas as pd
 import fordel_models
 from fordel.allocation import Allocation
 from fordel.basis import Basis
-from fordel.data_files import with_data_files
+from fordel.figures.data_files import with_data_files
+from fordel.figures.own_data import with_own_data
 from fordel.instance import Instance, load
-from fordel.own_data import with_own_data
 from fordel.texts import check_language
 from fordel_instances import Recipients, packaged, read_instance, read_recipients
 from fordel_models.formula.merging import with_rows_of_merges

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from fordel.reading import checked, read
+from fordel.specification_files.reading import checked, read
 from fordel_instances import read_recipients
 from fordel_solver.errors import InvalidInput
 

@@ -9,8 +9,8 @@ from decimal import Decimal
 
 import pytest
 
-from fordel.checking import check
-from fordel.commented_toml import commented_toml
+from fordel.checks.checking import check
+from fordel.specification_files.commented_toml import commented_toml
 from fordel.texts import LANGUAGES
 from fordel_instances import packaged
 from fordel_models.specification import FormulaSpecification

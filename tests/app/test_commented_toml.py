@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from fordel.commented_toml import commented_toml
-from fordel.new_pool import fresh, taken_over
+from fordel.specification_files.commented_toml import commented_toml
+from fordel.specification_files.new_pool import fresh, taken_over
 from fordel_instances import packaged, read_instance
 from fordel_models import parse
 from fordel_models.field_notes import about_field

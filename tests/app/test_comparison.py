@@ -10,9 +10,9 @@ import pytest
 
 import fordel
 from fordel.allocation import Allocation
-from fordel.comparison import compare
+from fordel.comparing.comparison import compare
+from fordel.comparing.rule_changes import effects_of_rules
 from fordel.files import write_run
-from fordel.rule_changes import effects_of_rules
 from fordel_solver.errors import InvalidInput
 from hand_built import RESULT
 

@@ -10,8 +10,8 @@ import pytest
 
 import fordel
 from fordel import command_line
-from fordel.comparison import Comparison, compare
-from fordel.comparison_files import comparison_as_data, comparison_xlsx
+from fordel.comparing.comparison import Comparison, compare
+from fordel.comparing.comparison_files import comparison_as_data, comparison_xlsx
 from fordel.files import write_run
 
 POOL = """

@@ -11,8 +11,8 @@ import pytest
 
 from fordel import command_line
 from fordel.allocation import Allocation
-from fordel.comparison import compare
-from fordel.comparison_files import comparison_as_data, comparison_xlsx
+from fordel.comparing.comparison import compare
+from fordel.comparing.comparison_files import comparison_as_data, comparison_xlsx
 from fordel.files import write_run
 from hand_built import RESULT
 

@@ -11,7 +11,7 @@ import pytest
 from openpyxl import Workbook
 
 import fordel
-from fordel.data_changes import described_change
+from fordel.figures.data_changes import described_change
 
 POOL = """\
 id = "min-pulje"

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from fordel.own_data import with_own_data
+from fordel.figures.own_data import with_own_data
 from fordel_solver.errors import InvalidInput
 
 CODES = pd.Index(["101", "147", "153"], name="code")

@@ -7,8 +7,8 @@ from decimal import Decimal
 import pytest
 
 from fordel.danish_numbers import number
-from fordel.pool_words import SENTENCES, Known, in_words
 from fordel.texts import LANGUAGES, Texts
+from fordel.words.pool_words import SENTENCES, Known, in_words
 from fordel_models import parse
 from fordel_models.field_notes import example_of
 from fordel_models.field_places import ANY, places, tables_within
@@ -117,7 +117,7 @@ def test_every_field_is_told_when_it_is_set(path, lang):
 
 def test_a_field_that_no_sentence_tells_of_is_listed_with_its_value(monkeypatch):
     without = tuple(sentence for sentence in SENTENCES if "pool.eligible" not in sentence.tells)
-    monkeypatch.setattr("fordel.pool_words.SENTENCES", without)
+    monkeypatch.setattr("fordel.words.pool_words.SENTENCES", without)
     raw = with_field(("pool", "eligible"), "population_{year} < 40000")
     known = Known(parse(raw, where="p"), raw, {}, 98, "tabel", Texts("en"))
     others = [said.text for said in in_words(known) if said.section == "words_other"]

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from fordel import printed
 from fordel.allocation import Allocation
+from fordel.printing import printed
 from fordel.texts import MODULES, TEXTS
 from hand_built import RESULT, YEAR_2014, YEAR_2015
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 
 import fordel
-from fordel.commented_toml import commented_toml
 from fordel.files import json_bytes, without_floats, write_run
+from fordel.specification_files.commented_toml import commented_toml
 from fordel_models import parse
 from fordel_models.specification import FormulaSpecification
 from raw_specifications import raw_specifications

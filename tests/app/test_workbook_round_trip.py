@@ -8,9 +8,9 @@ from decimal import Decimal
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from fordel.commented_toml import commented_toml
-from fordel.workbook_reading import read_content
-from fordel.workbook_writing import workbook_bytes
+from fordel.specification_files.commented_toml import commented_toml
+from fordel.specification_files.workbook_reading import read_content
+from fordel.specification_files.workbook_writing import workbook_bytes
 from fordel_instances import municipalities, packaged, read_instance
 from fordel_instances.workbooks import read_sheets
 from fordel_models import parse

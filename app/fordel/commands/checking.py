@@ -8,11 +8,11 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from fordel import printed
-from fordel.checking import Check
-from fordel.checking import check as checked
+from fordel.checks.checking import Check
+from fordel.checks.checking import check as checked
 from fordel.commands.failures import SomeFailed
 from fordel.commands.options import AsJson, Debug, Language, write_json
+from fordel.printing import printed
 from fordel.texts import Texts
 
 __all__ = ["check"]

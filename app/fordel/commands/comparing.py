@@ -7,11 +7,11 @@ from typing import Annotated
 
 import typer
 
-from fordel import printed
 from fordel.commands.options import AsJson, Debug, Language, write_json
-from fordel.comparison import compare
-from fordel.comparison_files import comparison_as_data, write_comparison
-from fordel.printed_comparison import print_comparison
+from fordel.comparing.comparison import compare
+from fordel.comparing.comparison_files import comparison_as_data, write_comparison
+from fordel.comparing.printed_comparison import print_comparison
+from fordel.printing import printed
 from fordel.texts import check_language
 
 __all__ = ["compare_two"]

@@ -6,11 +6,11 @@ from typing import Annotated
 
 import typer
 
-from fordel import finding_lines, printed
 from fordel.api import instances
 from fordel.commands.options import AsJson, Debug, Language, write_json
 from fordel.danish_numbers import number
 from fordel.files import findings_as_data
+from fordel.printing import finding_lines, printed
 from fordel.texts import Texts
 from fordel_instances import findings
 

@@ -8,11 +8,11 @@ from typing import Annotated, Any
 
 import typer
 
-from fordel import printed
 from fordel.commands.options import AsJson, Debug, Language, write_json
 from fordel.files import write_together
 from fordel.instance import Instance, load
-from fordel.new_pool import fresh, taken_over
+from fordel.printing import printed
+from fordel.specification_files.new_pool import fresh, taken_over
 from fordel.texts import Texts, check_language
 from fordel_instances import municipalities
 from fordel_instances.tables.reading import split_sheet
@@ -47,7 +47,7 @@ def new(
     kind = kind_of(raw["model"], new_id).specification
     origin = "" if source is None else source.id
     if path.suffix.lower() == ".xlsx":
-        from fordel.workbook_writing import workbook_bytes
+        from fordel.specification_files.workbook_writing import workbook_bytes
 
         figures = municipalities()[["name"]]
         if source is not None and _has_own_figures(source):
@@ -55,7 +55,7 @@ def new(
             del raw["data"]["recipients"]  # they go with it
         content = workbook_bytes(raw, kind, lang, figures=figures, taken_from=origin)
     else:
-        from fordel.commented_toml import commented_toml
+        from fordel.specification_files.commented_toml import commented_toml
 
         content = commented_toml(raw, kind, lang, taken_from=origin).encode("utf-8")
     write_together({path: content})

@@ -9,7 +9,6 @@ from typing import Annotated, Any
 
 import typer
 
-from fordel import printed
 from fordel.allocation import Allocation
 from fordel.api import solve
 from fordel.commands.failures import SomeFailed, say_error
@@ -17,6 +16,7 @@ from fordel.commands.failures import described as described_error
 from fordel.commands.options import AsJson, Debug, Language, write_json
 from fordel.files import FORMATS, summary, write_run
 from fordel.overrides import read_overrides
+from fordel.printing import printed
 from fordel.texts import check_language
 from fordel_instances import packaged
 from fordel_solver.errors import FordelError, InvalidInput

@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from fordel import printed, shown
 from fordel.commands.options import AsJson, Debug, Language, write_json
 from fordel.instance import load
+from fordel.printing import printed, shown
 from fordel.texts import check_language
 
 __all__ = ["show"]

@@ -16,7 +16,7 @@ from typing import Any
 from fordel.allocation import Allocation
 from fordel.api import solve
 from fordel.instance import Instance
-from fordel.reading import is_specification
+from fordel.specification_files.reading import is_specification
 from fordel_instances import InstanceFile, packaged, read_recipients, read_table
 from fordel_models import parse
 from fordel_models.formula_tables import Merge

@@ -13,8 +13,8 @@ from fordel.basis import columns_used
 from fordel.danish_numbers import exact_number, number
 from fordel.files import assumptions_as_data, findings_as_data
 from fordel.instance import Instance
-from fordel.printed import heading, in_short, print_assumptions, print_findings, print_source, print_table, say
-from fordel.shown_rules import further_rules, limits, part_weight
+from fordel.printing.printed import heading, in_short, print_assumptions, print_findings, print_source, print_table, say
+from fordel.printing.shown_rules import further_rules, limits, part_weight
 from fordel.texts import Texts
 from fordel_instances import findings
 from fordel_models.result import Assumption, Source, Text

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from fordel.data_changes import described_change
+from fordel.figures.data_changes import described_change
 from fordel_solver.errors import InvalidInput
 from fordel_solver.exact_numbers import exact
 

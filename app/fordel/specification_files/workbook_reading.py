@@ -7,9 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, get_origin
 
-from fordel.texts import LANGUAGES
-from fordel.workbook_cells import value_of
-from fordel.workbook_layout import (
+from fordel.specification_files.workbook_cells import value_of
+from fordel.specification_files.workbook_layout import (
     DATA,
     WORDS,
     list_sections,
@@ -18,6 +17,7 @@ from fordel.workbook_layout import (
     section_of_sheet,
     sheet_name,
 )
+from fordel.texts import LANGUAGES
 from fordel_instances.tables.headings import CODES, NAMES, squeezed
 from fordel_instances.workbooks import SheetCell, SheetRow
 from fordel_models.field_places import matches, place_of, places

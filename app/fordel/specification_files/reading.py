@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fordel.files import json_bytes, without_floats
+from fordel.specification_files.workbook_layout import sheet_name
 from fordel.texts import LANGUAGES
-from fordel.workbook_layout import sheet_name
 from fordel_instances import InstanceFile, municipalities, read_instance
 from fordel_instances.file_bytes import read_bytes
 from fordel_instances.readers import PACKAGED_TABLE
@@ -98,7 +98,7 @@ def _from_mapping(source: Mapping[str, Any]) -> InstanceFile:
 
 
 def _read_workbook(path: Path, written: str) -> WorkbookFile:
-    from fordel.workbook_reading import read_content
+    from fordel.specification_files.workbook_reading import read_content
 
     content = read_bytes(path, written)
     found = read_content(read_sheets(content, path.name), path.name)

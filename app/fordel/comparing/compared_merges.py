@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TypeVar
 
-from fordel.compared_sides import Place, Side
+from fordel.comparing.compared_sides import Place, Side
 
 __all__ = ["Together", "folded", "folded_side", "merges_between"]
 

@@ -13,10 +13,10 @@ from rich.box import SIMPLE
 from rich.console import Console
 from rich.table import Table
 
-from fordel import finding_lines
 from fordel.allocation import Allocation
 from fordel.danish_numbers import number, rate
-from fordel.printed_rules import price_columns, rule_columns
+from fordel.printing import finding_lines
+from fordel.printing.printed_rules import price_columns, rule_columns
 from fordel.texts import Texts
 from fordel_instances import findings
 from fordel_models.result import Assumption, Source
@@ -242,7 +242,7 @@ def _print_error_effect(console: Console, allocation: Allocation, text: Texts) -
 
 def _print_basis(console: Console, allocation: Allocation, text: Texts) -> None:
     """What was changed for this run, the files with figures, the assumptions and the notes."""
-    from fordel.printed_files import print_change, print_files_read  # which uses what is here
+    from fordel.printing.printed_files import print_change, print_files_read  # which uses what is here
 
     if allocation.overrides or allocation.data_record:
         heading(console, text("heading_changes"))

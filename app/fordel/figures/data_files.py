@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from fordel.data_changes import described_change
+from fordel.figures.data_changes import described_change
 from fordel_instances import FileTable, read_table
 from fordel_solver.errors import InvalidInput
 

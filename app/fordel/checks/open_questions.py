@@ -9,8 +9,8 @@ from dataclasses import replace
 import pandas as pd
 
 from fordel.danish_numbers import number
-from fordel.printed import NAMED, in_short
-from fordel.shown import error_in_words
+from fordel.printing.printed import NAMED, in_short
+from fordel.printing.shown import error_in_words
 from fordel.texts import Texts
 from fordel_instances import Recipients
 from fordel_models.expressions.syntax import parse

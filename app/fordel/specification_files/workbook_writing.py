@@ -10,10 +10,18 @@ from typing import Any
 
 import pandas as pd
 
-from fordel.commented_toml import section_order
+from fordel.specification_files.commented_toml import section_order
+from fordel.specification_files.workbook_cells import cell_of
+from fordel.specification_files.workbook_layout import (
+    DATA,
+    GUIDE,
+    LIMIT_FIELDS,
+    list_sections,
+    path_text,
+    sheet_name,
+    word,
+)
 from fordel.texts import Texts
-from fordel.workbook_cells import cell_of
-from fordel.workbook_layout import DATA, GUIDE, LIMIT_FIELDS, list_sections, path_text, sheet_name, word
 from fordel_models.field_notes import about_field, about_table, example_of
 from fordel_models.field_places import ANY, Place, filled, place_of, places, tables_within
 from fordel_models.paths import fields

@@ -8,10 +8,10 @@ from fractions import Fraction
 import pandas as pd
 from rich.console import Console
 
-from fordel.comparison import BY_RULES, Comparison
-from fordel.comparison_files import merge_lines, said
+from fordel.comparing.comparison import BY_RULES, Comparison
+from fordel.comparing.comparison_files import merge_lines, said
 from fordel.danish_numbers import number
-from fordel.printed import LISTED, NAMED, heading, print_table, say
+from fordel.printing.printed import LISTED, NAMED, heading, print_table, say
 from fordel.texts import Texts
 
 __all__ = ["print_comparison"]

@@ -10,7 +10,7 @@ from typing import Any
 from rich.console import Console
 
 from fordel.danish_numbers import number
-from fordel.printed import heading, say
+from fordel.printing.printed import heading, say
 from fordel.texts import Texts
 
 __all__ = ["print_change", "print_files_read"]

@@ -8,8 +8,8 @@ from typing import Any, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
+from fordel.specification_files.toml_values import toml_key, toml_value
 from fordel.texts import Texts
-from fordel.toml_values import toml_key, toml_value
 from fordel_models.field_notes import about_field, about_table, example_of
 from fordel_models.field_places import declared_by, tables_within
 from fordel_models.paths import alternatives, fields

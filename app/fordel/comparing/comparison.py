@@ -11,9 +11,9 @@ from typing import Any
 import pandas as pd
 
 from fordel.allocation import Allocation
-from fordel.compared_merges import Together, folded, folded_side, merges_between
-from fordel.compared_sides import Place, Side, side_of
-from fordel.rule_changes import effects_of_rules
+from fordel.comparing.compared_merges import Together, folded, folded_side, merges_between
+from fordel.comparing.compared_sides import Place, Side, side_of
+from fordel.comparing.rule_changes import effects_of_rules
 from fordel.step_order import steps_in_order
 from fordel_instances import municipalities
 from fordel_solver.errors import SolverFailure, kroner
@@ -105,7 +105,7 @@ class Comparison:
 
     def to_excel(self, path: str | PathLike[str], lang: str = "en") -> None:
         """Write an Excel workbook: totals, years, groups and causes."""
-        from fordel.comparison_files import comparison_xlsx
+        from fordel.comparing.comparison_files import comparison_xlsx
         from fordel.files import write_together
 
         write_together({path: comparison_xlsx(self, lang)})

@@ -9,10 +9,10 @@ from os import PathLike
 import pandas as pd
 
 import fordel_models
-from fordel.open_questions import figures_years, open_questions
-from fordel.pool_words import Known, Said, in_words
-from fordel.reading import checked, read
+from fordel.checks.open_questions import figures_years, open_questions
+from fordel.specification_files.reading import checked, read
 from fordel.texts import Texts, check_language
+from fordel.words.pool_words import Known, Said, in_words
 from fordel_instances import Recipients, read_recipients
 from fordel_models.expressions.evaluation import problems_of_columns
 from fordel_models.formula.problem import expressions_of

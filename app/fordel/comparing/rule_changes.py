@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import fordel_models
 from fordel.basis import NO_RULES, columns_used
-from fordel.compared_sides import merges_of
+from fordel.comparing.compared_sides import merges_of
 from fordel_models.paths import name_of
 from fordel_solver.errors import Infeasible, InvalidInput
 

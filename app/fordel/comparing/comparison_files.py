@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from fordel.comparison import Comparison
+from fordel.comparing.comparison import Comparison
 from fordel.files import csv_bytes, write_together
 from fordel.texts import Texts
 from fordel_solver.errors import InvalidInput

@@ -1,0 +1,1 @@
+"""What `fordel check` finds wrong or open before anything is distributed."""

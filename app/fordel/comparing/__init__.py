@@ -1,0 +1,1 @@
+"""Two allocations side by side: their sides, what changed, who gains and loses, and the output of it."""

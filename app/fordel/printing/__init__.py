@@ -1,0 +1,1 @@
+"""What the terminal shows of pools and results, in Danish and English."""
