@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import dataclasses
 import operator
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from os import PathLike
 from typing import Any
 
@@ -15,17 +15,13 @@ import pandas as pd
 import fordel_models
 from fordel.allocation import Allocation
 from fordel.basis import Basis
-from fordel.figures.data_files import with_data_files
-from fordel.figures.own_data import with_own_data
+from fordel.figures.used_figures import Data, used_figures
 from fordel.instance import Instance, load
 from fordel.texts import check_language
 from fordel_instances import Recipients, packaged, read_instance, read_recipients
-from fordel_models.formula.merging import with_rows_of_merges
 from fordel_solver.errors import InvalidInput
 
 __all__ = ["instances", "solve"]
-
-Paths = str | PathLike[str] | Sequence[str | PathLike[str]]
 
 
 def instances(lang: str = "en") -> pd.DataFrame:
@@ -78,7 +74,7 @@ def solve(
     instance: Instance | str | PathLike[str] | Mapping[str, Any],
     *,
     overrides: Mapping[str, Any] | None = None,
-    data: pd.DataFrame | Mapping[str, Mapping[str, Any]] | Paths | None = None,
+    data: Data = None,
     decimal: str | None = None,
     years: Iterable[int] | int | None = None,
     backend: str | None = None,
@@ -138,37 +134,15 @@ def solve(
     overrides = _checked_overrides(overrides)
     if overrides:
         instance = _overridden(instance, overrides, decimal)
-    recipients = instance.recipients_file
-    merges = getattr(instance.specification, "merges", ())
-    merging = {code for merge in merges for code in (*merge.former, *merge.successors)}
-    table = with_rows_of_merges(recipients.table, merges)
-    dictionary = recipients.dictionary
-    record: dict[str, dict[str, Any]] = {}
-    provenance = dict(instance.provenance)
-    if isinstance(data, pd.DataFrame | Mapping):
-        table, record = with_own_data(table, data, merging)
-    elif data is not None:
-        table, record, provenance["data"] = with_data_files(table, _paths(data), decimal, sorted(merging))
-    if record:
-        # What the dictionary says of a column, its error included, is not true of other figures.
-        dictionary = dictionary.drop(index=[column for column in record if column in dictionary.index])
+    figures = used_figures(instance.specification, instance.recipients_file, data, decimal)
+    table, dictionary = figures.table, figures.dictionary
+    provenance = dict(instance.provenance) | ({"data": figures.files} if figures.files else {})
     chosen = None if years is None else _whole_years(years)
     # Without its column of errors no figure states one; what a column is decides how merges put it together.
     stated = dictionary if figure_errors else dictionary.drop(columns="error", errors="ignore")
     result = fordel_models.solve(instance.specification, table, stated, years=chosen)
     basis = Basis(instance, table, dictionary)
-    return Allocation(result, provenance, overrides, record, real_names, instance.file.raw, basis)
-
-
-def _paths(data: Any) -> list[str | PathLike[str]]:
-    """The files that `data` names."""
-    paths = [data] if isinstance(data, str | PathLike) else data
-    if not isinstance(paths, Sequence) or not paths or not all(isinstance(path, str | PathLike) for path in paths):
-        raise InvalidInput(
-            f"`data` is {data!r}. Give a DataFrame with index code, a mapping of column to a mapping of code to value: "
-            '{"elever": {"101": 34327}}, or the path of a file with figures, or several paths in a list.'
-        )
-    return list(paths)
+    return Allocation(result, provenance, overrides, figures.changes, real_names, instance.file.raw, basis)
 
 
 def _whole_years(years: Any) -> tuple[int, ...]:

@@ -202,3 +202,38 @@ def test_as_a_process(pool, as_json):
         assert {"id", "title", "problems", "open", "does"} <= report.keys()
     else:
         assert "Regler, der ikke kan holde sammen" in done.stdout.decode("utf-8")
+
+
+def test_figures_and_rules_of_a_run_can_be_checked_before_it(tmp_path):
+    """What `run` takes, `check` takes: --data, --decimal and --set."""
+    (tmp_path / "pool.toml").write_text(
+        'id = "pool"\ntitle = "En pulje"\nmodel = "formula"\n[data]\nrecipients = "koder.csv"\n'
+        '[pool]\namount = 1_000\n[[part]]\nname = "elever"\nkey = "elever"\n',
+        encoding="utf-8",
+    )
+    (tmp_path / "koder.csv").write_text("code,plads\n101,1\n147,2\n", encoding="utf-8")
+    (tmp_path / "elever.csv").write_text("code;elever\n101;1.200\n147;2.400\n", encoding="utf-8")
+    pool, figures = tmp_path / "pool.toml", str(tmp_path / "elever.csv")
+    assert any('there is no column "elever"' in problem for problem in check(pool).problems)
+    assert any("could be 1200 or the decimal" in problem for problem in check(pool, data=[figures]).problems)
+    assert check(pool, data=[figures], decimal="comma").exit_code == 0
+    capped = check(pool, data=[figures], decimal="comma", overrides={"pool.cap": 400})
+    assert capped.exit_code == 3
+    assert capped.cannot_hold[0].surplus == 200
+    nowhere = check(pool, data=[figures], decimal="comma", overrides={"pool.kap": 400})
+    assert nowhere.problems == ('"pool.kap" leads nowhere. The nearest path is "pool.cap".',)
+
+
+def test_check_as_a_command_takes_them_too(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-m", "fordel", "check", "yderkommuner-17a", "--set", "pool.cap=1000000", "--json"],
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    told = json.loads(done.stdout)
+    assert (done.returncode, told["exit_code"], told["cannot_hold"][0]["conflict"]) == (
+        3,
+        3,
+        ["pool.years.2021", "pool.cap"],
+    )

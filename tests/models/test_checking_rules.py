@@ -146,7 +146,7 @@ HALF = Fraction(1, 2)
         ),
         (
             guaranteed("key"),
-            lambda year: replace(year, guarantee=Guarantee("gains", None, (), ())),
+            lambda year: replace(year, guarantee=Guarantee("gains", None, (), (), (), ())),
             "there is a guarantee that nobody asked for",
         ),
         (guaranteed("gains"), lambda year: replace(year, guarantee=None), "the guarantee was left out"),

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from os import PathLike
+from typing import Any
 
 import pandas as pd
 
 import fordel_models
 from fordel.checks.open_questions import figures_years, open_questions
+from fordel.figures.used_figures import Data, used_figures
 from fordel.specification_files.reading import checked, read
 from fordel.texts import Texts, check_language
 from fordel.words.pool_words import Known, Said, in_words
@@ -66,7 +68,14 @@ class Check:
         return 2 if self.problems else 3 if self.cannot_hold else 0
 
 
-def check(id_or_path: str | PathLike[str], lang: str = "en") -> Check:
+def check(
+    id_or_path: str | PathLike[str],
+    lang: str = "en",
+    *,
+    overrides: Mapping[str, Any] | None = None,
+    data: Data = None,
+    decimal: str | None = None,
+) -> Check:
     """Everything wrong or open in an instance, and what it will do, in words.
 
     Each year is worked out by itself, so that a year whose limits cannot hold does not hide the next.
@@ -77,6 +86,8 @@ def check(id_or_path: str | PathLike[str], lang: str = "en") -> Check:
         As `load` takes it.
     lang : "en" or "da"
         Language of what is open and of the words; problems are told in English.
+    overrides, data, decimal
+        As `fordel.solve` takes them.
 
     Examples
     --------
@@ -87,6 +98,8 @@ def check(id_or_path: str | PathLike[str], lang: str = "en") -> Check:
     text = Texts(lang)
     try:
         file = read(id_or_path)
+        if overrides:
+            file = replace(file, raw=fordel_models.override(file.raw, overrides))
     except InvalidInput as error:
         return Check(problems=error.problems)
     problems: list[str] = []
@@ -96,22 +109,28 @@ def check(id_or_path: str | PathLike[str], lang: str = "en") -> Check:
     except InvalidInput as error:
         problems += error.problems
     try:
-        recipients = read_recipients(file)
+        recipients = read_recipients(file, decimal)
     except InvalidInput as error:
         problems += error.problems
+    count = None if recipients is None else len(recipients.table)
     name, title = (file.raw.get(key) if isinstance(file.raw.get(key), str) else "" for key in ("id", "title"))
     if not isinstance(specification, FormulaSpecification):
         return Check(str(name), str(title), tuple(problems))
     results: dict[int | None, YearResult] = {}
     cannot_hold: list[CannotHold] = []
     if recipients is not None:
+        try:
+            figures = used_figures(specification, recipients, data, decimal)
+            recipients = replace(recipients, table=figures.table, dictionary=figures.dictionary)
+        except InvalidInput as error:
+            problems += error.problems
         found, results, cannot_hold = _years(specification, recipients)
         problems += [*_columns(specification, recipients.table), *found]
     known = Known(
         specification,
         file.raw,
         results,
-        None if recipients is None else len(recipients.table),
+        count,
         "" if recipients is None else recipients.source,
         text,
     )

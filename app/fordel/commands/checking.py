@@ -11,7 +11,8 @@ from rich.console import Console
 from fordel.checks.checking import Check
 from fordel.checks.checking import check as checked
 from fordel.commands.failures import SomeFailed
-from fordel.commands.options import AsJson, Debug, Language, write_json
+from fordel.commands.options import AsJson, DataFiles, Debug, DecimalMark, Language, Settings, write_json
+from fordel.overrides import read_overrides
 from fordel.printing import printed
 from fordel.texts import Texts
 
@@ -20,12 +21,16 @@ __all__ = ["check"]
 
 def check(
     instance: Annotated[str, typer.Argument(metavar="ID|FILE", help="An id of `fordel list`, a .toml or .xlsx file.")],
+    settings: Settings = None,
+    data: DataFiles = None,
+    decimal: DecimalMark = None,
     as_json: AsJson = False,
     lang: Language = "en",
     debug: Debug = False,
 ) -> None:
     """Tell what is wrong or open in an instance and what it will do, without running it."""
-    found = checked(instance, lang)
+    overrides = read_overrides(settings or [])
+    found = checked(instance, lang, overrides=overrides, data=data or None, decimal=decimal)
     if as_json:
         write_json(_as_data(found))
     else:

@@ -9,10 +9,21 @@ import typer
 
 from fordel.files import json_bytes
 
-__all__ = ["AsJson", "Debug", "Language", "write_json"]
+__all__ = ["AsJson", "DataFiles", "Debug", "DecimalMark", "Language", "Settings", "write_json"]
 
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON text on stdout and nothing else.")]
 Language = Annotated[str, typer.Option("--lang", help="en (English) or da (Danish).")]
+Settings = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="PATH=VALUE", help="Change a rule: pool.unit=1000; PATH= takes it out."),
+]
+DataFiles = Annotated[
+    list[str] | None,
+    typer.Option("--data", metavar="FILE", help="Add or replace columns by code: CSV, XLSX (FILE#SHEET), Parquet."),
+]
+DecimalMark = Annotated[
+    str | None, typer.Option("--decimal", metavar="comma|point", help="How the files write decimals.")
+]
 Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")]
 
 

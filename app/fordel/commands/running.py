@@ -13,7 +13,7 @@ from fordel.allocation import Allocation
 from fordel.api import solve
 from fordel.commands.failures import SomeFailed, say_error
 from fordel.commands.failures import described as described_error
-from fordel.commands.options import AsJson, Debug, Language, write_json
+from fordel.commands.options import AsJson, DataFiles, Debug, DecimalMark, Language, Settings, write_json
 from fordel.files import FORMATS, summary, write_run
 from fordel.overrides import read_overrides
 from fordel.printing import printed
@@ -35,17 +35,9 @@ def run(
     formats: Annotated[
         str | None, typer.Option("--format", help="csv (always written), json, xlsx, or several: csv,json,xlsx.")
     ] = None,
-    settings: Annotated[
-        list[str] | None,
-        typer.Option("--set", metavar="PATH=VALUE", help="Change a rule: pool.unit=1000; PATH= takes it out."),
-    ] = None,
-    data: Annotated[
-        list[str] | None,
-        typer.Option("--data", metavar="FILE", help="Add or replace columns by code: CSV, XLSX (FILE#SHEET), Parquet."),
-    ] = None,
-    decimal: Annotated[
-        str | None, typer.Option("--decimal", metavar="comma|point", help="How the files write decimals.")
-    ] = None,
+    settings: Settings = None,
+    data: DataFiles = None,
+    decimal: DecimalMark = None,
     real_names: Annotated[
         bool, typer.Option("--real-names", help="Show the names also where the figures are made up.")
     ] = False,

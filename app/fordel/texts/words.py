@@ -3,7 +3,7 @@
 TEXTS: dict[str, tuple[str, str]] = {
     # id: (English, Danish)
     "words_amount": ("Amount", "Beløb"),
-    "words_who": ("Who can receive", "Hvem der kan få"),
+    "words_who": ("Who can receive", "Hvem der er tilskudsberettiget"),
     "words_how": ("How it is shared", "Hvordan det fordeles"),
     "words_limits": ("Limits", "Grænser"),
     "words_rounding": ("Rounding and ties", "Afrunding og lige brøker"),
@@ -19,10 +19,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "words_top_slice": ("Of this set aside first (top-slice): {by_year}", "Heraf forlods afsat: {by_year}"),
     "words_total": ("In all {total} kr. in {years}.", "I alt {total} kr. i {years}."),
     "words_price_level": ("Price level: {price_level}.", "Prisniveau: {price_level}."),
-    "words_all_eligible": ("All {count} can receive.", "Alle {count} kan få."),
+    "words_all_eligible": ("All {count} can receive.", "Alle {count} er tilskudsberettigede."),
     "words_eligible": (
         "Those for whom this is true can receive: {expression}",
-        "De, som dette er sandt for, kan få: {expression}",
+        "Tilskudsberettigede er de, som dette er sandt for: {expression}",
     ),
     "words_eligible_count": ("How many: {by_year}", "Antal: {by_year}"),
     "of_recipients": ("{count} of {all}", "{count} af {all}"),
@@ -86,7 +86,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "When the caps do not let everything out, the rest is told as a surplus (pool.on_surplus: return).",
         "Lader lofterne ikke alt komme ud, opgøres resten som ikke fordelt beløb (pool.on_surplus: return).",
     ),
-    "words_unit": ("Every amount is a whole multiple of {unit} kr.", "Hvert beløb kan deles med {unit} kr."),
+    "words_unit": ("Every amount is a whole multiple of {unit} kr.", "Hvert beløb er et helt antal gange {unit} kr."),
     "words_remainder": (
         "The units left over go to the largest fractions, ties by ascending code (pool.method: {method}).",
         "Enheder til rest går til de største brøker, lige brøker efter stigende kode (pool.method: {method}).",

@@ -31,10 +31,10 @@ def compare_totals(
 ) -> tuple[list[ComparedTotal], list[str]]:
     """Each total of a column of numbers against the sum.
 
-    A total among the figures of the recipients, with at least two of them on both sides (one where there are fewer
-    than four), is taken for a mean or a rate, which has no sum. Whole numbers must add up exactly; of figures with
-    decimals each can be half a unit of the last decimal off, and of figures with more than 15 digits the fifteenth
-    digit of the total. Christiansø may be in the total.
+    A total among the figures of four or more recipients, with at least two of them on both sides, is taken for a mean
+    or a rate, which has no sum; among fewer it could as well be a sum with a figure too large. Whole numbers must add
+    up exactly; of figures with decimals each can be half a unit of the last decimal off, and of figures with more than
+    15 digits the fifteenth digit of the total. Christiansø may be in the total.
 
     Parameters
     ----------
@@ -102,8 +102,9 @@ def _rounding(total: Decimal, figures: Sequence[Decimal]) -> Decimal:
 
 
 def _among(total: Decimal, numbers: Sequence[Decimal]) -> bool:
-    wanted = 2 if len(numbers) >= 4 else 1
-    return min(sum(number <= total for number in numbers), sum(number >= total for number in numbers)) >= wanted
+    if len(numbers) < 4:
+        return False
+    return min(sum(number <= total for number in numbers), sum(number >= total for number in numbers)) >= 2
 
 
 def _written(number: Decimal) -> str:

@@ -44,6 +44,10 @@ class Gathering:
         """The rule, as messages name it."""
         return f"{self.pool}, {path}"
 
+    def in_year(self, path: str) -> str:
+        """The rule and the year, where limits cannot hold in that year."""
+        return self.where(path) if self.pool_year is None else f"{self.pool}, {self.pool_year}, {path}"
+
     def refuse(self, path: str, sentence: str) -> None:
         """Remember a problem of a rule."""
         self.problems.append(f"{self.where(path)}{sentence}")

@@ -200,7 +200,7 @@ def _refuse_caps_below(
     if below:
         most = max(missing for _, missing in below)
         raise Infeasible(
-            f"{gathering.where('guarantee.max_loss')}: what is guaranteed is above the cap for "
+            f"{gathering.in_year('guarantee.max_loss')}: what is guaranteed is above the cap for "
             f"{gathering.recipients.some([row for row, _ in below])}, by up to {kroner(most)} "
             "Raise the cap, or allow a larger loss.",
             shortfall=most,

@@ -73,8 +73,8 @@ def group_limits(gathering: Gathering, group: Group, baseline: Sequence[Number])
                 totals[label] = math.ceil(exact) if side == "floor" else math.floor(exact)
             elif side == "floor" and exact > 0:
                 raise Infeasible(
-                    f"{gathering.where(where)}: the floor is {kroner(math.ceil(exact))} and no recipient of this group "
-                    "is eligible. Take the floor out, or make a recipient of the group eligible.",
+                    f"{gathering.in_year(where)}: the floor is {kroner(math.ceil(exact))} and no recipient of this "
+                    "group is eligible. Take the floor out, or make a recipient of the group eligible.",
                     shortfall=math.ceil(exact),
                     conflict=(where, "pool.eligible"),
                     repair=(f"take {where} out",),

@@ -72,7 +72,7 @@ def phased_in(
     if by_key < 0:
         more = kroner(-(by_key // 1))
         raise Infeasible(
-            f"{gathering.where('phase_in')}: the base amounts of the new distribution are {more} more than the "
+            f"{gathering.in_year('phase_in')}: the base amounts of the new distribution are {more} more than the "
             f"{kroner(amount)} to distribute. Lower pool.base_amount or raise the amount.",
             shortfall=int(-(by_key // 1)),
             conflict=("pool.base_amount", "phase_in"),
