@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import io
-import warnings
-import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from fordel_instances.excel_files import opened, unreadable
 from fordel_solver.errors import InvalidInput
 
 __all__ = ["SheetCell", "SheetRow", "read_sheets", "sheet_names"]
 
-LARGEST_FILE = 20_000_000  # bytes
-LARGEST_UNPACKED = 200_000_000
 MOST_ROWS = 100_000
 
 
@@ -58,18 +54,12 @@ def read_sheets(content: bytes, file: str) -> dict[str, list[SheetRow]]:
     Raises
     ------
     InvalidInput
-        It is no XLSX file, it is too large packed or unpacked, a cell holds an error such as #DIV/0!, or a formula
+        It is no XLSX file, it would be too large unzipped, a cell holds an error such as #DIV/0!, or a formula
         that was never calculated. All problems at once.
     """
-    _check_size(content, file)
-    from openpyxl import load_workbook
-
+    # Formulas are read twice: as what they came to, and as they were written.
+    books = [opened(content, file, values=values) for values in (True, False)]
     try:
-        # Formulas are read twice: as they were written, and as what they came to.
-        with warnings.catch_warnings():
-            # What openpyxl does not keep (styles, extensions of Excel) is nothing that is read here.
-            warnings.filterwarnings("ignore", module="openpyxl")
-            books = [load_workbook(io.BytesIO(content), read_only=True, data_only=only) for only in (True, False)]
         sheets: dict[str, list[SheetRow]] = {}
         problems: list[str] = []
         for values, written in zip(books[0].worksheets, books[1].worksheets, strict=True):
@@ -85,11 +75,8 @@ def read_sheets(content: bytes, file: str) -> dict[str, list[SheetRow]]:
             sheets[values.title] = rows
     except InvalidInput:
         raise
-    except Exception as error:  # a broken file shows itself in many ways
-        raise InvalidInput(
-            f"{file} cannot be read as an Excel workbook ({type(error).__name__}). Open it in Excel and save it as "
-            '"Excel workbook (*.xlsx)".'
-        ) from error
+    except Exception:  # a broken file shows itself in many ways
+        raise unreadable(file) from None
     if problems:
         raise InvalidInput(*problems)
     return sheets
@@ -103,37 +90,7 @@ def sheet_names(content: bytes, file: str) -> list[str]:
     InvalidInput
         It is no XLSX file, or too large.
     """
-    _check_size(content, file)
-    from openpyxl import load_workbook
-
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", module="openpyxl")
-        try:
-            return list(load_workbook(io.BytesIO(content), read_only=True).sheetnames)
-        except Exception as error:  # a broken file shows itself in many ways
-            raise InvalidInput(
-                f"{file} cannot be read as an Excel workbook ({type(error).__name__}). Open it in Excel and save it as "
-                '"Excel workbook (*.xlsx)".'
-            ) from error
-
-
-def _check_size(content: bytes, file: str) -> None:
-    if len(content) > LARGEST_FILE:
-        raise InvalidInput(f"{file} has {len(content):_} bytes; a workbook may have {LARGEST_FILE:_}.")
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            unpacked = sum(item.file_size for item in archive.infolist())
-            names = archive.namelist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError):
-        raise InvalidInput(
-            f'{file} is no Excel workbook. Save it in Excel as "Excel workbook (*.xlsx)", without a password.'
-        ) from None
-    if unpacked > LARGEST_UNPACKED:
-        raise InvalidInput(
-            f"{file} would be {unpacked:_} bytes when unpacked; {LARGEST_UNPACKED:_} are allowed. It is not opened."
-        )
-    if "[Content_Types].xml" not in names:
-        raise InvalidInput(f'{file} is no Excel workbook. Save it in Excel as "Excel workbook (*.xlsx)".')
+    return list(opened(content, file, values=True).sheetnames)
 
 
 def _rows(sheet: Any) -> Iterator[Any]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from fordel_instances.excel_files import opened
 from fordel_instances.tables.sheets import Cell, Row, Sheet, first_of, listed, without_empty_rows
 from fordel_solver.errors import InvalidInput
 
@@ -18,10 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["workbook_sheet"]
 
-LARGEST_UNZIPPED = 200_000_000  # bytes; the largest statistics are a tenth of it
-MOST_ENTRIES = 10_000
 MOST_COLUMNS = 5_000
-MEGABYTE = 1_000_000
 
 
 def workbook_sheet(content: bytes, file: str, sheet: str | None = None) -> Sheet:
@@ -42,54 +38,15 @@ def workbook_sheet(content: bytes, file: str, sheet: str | None = None) -> Sheet
         It is no XLSX workbook, it would be too large unzipped, there is no such sheet, several could be meant, or
         cells hold an error or a formula without a value.
     """
-    _check_size(content, file)
     # Read as formulas first: a formula whose value was never stored would look like an empty cell.
-    formulas = _opened(content, file, values=False)
+    formulas = opened(content, file, values=False)
     chosen = _chosen(formulas, file, sheet)
     where = f"{file}, sheet {chosen}"
     rows, with_formulas = _rows(formulas, chosen, where)
     if with_formulas:
-        rows, _ = _rows(_opened(content, file, values=True), chosen, where)
+        rows, _ = _rows(opened(content, file, values=True), chosen, where)
         _check_formulas(rows, with_formulas, where)
     return Sheet(where, without_empty_rows(rows, where), "xlsx", name=chosen)
-
-
-def _check_size(content: bytes, file: str) -> None:
-    """How large it says it will be; the zip reader stops there, whatever follows."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            entries = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
-        raise InvalidInput(_no_workbook(file)) from None
-    if "xl/workbook.xml" not in {entry.filename for entry in entries}:
-        raise InvalidInput(_no_workbook(file))
-    unzipped = sum(entry.file_size for entry in entries)
-    if unzipped > LARGEST_UNZIPPED or len(entries) > MOST_ENTRIES:
-        raise InvalidInput(
-            f"{file} is {len(content) // MEGABYTE} MB and would unzip to {unzipped // MEGABYTE} MB in {len(entries)} "
-            f"pieces; at most {LARGEST_UNZIPPED // MEGABYTE} MB in {MOST_ENTRIES} pieces is read. Save the sheet with "
-            "the figures alone."
-        )
-
-
-def _no_workbook(file: str) -> str:
-    return (
-        f"{file} is no Excel workbook that can be read. Save it in Excel as a workbook of type .xlsx, without a "
-        "password, or as CSV."
-    )
-
-
-def _opened(content: bytes, file: str, *, values: bool) -> Workbook:
-    import warnings
-
-    from openpyxl import load_workbook
-
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # on what is left out of the workbook: styles, drop-down lists
-            return load_workbook(io.BytesIO(content), read_only=True, data_only=values, keep_links=False)
-    except Exception:  # openpyxl raises what its parts raise, KeyError to ParseError
-        raise InvalidInput(_no_workbook(file)) from None
 
 
 def _chosen(workbook: Workbook, file: str, wanted: str | None) -> str:
