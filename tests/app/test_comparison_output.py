@@ -20,7 +20,7 @@ DANISH = """\
 {b} sammenlignet med {a}
 
 A: 1.183 kr.; B: 1.100 kr.; forskel -83 kr.
-1 får tilsammen 17 kr. mere, 1 får mindre, 1 er uændrede.
+1 får tilsammen 17 kr. mere, 1 får mindre, 1 uændret.
 
 Største gevinster, alle år (1 af 1)
 kode   kommune     A, kr.   B, kr.   forskel, kr.   kr. pr. indbygger

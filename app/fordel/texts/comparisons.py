@@ -8,8 +8,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "A: {a} kr.; B: {b} kr.; forskel {difference} kr.",
     ),
     "c_counts": (
-        "{gain} gain {kr} kr. together, {lose} lose, {unchanged} are unchanged.",
-        "{gain} får tilsammen {kr} kr. mere, {lose} får mindre, {unchanged} er uændrede.",
+        "{gain} gain {kr} kr. together, {lose} lose, {unchanged} unchanged.",
+        "{gain} får tilsammen {kr} kr. mere, {lose} får mindre, {unchanged} uændret.",
     ),
     "c_only_in": (
         "Only in {side}, and 0 on the other side: {names} ({kr} kr.).",
