@@ -246,3 +246,39 @@ def test_a_total_that_cannot_be_read_is_not_passed_over(tmp_path):
     (problem,) = problems(tmp_path, "kommune;a\nKøbenhavn;10\nBrøndby;20\nI alt;31 elever\n")
     assert problem.startswith('tal.csv, row 4 (I alt), column "a": "31 elever" is not a number.')
     assert read(tmp_path, "kommune;a\nKøbenhavn;10\nBrøndby;20\nI alt;-\n").totals == ()
+
+
+def of_bornholm_and_nordjylland(bornholm: str, nordjylland: str, total: str) -> str:
+    """Figures 1, 2, 3 ... of the municipalities of two regions, the rows of the regions and the whole."""
+    codes = ["773", "787", "810", "813", "820", "825", "840", "846", "849", "851", "860"]
+    rows = [f"{code};{figure}" for figure, code in enumerate(codes, 1)]
+    lines = [
+        "kommune;elever",
+        *rows,
+        f"Region Nordjylland;{nordjylland}",
+        "400;100",
+        f"04;{bornholm}",
+        f"I alt;{total}",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def test_a_region_whose_municipalities_are_all_there_is_held_against_their_sum(tmp_path):
+    """1 + 2 + ... + 11 = 66 in Nordjylland; the part of the country 04 is Bornholm alone."""
+    found = read(tmp_path, of_bornholm_and_nordjylland("100", "66", "166"))
+    assert [(total.label, total.total, total.sum, total.found) for total in found.totals] == [
+        ("I alt", 166, 166, "equal"),
+        ("Region Nordjylland", 66, 66, "equal"),
+        ("04", 100, 100, "equal"),
+    ]
+    assert problems(tmp_path, of_bornholm_and_nordjylland("100", "65", "166")) == [
+        'tal.csv, row 13 (Region Nordjylland), column "elever": the total is 65, but the figures of the 11 recipients '
+        "add to 66, 1 more. Find what was lost or counted twice; or take the total out, where it is of something else."
+    ]
+
+
+def test_regions_of_a_column_that_does_not_add_or_of_which_some_are_missing_are_not_compared(tmp_path):
+    rate = read(tmp_path, of_bornholm_and_nordjylland("100", "7", "8"))
+    assert [(total.label, total.found) for total in rate.totals] == [("I alt", "mean")]
+    part = read(tmp_path, "kommune;elever\n773;1\n787;2\nRegion Nordjylland;66\nI alt;3\n")
+    assert [(total.label, total.found) for total in part.totals] == [("I alt", "equal")]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from fordel_instances.tables.headings import Header
 from fordel_instances.tables.registers import Register, code_and_name, label_text
@@ -23,6 +23,7 @@ class Skipped:
     label: str  # as the file has it
     kind: str  # "total", "mean", "region", "christiansø" or "note"
     row: Row
+    of: tuple[int, ...] = ()  # for a region whose recipients are all in the file: which rows of recipients they are
 
 
 @dataclass
@@ -73,7 +74,16 @@ def match(header: Header, register: Register, file: str) -> Matched:
         _take_notes_out(matched, header)
     matched.problems = first_of([problem for problem in matched.problems if problem], "rows with such problems", SHOWN)
     matched.problems += _twice(matched, places)
+    matched.skipped = [replace(skipped, of=_rows_of(skipped, matched, register)) for skipped in matched.skipped]
     return matched
+
+
+def _rows_of(skipped: Skipped, matched: Matched, register: Register) -> tuple[int, ...]:
+    """Which rows are those of a region's recipients, where all of them are there."""
+    members = register.members_of(skipped.label) if skipped.kind == "region" else frozenset()
+    if not members <= set(matched.codes):
+        return ()
+    return tuple(at for at, code in enumerate(matched.codes) if code in members)
 
 
 @dataclass(frozen=True)

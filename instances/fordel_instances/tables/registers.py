@@ -9,7 +9,7 @@ import itertools
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from importlib.resources import files
 
@@ -50,12 +50,15 @@ class Register:
         "total", "mean", "region" or "christiansø": rows that are no recipients.
     binding : bool
         There are no other recipients than these.
+    members : mapping of code or spelling to codes
+        The recipients of a region; not where a name is that of two different ones.
     """
 
     names: Mapping[str, str]
     spellings: Mapping[str, tuple[str, ...]]
     areas: Mapping[str, str]
     binding: bool = False
+    members: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def codes(self, name: str) -> tuple[str, ...]:
         """Whose name it can be.
@@ -97,8 +100,11 @@ class Register:
 
     def area(self, name: str) -> str:
         """Which kind of area a name is, with or without a code, or nothing."""
-        text = AREA.sub("", _plain(code_and_name(name)[1]))
-        return self.areas.get(_joined(text), "")
+        return self.areas.get(_area_key(name), "")
+
+    def members_of(self, label: str) -> frozenset[str]:
+        """The recipients of the region that a row is about; none where that is not known."""
+        return self.members.get(code_and_name(label)[0]) or self.members.get(_area_key(label), frozenset())
 
     def nearest(self, code: str, name: str) -> str:
         """The code and name that are nearest to what was written, or nothing."""
@@ -153,6 +159,10 @@ def spelled(name: str) -> set[str]:
     return {danish, *("".join(signs) for signs in itertools.product(*choices))}
 
 
+def _area_key(name: str) -> str:
+    return _joined(AREA.sub("", _plain(code_and_name(name)[1])))
+
+
 def _plain(name: str) -> str:
     text = FOOTNOTE.sub("", unicodedata.normalize("NFC", name)).casefold()
     return MUNICIPALITY.sub("", text).strip()
@@ -173,12 +183,23 @@ def municipal_register() -> Register:
         )
     )
     areas = _country()
+    members: dict[str, set[str]] = {}
+    named: dict[str, dict[str, set[str]]] = {}
     for row in rows:
         for kind in ("region", "landsdel"):
-            areas[row[f"{kind}_code"].zfill(3)] = "region"
-            areas |= dict.fromkeys(spelled(row[kind]), "region")
+            code = row[f"{kind}_code"].zfill(3)
+            areas[code] = "region"
+            members.setdefault(code, set()).add(row["code"])
+            for spelling in spelled(row[kind]):
+                areas[spelling] = "region"
+                named.setdefault(spelling, {}).setdefault(code, set()).add(row["code"])
+    for spelling, by_code in named.items():
+        first, *others = by_code.values()
+        if all(other == first for other in others):
+            members[spelling] = first
     areas |= {COUNTRY: "total", CHRISTIANSO: "christiansø"} | dict.fromkeys(spelled("Christiansø"), "christiansø")
-    return Register({row["code"]: row["name"] for row in rows}, spellings, areas)
+    of_areas = {key: frozenset(codes) for key, codes in members.items()}
+    return Register({row["code"]: row["name"] for row in rows}, spellings, areas, members=of_areas)
 
 
 def register_of(recipients: pd.DataFrame) -> Register:
@@ -190,11 +211,13 @@ def register_of(recipients: pd.DataFrame) -> Register:
     names = {str(code): str(name) for code, name in own.items()}
     pairs = list(names.items())
     areas = _country()
+    members: Mapping[str, frozenset[str]] = {}
     municipal = municipal_register()
     if 2 * sum(code in municipal.names for code in names) >= len(names):
         pairs += [(codes[0], name) for name, codes in municipal.spellings.items() if codes[0] in names]
         areas = {key: kind for key, kind in municipal.areas.items() if key not in names}
-    return Register(dict(sorted(names.items())), _spellings(pairs), areas, binding=True)
+        members = {key: codes for key, codes in municipal.members.items() if key not in names}
+    return Register(dict(sorted(names.items())), _spellings(pairs), areas, binding=True, members=members)
 
 
 def _country() -> dict[str, str]:

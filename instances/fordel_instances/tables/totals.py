@@ -29,7 +29,7 @@ class ComparedTotal:
 def compare_totals(
     heading: Heading, figures: Sequence[Decimal | None], skipped: Sequence[Skipped], decimal: str, file: str
 ) -> tuple[list[ComparedTotal], list[str]]:
-    """Each total of a column of numbers against the sum.
+    """Each total of a column of numbers against the sum: of all, or of a region.
 
     A total among the figures of four or more recipients, with at least two of them on both sides, is taken for a mean
     or a rate, which has no sum; among fewer it could as well be a sum with a figure too large. Whole numbers must add
@@ -51,16 +51,18 @@ def compare_totals(
     compared : list of ComparedTotal
     problems : list of str
     """
-    compared, problems = [], []
-    if not any(row.kind == "total" for row in skipped):
-        return [], []
-    numbers = [number for number in figures if number is not None]
-    added = sum(numbers, Decimal(0))
+    compared: list[ComparedTotal] = []
+    problems: list[str] = []
     outside = [read_number(_cell(row, heading), decimal)[0] for row in skipped if row.kind == "christiansø"]
     beside = sum((number for number in outside if number is not None), Decimal(0))
-    for row in skipped:
-        if row.kind != "total":
+    # Regions last: that the whole country's total is the sum shows that the column adds, and is no rate.
+    for row in sorted(skipped, key=lambda row: row.kind != "total"):
+        adds = any(total.found == "equal" for total in compared)
+        if row.kind != "total" and not (row.of and adds):
             continue
+        own = [figures[at] for at in row.of] if row.of else list(figures)
+        numbers = [number for number in own if number is not None]
+        added = sum(numbers, Decimal(0))
         total, unread = read_number(_cell(row, heading), decimal)
         if total is None:
             # A dash says that there is no total; what has digits in it is one.
@@ -69,11 +71,11 @@ def compare_totals(
                 problems.append(f"{place}: {unread}")
             continue
         off = min(abs(total - added), abs(total - added - beside))
-        if len(numbers) < len(figures):
+        if len(numbers) < len(own):
             found = "missing"
         elif off <= _rounding(total, numbers):
             found = "equal"
-        elif _among(total, numbers):
+        elif row.kind == "total" and _among(total, numbers):
             found = "mean"
         else:
             problems.append(
