@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 import difflib
 import hashlib
 import io
 import re
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from importlib.resources import files
@@ -208,8 +210,19 @@ def read_recipients(instance_file: InstanceFile, decimal: str | None = None) -> 
 
 
 def _packaged_table(content: bytes) -> pd.DataFrame:
-    name = "municipalities.csv"
-    return read_content(content, name, Path(name), decimal="point", register=municipal_register()).table
+    """Our own table in a tenth of the time of a file that anything may be in; a test holds the two to be the same."""
+    header, *rows = csv.reader(io.StringIO(content.decode("utf-8"), newline=""))
+    kinds = dictionary()["kind"].to_dict()
+    columns = {name: _packaged_column(cells, kinds[name]) for name, *cells in zip(header, *rows, strict=True)}
+    return pd.DataFrame(columns).set_index("code").sort_index()
+
+
+def _packaged_column(cells: list[str], kind: str) -> Sequence[str | int | float]:
+    if kind == "text":
+        return cells
+    if all(cell.removeprefix("-").isdecimal() for cell in cells):
+        return [int(cell) for cell in cells]
+    return [float(cell) if cell else float("nan") for cell in cells]
 
 
 def _package() -> Traversable:

@@ -8,7 +8,7 @@ from importlib.resources import files
 import pandas as pd
 import pytest
 
-from fordel_instances import dictionary, municipalities
+from fordel_instances import dictionary, municipalities, read_table
 
 DATA = files("fordel_instances") / "data"
 
@@ -236,3 +236,10 @@ def test_a_frame_that_was_changed_does_not_change_the_next_one():
     changed.loc["101", "population_2014"] = 0
     del changed["region"]
     assert municipalities().loc["101", ["region", "population_2014"]].tolist() == ["Hovedstaden", 569_557]
+
+
+def test_the_quick_way_reads_what_any_file_is_read_as(tmp_path):
+    """Codes, text, whole numbers, decimals and missing figures: the same table as by the reader of all files."""
+    path = tmp_path / "municipalities.csv"
+    path.write_bytes((DATA / "municipalities.csv").read_bytes())
+    pd.testing.assert_frame_equal(municipalities(), read_table(path, decimal="point").table)
