@@ -175,7 +175,8 @@ tell what acted:
    share the rest. In the limits of groups it counts, with its kroner and its baseline.
 6. Amounts of parts: with R = B - T - Σ b - what exit ramps cost, a part with amount A_p has s_p = A_p / R, and parts
    with a share divide 1 - Σ A / R by their shares. So where no limit binds part p distributes exactly A_p. Without a
-   part that has a share the amounts must add to R.
+   part that has a share the amounts must add to R; in a year with a price index they may miss it by what rounding does,
+   and s_p = A_p / Σ A.
 7. `[phase_in]` with φ percent of the way and baseline β_i over the eligible recipients:
 
        b'_i = φ b_i

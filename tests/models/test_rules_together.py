@@ -121,3 +121,24 @@ def test_figures_that_a_later_year_cannot_use_are_told_before_limits_that_cannot
     raw["pool"]["opt_out"] = {"2016": ["101", "147"]}
     with pytest.raises(InvalidInput, match="no recipient is eligible"):
         result(raw, table)
+
+
+def test_parts_with_amounts_that_an_index_rounds_apart_still_share_the_whole() -> None:
+    # 3 kr. and three parts of 1 kr. times 1.2: 3.6 is 4 kr., and 1.2 is 1 kr. each, together 3.
+    parts = [{"name": name, "key": "pupils", "amount": 1} for name in ("a", "b", "c")]
+    raw = by_years({"2015": 3}, price_index={"2015": "1.2"})
+    raw["part"] = parts
+    year = first_year(raw, FOUR)
+    assert sum(year.amounts) == 4
+    assert [part.share for part in year.parts] == [Fraction(1, 3)] * 3
+    # 10 mio. in two parts with units of 1,000: 10,175,000 and 5,088,000 + 5,088,000.
+    parts = [{"name": name, "key": "pupils", "amount": 5_000_000} for name in ("a", "b")]
+    raw = by_years({"2015": 10_000_000}, price_index={"2015": "1.0175"}, unit=1_000)
+    raw["part"] = parts
+    assert sum(first_year(raw, FOUR).amounts) == 10_175_000
+    # What is missing for another reason is told as before.
+    parts[0]["amount"] = 4_000_000
+    with pytest.raises(
+        InvalidInput, match=r"the amounts of the parts add to 9\.158\.000 kr\., and there is 10\.175\.000 kr\."
+    ):
+        first_year(raw, FOUR)

@@ -5,7 +5,8 @@ With R what is distributed by key (the amount without top-slice, base amounts an
     a part with amount A_p        s_p = A_p / R
     a part with share             s_p = (1 - Σ A / R) times its share of the shares
 
-so that where no limit binds a part with an amount distributes exactly A_p.
+so that where no limit binds a part with an amount distributes exactly A_p. Without parts that have a share Σ A = R; in
+a year with a price index, where A_p and R were rounded each by itself, nearly so, and s_p = A_p / Σ A.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from fordel_models.specification import FormulaSpecification
 from fordel_models.written_numbers import decimal_text
 from fordel_solver.errors import kroner
 
-__all__ = ["part_weights"]
+__all__ = ["part_weights", "rounding_of_prices"]
 
 
 def part_weights(
@@ -45,6 +46,8 @@ def part_weights(
     rest = Fraction(amount - base - leaving)
     if not amounts and (whole or not rest):
         return [share / whole if whole else Fraction(1, len(parts)) for share in shares]
+    if not whole and rest and abs(amounts - rest) <= rounding_of_prices(specification, gathering.pool_year):
+        return [Fraction(kr or 0) / amounts for kr in own]
     if amounts > rest or (amounts < rest and not whole) or not rest:
         there = _what_there_is(specification, gathering.pool_year, amount, base, leaving, rest)
         short = "; what is left over needs a part with a share" if amounts < rest else ""
@@ -57,6 +60,16 @@ def part_weights(
         left * share / whole if kr is None and whole else Fraction(kr or 0) / rest
         for share, kr in zip(shares, own, strict=True)
     ]
+
+
+def rounding_of_prices(specification: FormulaSpecification, year: int | None) -> Fraction:
+    """How far the amounts of the parts and what there is can be apart by rounding; 0 in a year without an index.
+
+    Half a unit for each part, for the year's amount and for the top-slice.
+    """
+    if year not in (specification.pool.price_index or {}):
+        return Fraction(0)
+    return Fraction((len(specification.parts) + 2) * specification.pool.unit, 2)
 
 
 def _what_there_is(

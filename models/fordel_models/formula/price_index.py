@@ -36,7 +36,8 @@ def in_prices_of(specification: FormulaSpecification, year: int | None) -> Formu
         "years": {year: pool.in_prices_of(year, (pool.years or {})[year])},
         "top_slice": pool.in_prices_of(year, pool.top_slice_in(year)),
         "base_amount": None if pool.base_amount is None else _times(pool.base_amount, index),
-        "price_index": None,
+        # The kroner are in the prices of the year now, and rounded.
+        "price_index": {year: Fraction(1)},
     }
     changed |= {name: _limit(getattr(pool, name), index) for name in ("floor", "cap", "minimum_grant")}
     guarantee = specification.guarantee
