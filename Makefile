@@ -3,6 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 # What is installed is remembered per extra, and again when pyproject.toml changes.
 INSTALL = $(BIN)/python -m pip install --quiet
+ALL_CORES = -n auto --dist loadfile
 
 .PHONY: run test test-slow lint bench bench-smoke docs clean
 
@@ -10,10 +11,10 @@ run: .venv/.run
 	$(BIN)/fordel run kompetenceudvikling-2014 --out out/kompetenceudvikling-2014
 
 test: .venv/.test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(ALL_CORES)
 
 test-slow: .venv/.test
-	$(BIN)/python -m pytest -m slow
+	$(BIN)/python -m pytest $(ALL_CORES) -m slow
 
 lint: .venv/.dev
 	$(BIN)/ruff check .

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from importlib.util import find_spec
 
 import pytest
 
@@ -44,3 +45,8 @@ def test_every_public_name_is_there(name):
 def test_a_name_that_is_not_there_is_an_attribute_error():
     with pytest.raises(AttributeError, match="no attribute 'distribute'"):
         fordel.distribute  # noqa: B018  the access is the test
+
+
+def test_highspy_is_not_here_not_even_by_way_of_another_package():
+    """In one process with OR-Tools it fails to load, or makes it answer wrongly."""
+    assert find_spec("highspy") is None
