@@ -72,7 +72,7 @@ def test_the_successor_is_called_what_the_merge_says() -> None:
 def test_a_successor_with_new_figures_of_its_own_is_counted_by_them() -> None:
     # The new count of pupils has the successor only; the halves are recipients of 2015 by the old one.
     frame = table(old=PUPILS, new={"101": 40, "110": 60})
-    raw = pool(TWO_BECOME_ONE)
+    raw = pool({**TWO_BECOME_ONE, "add": ["old"]})
     raw["part"][0]["key"] = "new"
     raw["pool"]["years"] = {"2016": 100}
     assert by_year(result(raw, frame)) == {2016: {"101": 40, "102": 0, "103": 0, "110": 60}}
@@ -240,11 +240,21 @@ def test_the_year_in_a_columns_name_tells_half_from_whole_where_the_code_is_kept
         "together."
     ]
     # Without a year in its name nobody knows whether 75 is the half or the whole.
+    raw["merge"][0]["add"] = ["pupils"]
     raw["part"][0]["key"] = "pupils"
     raw["pool"]["years"] = {"2016": 100}
     found = refused(raw, table(pupils={"101": 75, "103": 25}))
     assert found == ['pool, merge[1]: column "pupils" has no figure for 102: a half is missing. '
                      "Give it, or a figure for 101."]  # fmt: skip
+
+
+def test_a_column_that_is_not_there_cannot_be_put_together() -> None:
+    merge = {**TWO_BECOME_ONE, "add": ["pupilz"], "weighted": {"pupils": "people"}}
+    assert refused(pool(merge), table(pupils=PUPILS)) == [
+        'pool, merge[1].add: there is no column "pupilz". The nearest name is "pupils".',
+        'pool, merge[1].weighted: there is no column "people".',
+        'pool, merge[1]: column "pupils" is weighted by "people", which a half does not have.',
+    ]
 
 
 def test_a_successor_whose_figure_is_not_that_of_its_halves_is_refused() -> None:

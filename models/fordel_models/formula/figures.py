@@ -11,7 +11,7 @@ import pandas as pd
 from fordel_models.expressions import numbers
 from fordel_models.expressions.syntax import parse
 from fordel_models.formula.filling import fill
-from fordel_models.formula.merging import kinds_of, recipients_of, with_rows_of_merges
+from fordel_models.formula.merging import kinds_of, recipients_of, unknown_columns, with_rows_of_merges
 from fordel_models.formula.problem import expressions_of
 from fordel_models.formula.stated_errors import StatedError, stated_errors
 from fordel_models.recipients import Recipients
@@ -77,7 +77,7 @@ def figures_of(
         raise InvalidInput(*(f"{specification.id}: {problem}" for problem in error.problems)) from None
     everyone, fills = fill(everyone, specification.missing, specification.id)
     people: dict[int | None, Recipients] = {}
-    refused: list[str] = []
+    refused = unknown_columns(specification.merges, everyone.known, specification.id)
     for year, figures_year in of_year.items():
         try:
             people[year] = recipients_of(

@@ -24,7 +24,16 @@ from fordel_models.recipients import Cell, Number, Recipients, named, plain
 from fordel_models.result import ErrorEffect, PartResult, Step, Text, YearResult
 from fordel_solver.errors import InvalidInput
 
-__all__ = ["Kinds", "absent_in", "kinds_of", "notes_of_merges", "over_everyone", "recipients_of", "with_rows_of_merges"]
+__all__ = [
+    "Kinds",
+    "absent_in",
+    "kinds_of",
+    "notes_of_merges",
+    "over_everyone",
+    "recipients_of",
+    "unknown_columns",
+    "with_rows_of_merges",
+]
 
 _YEAR = re.compile(r".*_((?:19|20|21)[0-9]{2})", re.ASCII)
 
@@ -73,6 +82,20 @@ def kinds_of(merges: Iterable[Merge], dictionary: pd.DataFrame | None, baseline:
         adding = (adding | set(merge.add)) - set(merge.weighted)
         weighted = {column: by for column, by in weighted.items() if column not in merge.add} | dict(merge.weighted)
     return Kinds(frozenset(adding), weighted)
+
+
+def unknown_columns(merges: Sequence[Merge], known: Sequence[str], where: str) -> list[str]:
+    """What is wrong with the names of columns that merges tell how to put together."""
+    problems = []
+    for number, merge in enumerate(merges, 1):
+        named = [("add", column) for column in merge.add]
+        named += [("weighted", column) for pair in merge.weighted.items() for column in pair]
+        for key, column in named:
+            if column not in known:
+                near = difflib.get_close_matches(column, known, 1)
+                nearest = f' The nearest name is "{near[0]}".' if near else ""
+                problems.append(f'{where}, merge[{number}].{key}: there is no column "{column}".{nearest}')
+    return problems
 
 
 def recipients_of(
