@@ -82,7 +82,7 @@ def _values(workbook: Workbook, name: str) -> Iterator[list[tuple[Any, str]]]:
             yield [(cell.value, getattr(cell, "data_type", "n")) for cell in row]
     except InvalidInput:
         raise
-    except Exception:  # as above
+    except Exception:  # a broken sheet shows itself when it is read, in many ways
         raise InvalidInput(
             f"The sheet {name} cannot be read. Open the workbook in Excel, save it and try again."
         ) from None
