@@ -191,6 +191,7 @@ def test_a_total_that_is_the_sum_is_recorded(tmp_path):
         (["1.1", "2.2", "3.3"], "6.9", None),
         (["10", "30", "20"], "21", None),  # of three, it could be a sum with a figure too large
         (["10", "30", "20"], "31", None),
+        (["10", "20", "20"], "20", None),  # two figures equal to it: of three, still too few
         (["10", "30", "20", "15"], "29", None),  # of four, one above it is too few: that one may be the error
         (["10", "30", "20", "15"], "18", "mean"),
         (["10", "", "20"], "60", "missing"),

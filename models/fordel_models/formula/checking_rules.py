@@ -141,12 +141,15 @@ def _amounts_of_parts(result: YearResult, problem: YearProblem) -> list[str]:
     if any(result.binding) or result.surplus > sum(result.returned) or not result.multiplier:
         return []
     faults = []
+    # In a year with an index amounts of parts and what there is were rounded each by itself, by half a unit;
+    # a part with a share takes up what that leaves.
+    all_have_amounts = all(part.amount is not None for part in result.parts)
+    indexed = result.stated_amount is not None and all_have_amounts
+    rounded = Fraction((len(result.parts) + 2) * result.unit, 2) if indexed else Fraction(0)
     for part, solved in zip(result.parts, problem.parts, strict=False):
         if part.amount is None:
             continue
         given = sum(part.kr_per_unit * value for value in solved.values)
-        # In a year with an index the parts and what there is were rounded each by itself, by half a unit.
-        rounded = Fraction((len(result.parts) + 2) * result.unit, 2) if result.stated_amount is not None else 0
         if abs(given - problem.phase_in * part.amount) > _CLOSE * part.amount + rounded:
             faults.append(f"part {part.name} distributes another amount than {kroner(part.amount)}")
     return faults
