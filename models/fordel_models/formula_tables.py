@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 from fordel_models.fields import Count, ExpressionText, Number, OneOrMoreCodes, Percentage, TableError, Year
 from fordel_models.table import Table
 
-__all__ = ["RANKS", "THRESHOLDS", "Eligibility", "Merge", "PhaseIn"]
+__all__ = ["RANKS", "THRESHOLDS", "Eligibility", "Merge", "PhaseIn", "RepairCosts"]
 
 RANKS = ("highest", "lowest")
 THRESHOLDS = ("at_least", "above", "at_most", "below")
@@ -75,6 +75,15 @@ class PhaseIn(Table):
     def share_in(self, year: int | None) -> Fraction:
         """How far towards the new distribution a year is, from 0 to 1."""
         return Fraction(1) if year is None else self.share.get(year, Fraction(100)) / 100
+
+
+class RepairCosts(Table):
+    """What may be changed, and how dearly, where the rules cannot hold together. It decides no amount."""
+
+    weights: dict[str, Number] = Field(
+        description='What a krone that a rule is moved by counts: { "pool.floor" = 2, "pool.years" = 10 }. 1 for a rule '
+        "that is not named, 0 for one that may not be changed. A path stands for all that it leads to."
+    )
 
 
 class Merge(Table):

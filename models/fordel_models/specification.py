@@ -29,7 +29,7 @@ from fordel_models.fields import (
     Unit,
     Year,
 )
-from fordel_models.formula_tables import Eligibility, Merge, PhaseIn
+from fordel_models.formula_tables import Eligibility, Merge, PhaseIn, RepairCosts
 from fordel_models.limit_tables import Group, Guarantee, Limit
 from fordel_models.result import Text
 from fordel_models.rules_together import problems_between
@@ -50,6 +50,7 @@ __all__ = [
     "Part",
     "PhaseIn",
     "Pool",
+    "RepairCosts",
     "SourceText",
     "Specification",
     "StatedAssumption",
@@ -314,6 +315,9 @@ class FormulaSpecification(Specification):
     guarantee: Guarantee | None = Field(default=None, description="The most a recipient may lose, and who pays for it.")
     merges: tuple[Merge, ...] = Field(
         default=(), alias="merge", description="Municipalities that merge or split in the years of the pool."
+    )
+    repair: RepairCosts | None = Field(
+        default=None, description="What may be changed, and how dearly, where the rules cannot hold together."
     )
 
     @model_validator(mode="after")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fordel_solver.ways_out import ConflictingRule, Repair
+
 __all__ = ["FordelError", "Infeasible", "InvalidInput", "SolverFailure", "kroner"]
 
 
@@ -57,9 +59,16 @@ class Infeasible(FordelError):
     shortfall, surplus : int
         Kroner missing to meet all floors, or left when all are at their caps; 0 where it is neither.
     conflict : tuple of str
-        The rules that cannot hold together.
+        The rules that cannot hold together. From a model: no more than it takes, so that the others hold together when
+        any one of them is taken out. Where several years cannot hold, those of the first.
     repair : tuple of str
         Changes that would do, each of them alone.
+    conflicts : tuple of ConflictingRule
+        From a model: the rules of `conflict` with their kroner, and after them those of the other years that cannot
+        hold.
+    repairs : tuple of Repair
+        From a model: those of `repair` as data, and the cheapest changes together where they are cheaper than any one.
+        All of them were solved again.
     """
 
     def __init__(
@@ -70,11 +79,15 @@ class Infeasible(FordelError):
         surplus: int = 0,
         conflict: tuple[str, ...] = (),
         repair: tuple[str, ...] = (),
+        conflicts: tuple[ConflictingRule, ...] = (),
+        repairs: tuple[Repair, ...] = (),
     ) -> None:
         self.shortfall = shortfall
         self.surplus = surplus
         self.conflict = conflict
         self.repair = repair
+        self.conflicts = conflicts
+        self.repairs = repairs
         super().__init__(message)
 
 

@@ -27,6 +27,8 @@ from fordel_models.formula.notes import notes_of_rules, said_once
 from fordel_models.formula.part_results import part_results, phase_in_part
 from fordel_models.formula.price_index import in_prices_of
 from fordel_models.formula.problem import YearProblem, build
+from fordel_models.formula.refusals import refused
+from fordel_models.formula.refusals.year_rules import read_year
 from fordel_models.formula.scaled_floors import are_scaled, note_of_scaled_floors
 from fordel_models.formula.stated_errors import StatedError
 from fordel_models.formula.steps import steps_of
@@ -84,11 +86,53 @@ def solve(
     >>> solve(parse(raw, where="pool.toml"), table).years[0].amounts
     (33, 67)
     """
+    try:
+        return _distributed(specification, recipients, dictionary, years)
+    except _CannotHold as found:
+        raise _refusal(specification, found, recipients, dictionary) from next(iter(found.years.values()))
+
+
+class _CannotHold(Exception):
+    """The years whose rules cannot hold together, with the figures that they were held against."""
+
+    def __init__(self, years: dict[int | None, Infeasible], figures: Figures) -> None:
+        super().__init__(*years)
+        self.years, self.figures = dict(sorted(years.items(), key=lambda own: own[0] or 0)), figures
+
+
+def _refusal(
+    specification: FormulaSpecification, found: _CannotHold, recipients: pd.DataFrame, dictionary: pd.DataFrame | None
+) -> Infeasible:
+    """The conflict and the repairs; the first year's own error where the figures do not fit either."""
+    figures = found.figures
+    # What the error of figures means is of no use here.
+    columns = None if dictionary is None else dictionary.drop(columns="error", errors="ignore")
+
+    def solves(changed: FormulaSpecification, years: Sequence[int | None]) -> bool:
+        try:
+            _distributed(changed, recipients, columns, [year for year in years if year is not None] or None)
+        except (_CannotHold, InvalidInput):
+            return False
+        return True
+
+    try:
+        rules = [read_year(specification, figures.people[year], year, own) for year, own in figures.years.items()]
+    except InvalidInput:
+        return next(iter(found.years.values()))
+    return refused(specification, found.years, rules, solves)
+
+
+def _distributed(
+    specification: FormulaSpecification,
+    recipients: pd.DataFrame,
+    dictionary: pd.DataFrame | None,
+    years: Sequence[int] | None,
+) -> Result:
     amounts = _amounts(specification, years)
     rules = {year: in_prices_of(specification, year) for year in amounts}
     figures = figures_of(specification, recipients, dictionary, list(amounts))
     people = figures.people
-    problems = _problems(rules, figures)
+    problems, impossible = _problems(rules, figures)
     solved: dict[tuple[Any, ...], tuple[YearResult, YearProblem, tuple[Text, ...]]] = {}
     results: list[YearResult] = []
     reduced: list[Text] = []
@@ -99,7 +143,11 @@ def solve(
         same = merged, figures.years[year], first.amount, *_written_by_year(specification, year)
         if same not in solved:
             errors = figures.errors[figures.years[year]]
-            solved[same] = _solved(rules[year], people[year], first, year, figures.years[year], errors)
+            try:
+                solved[same] = _solved(rules[year], people[year], first, year, figures.years[year], errors)
+            except Infeasible as error:
+                impossible[year] = error
+                continue
         result, problem, _ = solved[same]
         pool = rules[year].pool
         top_slice = pool.top_slice_in(year)
@@ -111,6 +159,8 @@ def solve(
         acted += [(year, note) for note in notes_of_rules(own, problem, specification.pool, people[year])]
         if are_scaled(problem, pool):
             reduced.append(note_of_scaled_floors(problem, pool, year))
+    if impossible:
+        raise _CannotHold(impossible, figures)
     of_merges = notes_of_merges(specification.merges, amounts, figures.everyone)
     solving = [note for _, _, notes in solved.values() for note in notes]
     return Result(
@@ -160,7 +210,9 @@ def overview(
     amounts = _amounts(specification, None)
     rules = {year: in_prices_of(specification, year) for year in amounts}
     figures = figures_of(specification, recipients, dictionary, list(amounts))
-    problems = _problems(rules, figures)
+    problems, impossible = _problems(rules, figures)
+    if impossible:
+        raise next(iter(impossible.values()))
     in_any = {
         figures.people[year].codes[position] for year, problem in problems.items() for position in problem.eligible
     }
@@ -193,23 +245,23 @@ def _written_by_year(specification: FormulaSpecification, year: int | None) -> l
     return [] if year is None else [values.get(year) for _, values in by_year(specification)]
 
 
-def _problems(rules: Mapping[int | None, FormulaSpecification], figures: Figures) -> dict[int | None, YearProblem]:
-    """The problem of each year, or the problems of them all."""
+def _problems(
+    rules: Mapping[int | None, FormulaSpecification], figures: Figures
+) -> tuple[dict[int | None, YearProblem], dict[int | None, Infeasible]]:
+    """The problem of each year, and the years that have none since limits cannot hold; or what is wrong in them all."""
     found: dict[int | None, YearProblem] = {}
-    refused: list[str] = []
-    impossible: list[Infeasible] = []
+    wrong: list[str] = []
+    impossible: dict[int | None, Infeasible] = {}
     for year, specification in rules.items():
         try:
             found[year] = _build(specification, figures.people[year], year, figures.years[year])
         except InvalidInput as error:
-            refused += error.problems
+            wrong += error.problems
         except Infeasible as error:
-            impossible.append(error)
-    if refused:
-        raise InvalidInput(*dict.fromkeys(refused))
-    if impossible:
-        raise impossible[0]
-    return found
+            impossible[year] = error
+    if wrong:
+        raise InvalidInput(*dict.fromkeys(wrong))
+    return found, impossible
 
 
 def _build(

@@ -1,0 +1,297 @@
+"""What the rules of one year ask for and allow, each rule by itself, as its number times what it is counted by.
+
+A demand is v_i = a_i + x c_i kroner for recipient i: x the number that stands in the specification, c_i = 1 for kroner,
+the count for kr_per, a hundredth of the baseline for a percent; a guarantee is the baseline less the loss allowed. In a
+year with a price index c_i has it in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from fordel_models.formula.gathering import Gathering
+from fordel_models.formula.part_keys import weighted
+from fordel_models.formula.part_weights import part_weights
+from fordel_models.formula.participants import Participants, participants
+from fordel_models.formula.price_index import in_prices_of
+from fordel_models.formula.refusals.numbers import (
+    RuleNumber,
+    amount_number,
+    base_number,
+    limit_number,
+    top_slice_number,
+)
+from fordel_models.recipients import Number, Recipients
+from fordel_models.specification import FormulaSpecification, Group, Limit
+from fordel_models.written_numbers import nearest_unit
+
+__all__ = ["Demand", "GroupRules", "YearRules", "read_year"]
+
+
+@dataclass(frozen=True)
+class Demand:
+    """What one rule asks for or allows: start + number times per_one, kroner, not rounded."""
+
+    number: RuleNumber
+    per_one: tuple[Number, ...]
+    start: tuple[Number, ...]
+
+    def values(self, numbers: Mapping[str, Fraction]) -> list[Number]:
+        """v_i at these numbers, 0 where it would be below."""
+        value = numbers.get(self.number.path, self.number.value)
+        x: Number = value.numerator if value.denominator == 1 else value
+        return [max(a + x * c, 0) for a, c in zip(self.start, self.per_one, strict=True)]
+
+
+@dataclass(frozen=True)
+class GroupRules:
+    """A group with the limits on its total; its demands have one value."""
+
+    label: str
+    members: tuple[int, ...]  # rows; none where nobody of the group is eligible
+    floor: Demand | None
+    cap: Demand | None
+
+
+@dataclass(frozen=True)
+class YearRules:
+    """The rules of a year. A row is a recipient that takes part, in ascending order of code."""
+
+    year: int | None
+    unit: int
+    labels: tuple[str, ...]
+    amount: RuleNumber
+    top_slice: RuleNumber
+    index: Fraction | None
+    base: Demand | None
+    phase_in: Fraction  # what base amounts are multiplied by
+    floors: tuple[Demand, ...]  # floor, exit ramp, guarantee: rounded up to a unit
+    cap: Demand | None
+    minimum_grant: Demand | None  # decides who drops out, which only solving tells
+    ramp: frozenset[int]  # rows on the exit ramp, which no cap is for
+    has_key: tuple[bool, ...]  # K_i > 0
+    keys: tuple[str, ...]  # the rules that K_i comes from
+    groups: tuple[GroupRules, ...]
+    excluding: Mapping[str, str]  # for a label that nobody eligible has: the rule that keeps them out
+    paid_by_others: bool
+    scales_floors: bool
+    returns_surplus: bool
+
+    def to_distribute(self, numbers: Mapping[str, Fraction], *, top_slice: bool = True) -> int:
+        """B - T, kroner in the year's prices."""
+        amount, top = (numbers.get(number.path, number.value) for number in (self.amount, self.top_slice))
+        if not top_slice:
+            top = Fraction(0)
+        if self.index is None:
+            return int(amount - top)
+        return nearest_unit(amount * self.index, self.unit) - nearest_unit(top * self.index, self.unit)
+
+    def demands(self) -> Iterator[Demand]:
+        """All demands, in declared order."""
+        guarantee = [own for own in self.floors if own.number.rule == "guarantee.max_loss"]
+        yield from guarantee
+        if self.cap is not None:
+            yield self.cap
+        yield from (group.cap for group in self.groups if group.cap is not None)
+        if self.base is not None:
+            yield self.base
+        yield from (own for own in self.floors if own not in guarantee)
+        yield from (group.floor for group in self.groups if group.floor is not None)
+        if self.minimum_grant is not None:
+            yield self.minimum_grant
+
+
+def read_year(
+    specification: FormulaSpecification, recipients: Recipients, year: int | None, figures_year: int | None
+) -> YearRules:
+    """The rules of one year, each by itself.
+
+    Parameters
+    ----------
+    specification : FormulaSpecification
+        As written, not in the year's prices.
+    recipients : Recipients
+        Of the year, with the columns that the rules use.
+    year, figures_year : int or None
+        The pool's year, and what {year} stands for.
+
+    Raises
+    ------
+    InvalidInput
+        What an expression or a limit comes to cannot be used.
+    """
+    gathering = Gathering(specification.id, recipients, figures_year, range(len(recipients.codes)), pool_year=year)
+    pool, rule = specification.pool, specification.guarantee
+    index = pool.index_in(year) if year in (pool.price_index or {}) else None
+    who = participants(gathering, in_prices_of(specification, year))
+    reading = _Reading(gathering, who, Fraction(1) if index is None else index)
+    baseline: Sequence[Number] = ()
+    if pool.baseline is not None:
+        baseline = gathering.numbers("pool.baseline", pool.baseline)
+    way = Fraction(1) if specification.phase_in is None else specification.phase_in.share_in(year)
+    base = None if pool.base_amount is None else reading.base(pool.base_amount)
+    floors = [reading.limit("pool.floor", pool.floor, baseline)]
+    percent = pool.exit_pct_in(year)
+    if percent and who.leaving:
+        number = RuleNumber("pool.exit_pct", ("pool", "exit_pct", str(year)), percent, "decimal")
+        hundredths = reading.among([Fraction(value) / 100 for value in baseline], of_ramp=True)
+        floors.append(Demand(number, hundredths, (0,) * len(reading.rows)))
+    if rule is not None:
+        loss = reading.limit("guarantee.max_loss", rule.max_loss, baseline)
+        if loss is not None:
+            kept = reading.among(baseline, of_ramp=False)
+            floors.append(Demand(loss.number, tuple(-c for c in loss.per_one), kept))
+    groups, excluding = reading.groups(specification.groups, baseline)
+    has_key = reading.has_key(specification, base, baseline if way < 1 else ())
+    gathering.stop_at_problems()
+    return YearRules(
+        year=year,
+        unit=pool.unit,
+        labels=tuple(recipients.labels(reading.rows)),
+        amount=amount_number(pool, year),
+        top_slice=top_slice_number(pool, year),
+        index=index,
+        base=base,
+        phase_in=way,
+        floors=tuple(own for own in floors if own is not None),
+        cap=reading.limit("pool.cap", pool.cap, baseline),
+        minimum_grant=reading.limit("pool.minimum_grant", pool.minimum_grant, baseline),
+        ramp=frozenset(row for row, position in enumerate(reading.rows) if position in who.leaving),
+        has_key=has_key,
+        keys=tuple(f"part.{part.name}.key" for part in specification.parts),
+        groups=groups,
+        excluding=excluding,
+        paid_by_others=rule is not None and rule.paid_by != "key",
+        scales_floors=pool.on_shortfall == "scale-floors",
+        returns_surplus=pool.on_surplus == "return",
+    )
+
+
+class _Reading:
+    """The figures of those that take part: the eligible, and among them those on the exit ramp."""
+
+    def __init__(self, gathering: Gathering, who: Participants, index: Fraction) -> None:
+        self.gathering, self.who, self.index = gathering, who, index
+        self.rows = tuple(sorted([*who.eligible, *who.leaving]))
+        gathering.rows = self.rows
+
+    def among(self, values: Sequence[Number], *, of_ramp: bool) -> tuple[Number, ...]:
+        """The values of those on the exit ramp or of the others, 0 for the rest."""
+        return tuple(
+            value if (position in self.who.leaving) is of_ramp else 0
+            for position, value in zip(self.rows, values, strict=True)
+        )
+
+    def of_eligible(self, path: str, text: str) -> list[Number]:
+        """An expression for the eligible; those on the exit ramp need no figure."""
+        self.gathering.rows = self.who.eligible
+        values = self.gathering.numbers(path, text)
+        self.gathering.rows = self.rows
+        found = dict(zip(self.who.eligible, values, strict=False))
+        return [found.get(position, 0) for position in self.rows]
+
+    def base(self, text: str) -> Demand:
+        number = base_number(text)
+        counts: list[Number] = [1] * len(self.rows)
+        if number.form == "factor":
+            counts = self.of_eligible("pool.base_amount", text)
+        own = weighted(self.among(counts, of_ramp=False), self.weights())
+        return Demand(number, tuple(self.index * value for value in own), (0,) * len(own))
+
+    def weights(self) -> list[Number] | None:
+        """w_i of the taper for each row, 0 on the exit ramp; None without a taper."""
+        found = self.who.weights(self.who.eligible)
+        if found is None:
+            return None
+        weight_of = dict(zip(self.who.eligible, found, strict=True))
+        return [weight_of.get(position, 0) for position in self.rows]
+
+    def limit(self, rule: str, limit: Limit | None, baseline: Sequence[Number]) -> Demand | None:
+        """A limit on each recipient, 0 on the exit ramp; None where there is none in this year."""
+        number = None if limit is None else limit_number(rule, rule.split("."), limit, self.gathering.pool_year)
+        if limit is None or number is None:
+            return None
+        counts = self.among(self._per_one(rule, limit, baseline), of_ramp=False)
+        return Demand(number, counts, (0,) * len(counts))
+
+    def _per_one(self, rule: str, limit: Limit, baseline: Sequence[Number]) -> list[Number]:
+        if limit.pct_of_baseline is not None:
+            return [Fraction(value) / 100 for value in baseline] or [0] * len(self.rows)
+        if limit.kr_per is not None:
+            return [self.index * value for value in self.of_eligible(f"{rule}.kr_per", limit.kr_per)]
+        return [self.index] * len(self.rows)
+
+    def groups(
+        self, tables: Sequence[Group], baseline: Sequence[Number]
+    ) -> tuple[tuple[GroupRules, ...], dict[str, str]]:
+        """The groups in order of their first row, then those that nobody is in, with what keeps their members out."""
+        found: list[GroupRules] = []
+        excluding: dict[str, str] = {}
+        for table in tables:
+            everyone = self.gathering.labels(f"group.{table.column}", table.column)
+            labels = [everyone[position] for position in self.rows] if everyone else []
+            named = [label for side in (table.floor, table.cap) if isinstance(side, dict) for label in side]
+            for label in dict.fromkeys([*labels, *(label for label in named if label in everyone)]):
+                members = tuple(row for row, own in enumerate(labels) if own == label)
+                sides = [self._group_limit(table, side, label, members, baseline) for side in ("floor", "cap")]
+                found.append(GroupRules(label, members, *sides))
+                if not members:
+                    excluding[label] = self._what_excludes(p for p, own in enumerate(everyone) if own == label)
+        return tuple(found), excluding
+
+    def _group_limit(
+        self, table: Group, side: str, label: str, members: Sequence[int], baseline: Sequence[Number]
+    ) -> Demand | None:
+        given = getattr(table, side)
+        keys: tuple[str, ...] = ("group", table.column, side)
+        limit = given if isinstance(given, Limit) else (given or {}).get(label)
+        if isinstance(given, dict):
+            keys = (*keys, label)
+        elif not members:
+            return None
+        rule = ".".join(keys)
+        number = None if limit is None else limit_number(rule, keys, limit, self.gathering.pool_year)
+        if limit is None or number is None:
+            return None
+        if limit.kr is not None and limit.kr_per is None:
+            return Demand(number, (self.index,), (0,))
+        if limit.kr_per is not None:
+            counts = [self.index * value for value in self.gathering.numbers(f"{rule}.kr_per", limit.kr_per)]
+        else:
+            counts = [Fraction(value) / 100 for value in baseline]
+        return Demand(number, (sum((counts[row] for row in members), Fraction(0)),), (0,))
+
+    def _what_excludes(self, positions: Iterator[int]) -> str:
+        members, chosen = list(positions), self.who.selection
+        if members and all(position in self.who.opted_out for position in members):
+            return "pool.opt_out"
+        if chosen is not None and any(chosen.values[position] is not None for position in members):
+            return "eligibility"
+        return "pool.eligible"
+
+    def has_key(
+        self, specification: FormulaSpecification, base: Demand | None, baseline: Sequence[Number]
+    ) -> tuple[bool, ...]:
+        """Whether K_i > 0: by a part that has a weight, or by the baseline where the year is phased in."""
+        priced, year = in_prices_of(specification, self.gathering.pool_year), self.gathering.pool_year
+        whole = priced.pool.amount or 0 if year is None else (priced.pool.years or {})[year]
+        asked = Gathering(specification.id, self.gathering.recipients, self.gathering.year, self.rows, pool_year=year)
+        shares = part_weights(
+            asked,
+            priced,
+            amount=whole - priced.pool.top_slice_in(year),
+            base=sum((Fraction(value) for value in base.values({})), Fraction(0)) if base else 0,
+            leaving=sum(self.who.leaving.values()),
+        )
+        if asked.problems:  # the amounts of the parts do not fit; which parts distribute is known all the same
+            shares = [part.share if part.amount is None else Fraction(1) for part in priced.parts]
+        weights = self.weights()
+        columns = [
+            weighted(self.among(self.of_eligible(f"part.{part.name}.key", part.key), of_ramp=False), weights)
+            for part, share in zip(specification.parts, shares, strict=True)
+            if share
+        ]
+        columns += [tuple(baseline)] if baseline else []
+        return tuple(any(values) for values in zip(*columns, strict=True))
