@@ -21,6 +21,7 @@ from fordel_models.specification import (
     Part,
     PhaseIn,
     Pool,
+    RepairCosts,
     SourceText,
     StatedAssumption,
     Synthetic,
@@ -122,6 +123,7 @@ _TABLES: tuple[tuple[str, type[Table]], ...] = (
     ("`[eligibility]`", Eligibility),
     ("`[phase_in]`", PhaseIn),
     ("`[guarantee]`", Guarantee),
+    ("`[repair]`", RepairCosts),
     ("`[[merge]]`", Merge),
     ("`[[assumption]]`", StatedAssumption),
 )

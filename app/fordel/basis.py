@@ -18,8 +18,8 @@ from fordel_models.specification import FormulaSpecification, Specification
 
 __all__ = ["Basis", "columns_used", "rules_of"]
 
-# What these say is no rule: it stands with the source and the assumptions.
-NO_RULES = ("id", "title", "model", "source", "assumption")
+# What these say is no rule: it stands with the source and the assumptions, or decides no amount.
+NO_RULES = ("id", "title", "model", "source", "assumption", "repair")
 SENTENCES = ("name", "column", "unit", "says", "because")
 
 

@@ -32,6 +32,8 @@ _DANISH_TABLES = {
     "PhaseIn": "År for år fra sammenligningsgrundlagets fordeling til den nye.",
     "Guarantee": "En garanti mod tab, og hvem der betaler den. Den kræver pool.baseline.",
     "Merge": "Kommuner, der blev lagt sammen, eller én, der blev delt. Fra det år træder de nye i stedet for de gamle.",
+    "RepairCosts": "Hvad der må ændres, og hvor dyrt det regnes, når reglerne ikke kan holde sammen. Det afgør intet "
+    "beløb.",
     "StatedAssumption": "Noget, som kilden lader stå åbent. Det skrives ud med hvert resultat.",
 }
 
@@ -52,6 +54,7 @@ _DANISH_FIELDS = {
     "FormulaSpecification.phase_in": "Hvor langt hvert år er på vej mod den nye fordeling.",
     "FormulaSpecification.guarantee": "Det meste, en modtager må tabe, og hvem der betaler for det.",
     "FormulaSpecification.merge": "Kommuner, der lægges sammen eller deles i puljens år.",
+    "FormulaSpecification.repair": "Hvad der må ændres, og hvor dyrt det regnes, når reglerne ikke kan holde sammen.",
     "SourceText.document": "Aftalen, loven eller notatet, med dato.",
     "SourceText.section": "Afsnit, paragraf eller side.",
     "SourceText.says": "Hvad der står, med vores egne ord.",
@@ -140,6 +143,9 @@ _DANISH_FIELDS = {
     "Merge.weighted": "Kolonner, der er gennemsnit, hver med den kolonne, den vejes med, ud over dem af slagsen "
     'per-inhabitant: { tax_base_2014 = "population_2014" }.',
     "Merge.shares": 'Hvad hver af flere nye overtager af det, der lægges sammen: { "351" = "0.6", "352" = "0.4" }.',
+    "RepairCosts.weights": "Hvad en krone, som en regel flyttes med, tæller: "
+    '{ "pool.floor" = 2, "pool.years" = 10 }. 1 for en regel, der ikke er nævnt, 0 for en, der ikke må ændres. En sti '
+    "gælder for alt, den fører til.",
     "StatedAssumption.about": "Hvad der står åbent.",
     "StatedAssumption.chosen": "Hvad der er brugt her.",
     "StatedAssumption.because": "Hvorfor.",
@@ -217,6 +223,7 @@ EXAMPLES: dict[str, Any] = {
     "Merge.add": ["expenditure_2014"],
     "Merge.weighted": {"tax_level_pct_2014": "population_2014"},
     "Merge.shares": {"377": Decimal("0.6"), "378": Decimal("0.4")},
+    "RepairCosts.weights": {"pool.years": 10},
     "StatedAssumption.about": {"da": "Tælleår", "en": "Year of figures"},
     "StatedAssumption.chosen": {"da": "2014 for begge år", "en": "2014 for both years"},
     "StatedAssumption.because": {"da": "Aftalen siger det ikke.", "en": "The agreement does not say."},

@@ -16,7 +16,7 @@ from fordel_solver.errors import InvalidInput
 __all__ = ["override"]
 
 # What a rule says can be changed. What the source says and what was assumed stays as the file has it.
-_ROOTS = ("price_level", "data", "pool", "part", "group", "eligibility", "phase_in", "guarantee")
+_ROOTS = ("price_level", "data", "pool", "part", "group", "eligibility", "phase_in", "guarantee", "repair")
 
 
 def override(raw: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:

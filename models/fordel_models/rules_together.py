@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from typing import TYPE_CHECKING
 
 from fordel_models.paths import by_year
@@ -23,6 +24,7 @@ def problems_between(specification: FormulaSpecification) -> list[tuple[str, str
         *_minimum_grant(specification),
         *_transitions(specification),
         *_guarantee(specification),
+        *_weights_of_repairs(specification),
     ]
 
 
@@ -110,4 +112,27 @@ def _guarantee(specification: FormulaSpecification) -> list[tuple[str, str]]:
         found.append(("pool.method", f"{pool.method} is a divisor method and does not go with {paid_by}."))
     if pool.on_shortfall == "scale-floors":
         found.append(("pool.on_shortfall", f"scale-floors does not go with {paid_by} of the guarantee."))
+    return found
+
+
+def _weights_of_repairs(specification: FormulaSpecification) -> list[tuple[str, str]]:
+    """Weights are for rules that this pool has."""
+    if specification.repair is None:
+        return []
+    pool = specification.pool
+    amounts = ["pool.years", *(f"pool.years.{year}" for year in sorted(pool.years))] if pool.years else ["pool.amount"]
+    optional = ("base_amount", "floor", "cap", "minimum_grant", "exit_pct")
+    rules = [*amounts, "pool.top_slice", *(f"pool.{name}" for name in optional if getattr(pool, name) is not None)]
+    rules += [] if specification.guarantee is None else ["guarantee.max_loss"]
+    for group in specification.groups:
+        for side in ("floor", "cap"):
+            limits = getattr(group, side)
+            rules += [] if limits is None else [f"group.{group.column}.{side}"]
+            rules += [f"group.{group.column}.{side}.{label}" for label in (limits if isinstance(limits, dict) else ())]
+    found = []
+    for path in specification.repair.weights:
+        if path not in rules:
+            near = difflib.get_close_matches(path, rules, 1)
+            meant = f'Did you mean "{near[0]}"?' if near else f"There are: {', '.join(rules)}."
+            found.append(("repair.weights", f'"{path}" is no rule of this pool that a repair can change. {meant}'))
     return found

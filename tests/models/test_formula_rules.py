@@ -271,30 +271,30 @@ def test_a_cap_below_the_base_amount_only_when_rounded_down_names_the_unit():
     [
         ({"group": [{"column": "region", "floor": 301}]}, ["group.region.floor"]),
         ({"group": [{"column": "region", "cap": 299}]}, ["group.region.cap"]),
-        ({"group": [{"column": "region", "floor": 301}], "floor": 1}, ["pool.floor", "group.region.floor"]),
+        ({"group": [{"column": "region", "floor": 301}], "floor": 1}, ["group.region.floor"]),
         (
             {"group": [{"column": "region", "cap": {"Hovedstaden": 50}}], "cap": 300},
-            ["pool.cap", "group.region.cap"],
+            ["pool.cap", "group.region.cap.Hovedstaden"],
         ),
-        ({"group": [{"column": "region", "floor": 1}], "floor": 201}, ["pool.floor", "group.region.floor"]),
+        ({"group": [{"column": "region", "floor": 1}], "floor": 201}, ["pool.floor"]),
     ],
 )
-def test_a_conflict_with_the_amount_names_the_rules_there_are(rules, conflict):
+def test_a_conflict_with_the_amount_names_the_rules_that_it_takes(rules, conflict):
     with pytest.raises(Infeasible) as caught:
         amounts(raw_pool(600, **rules), THREE)
     assert caught.value.conflict == ("pool.amount", *conflict)
 
 
-def test_a_conflict_in_a_group_names_the_rules_there_are():
+def test_a_conflict_in_a_group_names_the_rules_that_it_takes():
     raw = raw_pool(600, floor=100, group=[{"column": "region", "cap": {"Hovedstaden": 150}}])
     with pytest.raises(Infeasible) as caught:
         amounts(raw, THREE)
-    assert caught.value.conflict == ("group.region.cap", "pool.floor")
+    assert caught.value.conflict == ("group.region.cap.Hovedstaden", "pool.floor")
     # Sjælland has key zero, and no cap is in the way.
     raw = raw_pool(600, key="island", group=[{"column": "region", "floor": {"Sjælland": 10}}])
     with pytest.raises(Infeasible) as caught:
         amounts(raw, THREE)
-    assert caught.value.conflict == ("group.region.floor", "part.elever.key")
+    assert caught.value.conflict == ("group.region.floor.Sjælland", "part.elever.key")
 
 
 def test_repairs_are_whole_units():
@@ -302,7 +302,7 @@ def test_repairs_are_whole_units():
     with pytest.raises(Infeasible) as caught:
         amounts(raw_pool(200, base_amount="100.5", unit=10), THREE)
     assert caught.value.shortfall == 102
-    assert caught.value.repair == ("raise the amount by 110 kr.", "lower the floors by 110 kr. in all")
+    assert caught.value.repair[0] == "raise pool.amount by 110 kr. to 310 kr."
 
 
 def test_floors_of_more_than_the_pool_name_pool_year_and_kroner():
@@ -312,7 +312,8 @@ def test_floors_of_more_than_the_pool_name_pool_year_and_kroner():
     assert str(caught.value).startswith("pool, 2015: The floors add to 60 kr., 10 kr. more than the amount of 50 kr.")
     assert caught.value.shortfall == 10
     assert caught.value.conflict == ("pool.years.2015", "pool.floor")
-    assert caught.value.repair == ("raise the amount by 10 kr.", "lower the floors by 10 kr. in all")
+    # A third of 50 is 16 2/3.
+    assert caught.value.repair == ("raise pool.years.2015 by 10 kr. to 60 kr.", "lower pool.floor by 4 kr. to 16 kr.")
 
 
 def test_floors_may_be_scaled():

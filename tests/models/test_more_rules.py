@@ -380,7 +380,7 @@ def test_nobody_reaches_the_minimum():
         "pool: nobody reaches the minimum grant: all 4 recipients drop out, the last of them with a minimum of "
         "1.001 kr. and 1.000 kr. to distribute. Lower pool.minimum_grant, or raise the amount."
     )
-    assert caught.value.conflict == ("pool.minimum_grant",)
+    assert caught.value.conflict == ("pool.amount", "pool.minimum_grant")
 
 
 def test_what_cannot_hold_after_dropping_out_says_so():
@@ -561,7 +561,7 @@ def test_exit_ramps_of_more_than_the_pool_are_named():
     raw = raw_pool(years={"2014": 300}, eligible="pupils > 10", baseline="last_year", exit_pct={"2014": 90}, floor=0)
     with pytest.raises(Infeasible) as caught:
         result(raw, FOUR)
-    assert (caught.value.shortfall, caught.value.conflict) == (60, ("pool.years.2014", "pool.floor", "pool.exit_pct"))
+    assert (caught.value.shortfall, caught.value.conflict) == (60, ("pool.years.2014", "pool.exit_pct"))
 
 
 def test_exit_ramps_that_cannot_be_used():

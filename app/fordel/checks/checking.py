@@ -31,10 +31,22 @@ class CannotHold:
 
     year: int | None
     says: str
-    shortfall: int
-    surplus: int
-    conflict: tuple[str, ...]
-    repair: tuple[str, ...]
+    error: Infeasible
+
+    @property
+    def shortfall(self) -> int:
+        """Kroner missing to meet all floors."""
+        return self.error.shortfall
+
+    @property
+    def surplus(self) -> int:
+        """Kroner left when all are at their caps."""
+        return self.error.surplus
+
+    @property
+    def conflict(self) -> tuple[str, ...]:
+        """The rules that cannot hold together."""
+        return self.error.conflict
 
 
 @dataclass(frozen=True)
@@ -49,6 +61,8 @@ class Check:
         What is wrong and keeps the instance from being run.
     cannot_hold : tuple of CannotHold
         The years whose limits cannot hold together.
+    refusal : Infeasible or None
+        Of all years together, with the repairs that make all of them hold; None where every year can.
     open : tuple of str
         What the file leaves silent and the figures leave uncertain.
     words : tuple of Said
@@ -61,6 +75,7 @@ class Check:
     cannot_hold: tuple[CannotHold, ...] = ()
     open: tuple[str, ...] = ()
     words: tuple[Said, ...] = ()
+    refusal: Infeasible | None = None
 
     @property
     def exit_code(self) -> int:
@@ -118,6 +133,7 @@ def check(
         return Check(str(name), str(title), tuple(problems))
     results: dict[int | None, YearResult] = {}
     cannot_hold: list[CannotHold] = []
+    refusal: Infeasible | None = None
     if recipients is not None:
         try:
             figures = used_figures(specification, recipients, data, decimal)
@@ -126,6 +142,7 @@ def check(
             problems += error.problems
         found, results, cannot_hold = _years(specification, recipients)
         problems += [*_columns(specification, recipients.table), *found]
+        refusal = None if problems or not cannot_hold else _refusal(specification, recipients)
     known = Known(
         specification,
         file.raw,
@@ -141,6 +158,7 @@ def check(
         tuple(cannot_hold),
         tuple(open_questions(specification, recipients, results, text)),
         tuple(in_words(known)),
+        refusal,
     )
 
 
@@ -160,12 +178,19 @@ def _years(
         except InvalidInput as error:
             problems += error.problems
         except Infeasible as error:
-            cannot_hold.append(
-                CannotHold(year, str(error), error.shortfall, error.surplus, error.conflict, error.repair)
-            )
+            cannot_hold.append(CannotHold(year, str(error), error))
         else:
             results[year] = result.years[0]
     return problems, results, cannot_hold
+
+
+def _refusal(specification: FormulaSpecification, recipients: Recipients) -> Infeasible | None:
+    """What all years together are refused with: a repair of one year alone can leave another one as it is."""
+    try:
+        fordel_models.solve(specification, recipients.table, recipients.dictionary.drop(columns="error"))
+    except Infeasible as error:
+        return error
+    return None
 
 
 def _columns(specification: FormulaSpecification, table: pd.DataFrame) -> Iterator[str]:

@@ -14,6 +14,7 @@ from fordel.commands.failures import SomeFailed
 from fordel.commands.options import AsJson, DataFiles, Debug, DecimalMark, Language, Settings, write_json
 from fordel.overrides import read_overrides
 from fordel.printing import printed
+from fordel.refusals import lines_of_conflict, lines_of_repairs, refusal_as_data
 from fordel.texts import Texts
 
 __all__ = ["check"]
@@ -45,16 +46,9 @@ def _as_data(found: Check) -> dict[str, Any]:
         "title": found.title,
         "problems": list(found.problems),
         "cannot_hold": [
-            {
-                "year": own.year,
-                "problem": own.says,
-                "shortfall_kr": own.shortfall,
-                "surplus_kr": own.surplus,
-                "conflict": list(own.conflict),
-                "repair": list(own.repair),
-            }
-            for own in found.cannot_hold
+            {"year": own.year, "problem": own.says} | refusal_as_data(own.error) for own in found.cannot_hold
         ],
+        "repairs": [] if found.refusal is None else refusal_as_data(found.refusal)["repairs"],
         "open": list(found.open),
         "does": [{"section": said.section.removeprefix("words_"), "says": said.text.strip()} for said in found.words],
         "exit_code": found.exit_code,
@@ -72,10 +66,10 @@ def _print(console: Console, found: Check, text: Texts) -> None:
         printed.heading(console, text("check_cannot_hold"))
         for own in found.cannot_hold:
             printed.say(console, f"  - {own.says}")
-            if own.conflict:
-                printed.say(console, "    " + text("check_conflict", rules=", ".join(own.conflict)))
-            if own.repair:
-                printed.say(console, "    " + text("check_repair", changes="; ".join(own.repair)))
+            for line in lines_of_conflict(refusal_as_data(own.error)):
+                printed.say(console, f"    {line}")
+        for line in [] if found.refusal is None else lines_of_repairs(refusal_as_data(found.refusal)):
+            printed.say(console, f"  {line}")
     if not found.exit_code:
         console.print()
         printed.say(console, text("check_nothing_wrong"))

@@ -6,6 +6,7 @@ import sys
 from contextlib import suppress
 from typing import Any
 
+from fordel.refusals import lines_of_conflict, lines_of_repairs, refusal_as_data
 from fordel_solver.errors import Infeasible, InvalidInput, SolverFailure
 
 __all__ = ["SomeFailed", "described", "problem", "say_error"]
@@ -25,12 +26,7 @@ def described(error: Exception) -> dict[str, Any]:
         case InvalidInput():
             return problem("invalid-input", list(error.problems), 2)
         case Infeasible():
-            return problem("infeasible", [str(error)], 3) | {
-                "shortfall_kr": error.shortfall,
-                "surplus_kr": error.surplus,
-                "conflict": list(error.conflict),
-                "repair": list(error.repair),
-            }
+            return problem("infeasible", str(error).split("\n"), 3) | refusal_as_data(error)
         case SolverFailure():
             return problem("no-proven-answer", [str(error)], 4)
         case OSError():
@@ -57,10 +53,7 @@ def say_error(failure: dict[str, Any], name: str = "") -> None:
         sentences = [f"{len(sentences)} problems:", *(f"- {sentence}" for sentence in sentences)]
     if name:
         sentences = [f"{name}:", *sentences]
-    if failure.get("conflict"):
-        sentences = [*sentences, f"Rules in conflict: {', '.join(failure['conflict'])}."]
-    if failure.get("repair"):
-        sentences = [*sentences, f"Any one of these would do: {'; '.join(failure['repair'])}."]
+    sentences = [*sentences, *lines_of_conflict(failure), *lines_of_repairs(failure)]
     # Where stderr cannot be written either, the exit code says it.
     with suppress(OSError):
         print("\n".join(sentences), file=sys.stderr)

@@ -6,8 +6,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "check_wrong_count_one": ("1 problem", "1 problem"),
     "check_wrong_count": ("{count} problems", "{count} problemer"),
     "check_cannot_hold": ("Rules that cannot hold together", "Regler, der ikke kan holde sammen"),
-    "check_conflict": ("Rules in conflict: {rules}.", "Regler i konflikt: {rules}."),
-    "check_repair": ("Any one of these would do: {changes}.", "Hver for sig er nok: {changes}."),
     "check_nothing_wrong": ("Nothing is wrong.", "Intet er galt."),
     "check_open": ("Open", "Åbent"),
     "check_nothing_open": ("Nothing is open.", "Intet er åbent."),

@@ -229,6 +229,13 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Who is eligible loses at most {limit} against the baseline (guarantee.max_loss).",
         "En tilskudsberettiget taber højst {limit} i forhold til sammenligningsgrundlaget (guarantee.max_loss).",
     ),
+    "words_repair": (
+        "Where the rules cannot hold together, a krone that a rule is moved by counts in a repair: {weights} "
+        "(repair.weights).",
+        "Hvor reglerne ikke kan holde sammen, tæller en krone, som en regel flyttes med, i et løsningsforslag: {weights} "
+        "(repair.weights).",
+    ),
+    "words_never_changed": ("{path}: 0, may not be changed", "{path}: 0, må ikke ændres"),
     "words_paid_by_inhabitants": (
         "The others pay for it, the same for each inhabitant, by {inhabitants} (guarantee.paid_by: inhabitants).",
         "De andre betaler det samme for hver indbygger, efter {inhabitants} (guarantee.paid_by: inhabitants).",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fordel.danish_numbers import number
+from fordel.danish_numbers import exact_number, number
 from fordel.words.known import Known, Sentence, kroner_or_expression, limit_in_words, of_limits
 from fordel_models.formula.guarantee import inhabitants_of
 from fordel_models.result import Guarantee, YearResult
@@ -98,6 +98,16 @@ def _when_limits_do_not_fit(known: Known) -> Iterator[str]:
     yield known.text(f"words_surplus_{pool.on_surplus}")
 
 
+def _repairs(known: Known) -> Iterator[str]:
+    costs, text = known.specification.repair, known.text
+    if costs is not None and costs.weights:
+        weights = [
+            f"{path}: {exact_number(weight)}" if weight else text("words_never_changed", path=path)
+            for path, weight in costs.weights.items()
+        ]
+        yield text("words_repair", weights="; ".join(weights))
+
+
 SENTENCES = (
     Sentence("words_limits", (*of_limits(("pool.floor", "pool.cap")), "pool.baseline"), _limits),
     Sentence("words_limits", of_limits(("pool.minimum_grant",)), _minimum_grant),
@@ -112,4 +122,5 @@ SENTENCES = (
         _guarantee,
     ),
     Sentence("words_limits", ("pool.on_shortfall", "pool.on_surplus"), _when_limits_do_not_fit),
+    Sentence("words_limits", ("repair.weights.*",), _repairs),
 )

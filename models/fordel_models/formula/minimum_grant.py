@@ -8,6 +8,7 @@ everything is solved again. It ends when nobody is below. Those on the exit ramp
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from fractions import Fraction
 
 from fordel_models.formula.problem import YearProblem
 from fordel_models.recipients import Recipients
@@ -15,7 +16,20 @@ from fordel_models.result import Text
 from fordel_solver import ExactAllocation, Infeasible, InvalidInput
 from fordel_solver.errors import kroner
 
-__all__ = ["note_of_minimum_grant", "solve_with_minimum"]
+__all__ = ["Unreached", "note_of_minimum_grant", "solve_with_minimum"]
+
+
+class Unreached(Infeasible):
+    """Recipients dropped out, and for those that are left the rules cannot hold together.
+
+    Attributes
+    ----------
+    reached : Fraction
+        The part of the minimum grants that all fair shares came to before one of those that dropped out did, where it
+        was largest: with minimum grants so much lower nobody would have dropped out from there on.
+    """
+
+    reached: Fraction = Fraction(0)
 
 
 def solve_with_minimum(
@@ -42,37 +56,43 @@ def solve_with_minimum(
     Infeasible
         Nobody is left, or the rules cannot hold together for those that are.
     """
-    answer = solve(problem)
+    answer, reached = solve(problem), Fraction(0)
     while problem.minimums is not None:
         below = [i for i, least in enumerate(problem.minimums) if answer.fair_shares[i] < least]
         if not below:
             break
+        parts = (Fraction(answer.fair_shares[i]) / least for i, least in enumerate(problem.minimums) if least)
+        reached = max(reached, min(parts))
         last = min(below, key=lambda i: (answer.fair_shares[i], -problem.eligible[i]))
         dropped = (*problem.dropped_out, problem.eligible[last])
         if len(dropped) == len(problem.who.eligible):
-            raise Infeasible(
+            unreached = Unreached(
                 f"{where}: nobody reaches the minimum grant: all {len(dropped)} recipients drop out, the last of them "
                 f"with a minimum of {kroner(problem.minimums[last])} and {kroner(problem.amount)} to distribute. "
                 "Lower pool.minimum_grant, or raise the amount.",
                 conflict=("pool.minimum_grant",),
                 repair=("lower pool.minimum_grant",),
             )
+            unreached.reached = reached
+            raise unreached
         try:
             problem = without(dropped)
             answer = solve(problem)
         except (Infeasible, InvalidInput) as error:
-            raise _after_dropping_out(error, len(dropped)) from error
+            raise _after_dropping_out(error, len(dropped), reached) from error
     return problem, answer
 
 
-def _after_dropping_out(error: Infeasible | InvalidInput, count: int) -> Infeasible:
-    return Infeasible(
+def _after_dropping_out(error: Infeasible | InvalidInput, count: int, reached: Fraction) -> Unreached:
+    unreached = Unreached(
         f"{error} This is so after {count} of the recipients dropped out (pool.minimum_grant).",
         shortfall=getattr(error, "shortfall", 0),
         surplus=getattr(error, "surplus", 0),
         conflict=(*getattr(error, "conflict", ()), "pool.minimum_grant"),
         repair=(*getattr(error, "repair", ()), "lower pool.minimum_grant"),
     )
+    unreached.reached = reached
+    return unreached
 
 
 def note_of_minimum_grant(dropped_out: Sequence[int], recipients: Recipients) -> Text:

@@ -8,7 +8,6 @@ whole amount. The core solves it; here it gets its figures and the answer its ex
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
@@ -37,7 +36,7 @@ from fordel_models.recipients import Recipients
 from fordel_models.result import Assumption, GroupResult, Overview, Result, Source, Text, YearResult
 from fordel_models.specification import FormulaSpecification
 from fordel_solver import ExactAllocation, Infeasible, InvalidInput
-from fordel_solver.errors import kroner
+from fordel_solver.errors import FordelError
 
 __all__ = ["overview", "solve"]
 
@@ -73,7 +72,7 @@ def solve(
     InvalidInput
         The figures do not fit the rules, or the pool has no such year. All problems at once.
     Infeasible
-        The limits of a year cannot hold together.
+        The limits of a year cannot hold together: which rules, by how many kroner, and what would make them hold.
     SolverFailure
         An answer did not pass its check.
 
@@ -103,23 +102,28 @@ class _CannotHold(Exception):
 def _refusal(
     specification: FormulaSpecification, found: _CannotHold, recipients: pd.DataFrame, dictionary: pd.DataFrame | None
 ) -> Infeasible:
-    """The conflict and the repairs; the first year's own error where the figures do not fit either."""
+    """The conflicts and the repairs.
+
+    Raises
+    ------
+    InvalidInput
+        The figures do not fit the rules either, which solving did not come to.
+    """
     figures = found.figures
     # What the error of figures means is of no use here.
     columns = None if dictionary is None else dictionary.drop(columns="error", errors="ignore")
 
-    def solves(changed: FormulaSpecification, years: Sequence[int | None]) -> bool:
+    def attempt(changed: FormulaSpecification, years: Sequence[int | None]) -> FordelError | None:
         try:
             _distributed(changed, recipients, columns, [year for year in years if year is not None] or None)
-        except (_CannotHold, InvalidInput):
-            return False
-        return True
+        except _CannotHold as error:
+            return next(iter(error.years.values()))
+        except InvalidInput as error:
+            return error
+        return None
 
-    try:
-        rules = [read_year(specification, figures.people[year], year, own) for year, own in figures.years.items()]
-    except InvalidInput:
-        return next(iter(found.years.values()))
-    return refused(specification, found.years, rules, solves)
+    rules = [read_year(specification, figures.people[year], year, own) for year, own in figures.years.items()]
+    return refused(specification, found.years, rules, attempt)
 
 
 def _distributed(
@@ -363,51 +367,11 @@ def _allocated(problem: YearProblem, specification: FormulaSpecification, year: 
     except InvalidInput as error:
         raise InvalidInput(*(f"{where}: {found}" for found in error.problems)) from error
     except Infeasible as error:
-        raise Infeasible(
-            f"{where}: {error}",
-            shortfall=error.shortfall,
-            surplus=error.surplus,
-            conflict=tuple(path for name in error.conflict for path in _rules(name, error, specification, year)),
-            repair=tuple(_in_whole_units(change, specification.pool.unit) for change in error.repair),
-        ) from error
+        raise Infeasible(f"{where}: {error}", shortfall=error.shortfall, surplus=error.surplus) from error
 
 
 def _place(specification: FormulaSpecification, year: int | None) -> str:
     return specification.id if year is None else f"{specification.id}, {year}"
-
-
-def _rules(name: str, error: Infeasible, specification: FormulaSpecification, year: int | None) -> list[str]:
-    """The rules of the specification that the core's name for one stands for."""
-    pool, groups = specification.pool, specification.groups
-    if name == "amount":
-        return ["pool.amount" if year is None else f"pool.years.{year}"]
-    if name == "guarantee":
-        return ["guarantee.max_loss"]
-    if name.startswith("group_"):
-        return [f"group.{group.column}.{name.removeprefix('group_')}" for group in groups]
-    there: list[tuple[str, object]] = [(f"pool.{name}", getattr(pool, name))]
-    if name == "floor":
-        there += [("pool.base_amount", pool.base_amount), ("pool.exit_pct", pool.exit_pct_in(year) or None)]
-    if "amount" in error.conflict:
-        there += [(f"group.{group.column}.{name}", getattr(group, name)) for group in groups]
-    # Without a cap it is a key of zero that lets nothing more out.
-    return [path for path, rule in there if rule is not None] or [f"part.{p.name}.key" for p in specification.parts]
-
-
-def _in_whole_units(change: str, unit: int) -> str:
-    """A repair of the core with its kroner rounded up to a unit.
-
-    Examples
-    --------
-    >>> _in_whole_units("raise the amount by 1.250 kr.", 1000)
-    'raise the amount by 2.000 kr.'
-    """
-
-    def rounded_up(found: re.Match[str]) -> str:
-        least = max(int(found[1].replace(".", "")), 1)
-        return f"by {kroner(-(-least // unit) * unit)}"
-
-    return re.sub(r"\bby ([0-9.]+) kr\.", rounded_up, change, count=1)
 
 
 def _groups(problem: YearProblem, unit: int, answer: ExactAllocation) -> tuple[GroupResult, ...]:

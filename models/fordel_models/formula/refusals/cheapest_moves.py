@@ -5,8 +5,9 @@
 Without rounding the gaps are convex and made of straight pieces, so a linear program finds the least cost: it is solved
 again with a cut for each gap of its solution until there is none (Kelley 1960, doi 10.1137/0108053). Whole steps are
 found by branch and bound on top of it (Land and Doig 1960, doi 10.2307/1910129), and what rounding floors up and caps
-down still asks for by steps of one move. Equal costs: fewest moves, then those declared first. The number of programs
-is bounded; where that ends the search, the bound that was reached is told with what was found.
+down still asks for by steps of one move. Equal costs: fewest rules, then those declared first; costs that differ by less
+than a hundred-thousandth, which is less than rounding can do, count as equal. The number of programs is bounded; where
+that ends the search, the bound that was reached is told with what was found.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ from fordel_models.formula.refusals.year_rules import YearRules
 
 __all__ = ["Combination", "cheapest_moves", "cost_of"]
 
-_MOST_PROGRAMS = 300
+_FEWEST_PROGRAMS, _MOST_PROGRAMS, _MOST_ROWS = 30, 300, 200_000
+_EQUAL = Fraction(1, 100_000)
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ def cost_of(moves: Sequence[Move], steps: Mapping[int, int]) -> Fraction:
 
 
 def cheapest_moves(
-    moves: Sequence[Move], years: Sequence[YearRules], alone: Mapping[int, int]
+    moves: Sequence[Move], years: Sequence[YearRules], known: Sequence[Mapping[int, int]]
 ) -> Combination | None:
     """The cheapest steps.
 
@@ -53,30 +55,42 @@ def cheapest_moves(
     moves : sequence of Move
         In declared order.
     years : sequence of YearRules
-    alone : mapping of position to steps
-        The moves that do it by themselves.
+    known : sequence of mapping of position to steps
+        Steps after which the rules hold, such as those of a rule alone.
 
     Returns
     -------
     Combination or None
         None where nothing was found.
     """
-    single = min(
-        ({position: count} for position, count in alone.items()), key=lambda own: cost_of(moves, own), default=None
-    )
+    first = min((dict(steps) for steps in known), key=lambda steps: cost_of(moves, steps), default=None)
     search = _Search(moves, years)
-    best, at_least = search.run(range(len(moves)), single)
+    best, at_least = search.run(range(len(moves)), first)
     if best is None:
         return None
-    cost = cost_of(moves, best)
-    for size in range(2, len(best) + 1):
-        for chosen in combinations(range(len(moves)), size):
-            if chosen == tuple(sorted(best)) or search.spent:
+    rules = list(dict.fromkeys(_rule(move) for move in moves))
+    enough = cost_of(moves, best) * (1 + _EQUAL)
+    used = _rules(moves, best, rules)
+    for size in range(1, len(used) + 1):
+        for chosen in combinations(range(len(rules)), size):
+            if chosen == used or search.spent:
                 break
-            other, _ = search.run(chosen, None, at_most=cost)
+            own = [position for position, move in enumerate(moves) if rules.index(_rule(move)) in chosen]
+            other, _ = search.run(own, None, at_most=enough)
             if other is not None:
-                return Combination(other, cost_of(moves, other), min(at_least, cost))
-    return Combination(best, cost, min(at_least, cost))
+                best, _ = search.run(own, other)
+                return Combination(best or other, cost_of(moves, best or other), at_least)
+    return Combination(best, cost_of(moves, best), at_least)
+
+
+def _rule(move: Move) -> str:
+    """The rule that a move changes; the amounts of all years are one."""
+    rule = move.number.rule
+    return "pool.years" if rule.startswith("pool.years.") else rule
+
+
+def _rules(moves: Sequence[Move], steps: Iterable[int], rules: Sequence[str]) -> tuple[int, ...]:
+    return tuple(sorted({rules.index(_rule(moves[position])) for position in steps}))
 
 
 class _Search:
@@ -86,10 +100,12 @@ class _Search:
         self.moves, self.years = moves, years
         self._cuts: list[tuple[dict[int, Fraction], Fraction]] = []
         self._programs = 0
+        rows = sum(len(year.labels) for year in years)
+        self._most = min(_MOST_PROGRAMS, max(_FEWEST_PROGRAMS, _MOST_ROWS // max(rows, 1)))
 
     @property
     def spent(self) -> bool:
-        return self._programs >= _MOST_PROGRAMS
+        return self._programs >= self._most
 
     def run(
         self, chosen: Iterable[int], best: dict[int, int] | None, at_most: Fraction | None = None
@@ -100,28 +116,35 @@ class _Search:
         for unknown, position in enumerate(positions):
             root.add({unknown: Fraction(-1)}, Fraction(-self.moves[position].most))
         waiting, born = [(Fraction(0), 0, 0, root)], 0
+        least = Fraction(10**30) if best is None else cost_of(self.moves, best)
         while waiting:
             bound, _, seen, program = heapq.heappop(waiting)
-            if (best is not None and bound >= cost_of(self.moves, best)) or (at_most is not None and bound > at_most):
-                return best, bound
+            if (best is not None and bound >= self._worth_beating(best)) or (at_most is not None and bound > at_most):
+                return best, min(bound, least)
             if self.spent:
-                return best, bound
+                return best, min(bound, least)
             point = self._without_gaps(program, seen, positions)
             if self.spent:
-                return best, bound
-            cheaper = best is None or program.cost < cost_of(self.moves, best)
-            if point is None or not cheaper or (at_most is not None and program.cost > at_most):
+                return best, min(bound, least)
+            if point is None or (at_most is not None and program.cost > at_most):
                 continue
-            for found in self._whole_steps(point, positions):
+            if best is not None and program.cost >= self._worth_beating(best):
+                least = min(least, program.cost)
+                continue
+            for found in self._whole_steps(point, positions, search_on=not born or _is_whole(point)):
                 if best is None or cost_of(self.moves, found) < cost_of(self.moves, best):
                     if at_most is None or cost_of(self.moves, found) <= at_most:
                         best = found
+                        least = min(least, cost_of(self.moves, found))
             if at_most is not None and best is not None:
                 return best, program.cost
             for child in _children(program, point):
                 born += 1
                 heapq.heappush(waiting, (program.cost, born, len(self._cuts), child))
-        return best, Fraction(0) if best is None else cost_of(self.moves, best)
+        return best, Fraction(0) if best is None else least
+
+    def _worth_beating(self, best: Mapping[int, int]) -> Fraction:
+        return cost_of(self.moves, best) * (1 - _EQUAL)
 
     def _without_gaps(self, program: LinearProgram, seen: int, positions: Sequence[int]) -> list[Fraction] | None:
         """The cheapest point of a program that has no gap before rounding; the program gets the cuts it lacks."""
@@ -165,19 +188,25 @@ class _Search:
         )
         return row, missing + moved
 
-    def _whole_steps(self, point: Sequence[Fraction], positions: Sequence[int]) -> list[dict[int, int]]:
-        """Whole steps near a point after which the rules hold, rounding included."""
+    def _whole_steps(
+        self, point: Sequence[Fraction], positions: Sequence[int], *, search_on: bool
+    ) -> list[dict[int, int]]:
+        """Whole steps near a point after which the rules hold, rounding included; with more steps of one move."""
         found = []
         for rounded in (math.ceil, math.floor):
             steps = {p: rounded(count) for p, count in zip(positions, point, strict=True) if rounded(count)}
             if holds_at(self.moves, self.years, steps):
                 found.append(steps)
                 continue
-            for position in [p for p, count in zip(positions, point, strict=True) if count]:
+            for position in [p for p, count in zip(positions, point, strict=True) if count and search_on]:
                 further = smallest_move(self.moves, self.years, position, steps)
                 if further is not None:
                     found.append({**steps, position: further})
         return found
+
+
+def _is_whole(point: Sequence[Fraction]) -> bool:
+    return all(count.denominator == 1 for count in point)
 
 
 def _children(program: LinearProgram, point: Sequence[Fraction]) -> list[LinearProgram]:

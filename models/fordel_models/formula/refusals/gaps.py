@@ -133,7 +133,7 @@ def _lows(
     n, unit = len(year.labels), year.unit
     base: list[Number] = [0] * n
     if year.base is not None and year.base.number.rule not in without:
-        base = [year.phase_in * own for own in year.base.values(numbers)]
+        base = _scaled(year.base.values(numbers), year.phase_in)
     floors: list[Number] = [0] * n
     promised: list[Number] = [0] * n
     paid_by_others = year.paid_by_others and "guarantee.max_loss" not in without
@@ -147,6 +147,10 @@ def _lows(
     if not paid_by_others:
         return lows, lows
     return lows, [_up(max(kr, low), unit) for kr, low in zip(promised, lows, strict=True)]
+
+
+def _scaled(values: list[Number], share: Fraction) -> list[Number]:
+    return values if share == 1 else [share * value for value in values]
 
 
 def _up(kr: Number, unit: int) -> int:
@@ -175,7 +179,7 @@ def cuts_at(year: YearRules, numbers: Mapping[str, Fraction]) -> list[Cut]:
     n = len(year.labels)
     reading = _Slopes(n)
     if year.base is not None:
-        reading.take(year.base, [year.phase_in * own for own in year.base.values(numbers)], year.phase_in)
+        reading.take(year.base, _scaled(year.base.values(numbers), year.phase_in), year.phase_in)
     for demand in year.floors:
         reading.take(demand, demand.values(numbers), Fraction(1))
     caps: list[Number] | None = None if year.cap is None else year.cap.values(numbers)
@@ -264,7 +268,7 @@ class _Slopes:
         path = demand.number.path
         for row, (value, per_one) in enumerate(zip(values, demand.per_one, strict=True)):
             if value > self.value[row]:
-                self.value[row], self._of[row] = value, (path, times * per_one)
+                self.value[row], self._of[row] = value, (path, per_one if times == 1 else times * per_one)
 
     def slopes(self, rows: Sequence[int]) -> dict[str, Number]:
         found: dict[str, Number] = {}

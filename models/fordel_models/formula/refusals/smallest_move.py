@@ -41,6 +41,8 @@ def smallest_move(
         numbers = numbers_after(moves, at(count))
         return not any(gap.side in move.sides for year in years for gap in gaps_in(year, numbers))
 
+    if start > move.most or not closed(move.most):
+        return None
     count = start
     while count < move.most:
         numbers = numbers_after(moves, at(count))

@@ -7,7 +7,7 @@ year with a price index c_i has it in it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -23,7 +23,7 @@ from fordel_models.formula.refusals.numbers import (
     limit_number,
     top_slice_number,
 )
-from fordel_models.recipients import Number, Recipients
+from fordel_models.recipients import Number, Recipients, plain
 from fordel_models.specification import FormulaSpecification, Group, Limit
 from fordel_models.written_numbers import nearest_unit
 
@@ -37,6 +37,12 @@ class Demand:
     number: RuleNumber
     per_one: tuple[Number, ...]
     start: tuple[Number, ...]
+
+    @classmethod
+    def of(cls, number: RuleNumber, per_one: Iterable[Number], start: Iterable[Number] | None = None) -> Demand:
+        """With whole numbers as integers, which are quick."""
+        counts = tuple(map(plain, per_one))
+        return cls(number, counts, (0,) * len(counts) if start is None else tuple(map(plain, start)))
 
     def values(self, numbers: Mapping[str, Fraction]) -> list[Number]:
         """v_i at these numbers, 0 where it would be below."""
@@ -137,12 +143,12 @@ def read_year(
     if percent and who.leaving:
         number = RuleNumber("pool.exit_pct", ("pool", "exit_pct", str(year)), percent, "decimal")
         hundredths = reading.among([Fraction(value) / 100 for value in baseline], of_ramp=True)
-        floors.append(Demand(number, hundredths, (0,) * len(reading.rows)))
+        floors.append(Demand.of(number, hundredths))
     if rule is not None:
         loss = reading.limit("guarantee.max_loss", rule.max_loss, baseline)
         if loss is not None:
             kept = reading.among(baseline, of_ramp=False)
-            floors.append(Demand(loss.number, tuple(-c for c in loss.per_one), kept))
+            floors.append(Demand.of(loss.number, [-c for c in loss.per_one], kept))
     groups, excluding = reading.groups(specification.groups, baseline)
     has_key = reading.has_key(specification, base, baseline if way < 1 else ())
     gathering.stop_at_problems()
@@ -198,7 +204,7 @@ class _Reading:
         if number.form == "factor":
             counts = self.of_eligible("pool.base_amount", text)
         own = weighted(self.among(counts, of_ramp=False), self.weights())
-        return Demand(number, tuple(self.index * value for value in own), (0,) * len(own))
+        return Demand.of(number, [self.index * value for value in own])
 
     def weights(self) -> list[Number] | None:
         """w_i of the taper for each row, 0 on the exit ramp; None without a taper."""
@@ -213,8 +219,7 @@ class _Reading:
         number = None if limit is None else limit_number(rule, rule.split("."), limit, self.gathering.pool_year)
         if limit is None or number is None:
             return None
-        counts = self.among(self._per_one(rule, limit, baseline), of_ramp=False)
-        return Demand(number, counts, (0,) * len(counts))
+        return Demand.of(number, self.among(self._per_one(rule, limit, baseline), of_ramp=False))
 
     def _per_one(self, rule: str, limit: Limit, baseline: Sequence[Number]) -> list[Number]:
         if limit.pct_of_baseline is not None:
@@ -256,12 +261,12 @@ class _Reading:
         if limit is None or number is None:
             return None
         if limit.kr is not None and limit.kr_per is None:
-            return Demand(number, (self.index,), (0,))
+            return Demand.of(number, [self.index])
         if limit.kr_per is not None:
             counts = [self.index * value for value in self.gathering.numbers(f"{rule}.kr_per", limit.kr_per)]
         else:
             counts = [Fraction(value) / 100 for value in baseline]
-        return Demand(number, (sum((counts[row] for row in members), Fraction(0)),), (0,))
+        return Demand.of(number, [sum((counts[row] for row in members), Fraction(0))])
 
     def _what_excludes(self, positions: Iterator[int]) -> str:
         members, chosen = list(positions), self.who.selection
