@@ -132,7 +132,7 @@ def _weights_of_repairs(specification: FormulaSpecification) -> list[tuple[str, 
     found = []
     for path in specification.repair.weights:
         if path not in rules:
-            near = difflib.get_close_matches(path, rules, 1)
+            near = difflib.get_close_matches(path, rules, 1, cutoff=0.8)
             meant = f'Did you mean "{near[0]}"?' if near else f"There are: {', '.join(rules)}."
             found.append(("repair.weights", f'"{path}" is no rule of this pool that a repair can change. {meant}'))
     return found

@@ -74,7 +74,7 @@ def test_an_unknown_key_is_told_its_path_and_the_nearest_known_name():
     assert problems(raw_pool(100) | {"parts": []}) == ['parts: "parts" is not a known key. The nearest is "part".']
     assert problems(raw_pool(100) | {"xyz": 1}) == [
         'xyz: "xyz" is not a known key. Known keys here: id, title, model, price_level, source, data, missing, '
-        "assumption, pool, part, group, eligibility, phase_in, guarantee, merge."
+        "assumption, pool, part, group, eligibility, phase_in, guarantee, merge, repair."
     ]
 
 
