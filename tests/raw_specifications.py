@@ -112,6 +112,9 @@ def further_rules(draw: st.DrawFn, raw: dict[str, Any]) -> dict[str, Any]:
         tables["guarantee"] |= draw(optional(inhabitants=EXPRESSIONS))
     if whole:
         pool |= draw(optional(minimum_grant=limits(False)))
+    amounts = "pool.years" if years else "pool.amount"
+    weights = st.dictionaries(st.sampled_from([amounts, "pool.top_slice"]), NUMBERS, min_size=1)
+    tables |= draw(optional(repair=st.fixed_dictionaries({"weights": weights})))
     for part in parts[1:]:
         if "share" not in part:
             all_years = st.fixed_dictionaries(dict.fromkeys(years, KRONER)) if years else KRONER

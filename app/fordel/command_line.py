@@ -4,9 +4,9 @@ Every command takes ``--json``: then stdout holds one JSON text in UTF-8 and not
 
     {"error": {"kind": "invalid-input", "problems": ["..."], "exit_code": 2}}
 
-with ``shortfall_kr``, ``surplus_kr``, ``conflict``, ``repair``, ``conflicts`` and ``repairs`` where the rules cannot hold
-together. The sentences stand on stderr as well. Exit codes: 0 done, 1 a bug, 2 invalid input (a wrong command line too), 3 infeasible, 4 no
-proven answer, 5 verification failed.
+with ``shortfall_kr``, ``surplus_kr``, ``conflict``, ``repair``, ``conflicts`` and ``repairs`` where the rules cannot
+hold together. The sentences stand on stderr as well. Exit codes: 0 done, 1 a bug, 2 invalid input (a wrong command line
+too), 3 infeasible, 4 no proven answer, 5 verification failed.
 """
 
 from __future__ import annotations

@@ -81,8 +81,8 @@ class RepairCosts(Table):
     """What may be changed, and how dearly, where the rules cannot hold together. It decides no amount."""
 
     weights: dict[str, Number] = Field(
-        description='What a krone that a rule is moved by counts: { "pool.floor" = 2, "pool.years" = 10 }. 1 for a rule '
-        "that is not named, 0 for one that may not be changed. A path stands for all that it leads to."
+        description='What a krone that a rule is moved by counts: { "pool.floor" = 2, "pool.years" = 10 }. 1 for a '
+        "rule that is not named, 0 for one that may not be changed. A path stands for all that it leads to."
     )
 
 

@@ -69,7 +69,10 @@ def test_floors_of_more_than_the_amount():
     # 16 each is 48; 17 each would be 51.
     assert alone(error) == {"pool.amount": 60, "pool.floor": 16}
     assert error.repair == ("raise pool.amount by 10 kr. to 60 kr.", "lower pool.floor by 4 kr. to 16 kr.")
-    assert [(repair.kroner, repair.cost, repair.cheapest) for repair in error.repairs] == [(10, 10, True), (12, 12, False)]
+    assert [(repair.kroner, repair.cost, repair.cheapest) for repair in error.repairs] == [
+        (10, 10, True),
+        (12, 12, False),
+    ]
 
 
 def test_caps_of_less_than_the_amount():
@@ -229,7 +232,8 @@ def test_others_that_have_no_inhabitants_cannot_pay_a_guarantee():
     # 100, 200 and 300; the first must have 150, and the others pay by inhabitants, of whom there are none.
     table = THREE.assign(last_year=[150, 0, 0], people=[1, 0, 0])
     raw = with_tables(
-        raw_pool(600, baseline="last_year"), guarantee={"max_loss": 0, "paid_by": "inhabitants", "inhabitants": "people"}
+        raw_pool(600, baseline="last_year"),
+        guarantee={"max_loss": 0, "paid_by": "inhabitants", "inhabitants": "people"},
     )
     error = refused(raw, table)
     # With 900 the first gets 150 by its key.

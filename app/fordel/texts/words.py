@@ -232,8 +232,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "words_repair": (
         "Where the rules cannot hold together, a krone that a rule is moved by counts in a repair: {weights} "
         "(repair.weights).",
-        "Hvor reglerne ikke kan holde sammen, tæller en krone, som en regel flyttes med, i et løsningsforslag: {weights} "
-        "(repair.weights).",
+        "Hvor reglerne ikke kan holde sammen, tæller en krone, som en regel flyttes med, i et løsningsforslag: "
+        "{weights} (repair.weights).",
     ),
     "words_never_changed": ("{path}: 0, may not be changed", "{path}: 0, må ikke ændres"),
     "words_paid_by_inhabitants": (

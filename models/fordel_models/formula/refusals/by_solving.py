@@ -46,9 +46,7 @@ class BySolving:
             for steps in _other_amounts(year, rules)
         )
 
-    def smallest_move(
-        self, moves: Sequence[Move], position: int, start: int, years: Sequence[YearRules]
-    ) -> int | None:
+    def smallest_move(self, moves: Sequence[Move], position: int, start: int, years: Sequence[YearRules]) -> int | None:
         """The fewest steps from `start` on after which these years can be solved; None where none was found."""
         move = moves[position]
         reached: list[Fraction | None] = [None]
@@ -97,7 +95,7 @@ def _guess(move: Move, count: int, reached: Fraction | None) -> int:
 
 
 def _other_amounts(year: YearRules, rules: frozenset[str]) -> Iterator[int]:
-    """Steps of a unit to amounts worth trying: all that caps let out, a great deal, and on either side of the amount."""
+    """Steps of a unit to amounts worth trying: all that caps let out, a great deal, and above and below the amount."""
     units, most = int(year.amount.value // year.unit), LARGEST_AMOUNT // year.unit
     top = int(year.top_slice.value // year.unit)
     to_all = []

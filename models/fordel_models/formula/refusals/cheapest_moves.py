@@ -5,9 +5,9 @@
 Without rounding the gaps are convex and made of straight pieces, so a linear program finds the least cost: it is solved
 again with a cut for each gap of its solution until there is none (Kelley 1960, doi 10.1137/0108053). Whole steps are
 found by branch and bound on top of it (Land and Doig 1960, doi 10.2307/1910129), and what rounding floors up and caps
-down still asks for by steps of one move. Equal costs: fewest rules, then those declared first; costs that differ by less
-than a hundred-thousandth, which is less than rounding can do, count as equal. The number of programs is bounded; where
-that ends the search, the bound that was reached is told with what was found.
+down still asks for by steps of one move. Equal costs: fewest rules, then those declared first; costs that differ by
+less than a hundred-thousandth count as equal. The number of programs is bounded; where that ends the search, the bound
+that was reached is told with what was found.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from fordel_models.formula.refusals.year_rules import YearRules
 
 __all__ = ["Combination", "cheapest_moves", "cost_of"]
 
-_FEWEST_PROGRAMS, _MOST_PROGRAMS, _MOST_ROWS = 30, 300, 200_000
+_FEWEST_PROGRAMS, _MOST_PROGRAMS, _MOST_ROWS = 10, 300, 40_000
 _EQUAL = Fraction(1, 100_000)
 
 
@@ -116,12 +116,12 @@ class _Search:
         for unknown, position in enumerate(positions):
             root.add({unknown: Fraction(-1)}, Fraction(-self.moves[position].most))
         waiting, born = [(Fraction(0), 0, 0, root)], 0
-        least = Fraction(10**30) if best is None else cost_of(self.moves, best)
+        least = sum((move.cost * move.most for move in self.moves), Fraction(0))  # nothing costs more
+        least = least if best is None else cost_of(self.moves, best)
         while waiting:
             bound, _, seen, program = heapq.heappop(waiting)
-            if (best is not None and bound >= self._worth_beating(best)) or (at_most is not None and bound > at_most):
-                return best, min(bound, least)
-            if self.spent:
+            good_enough = best is not None and bound >= self._worth_beating(best)
+            if good_enough or self.spent or (at_most is not None and bound > at_most):
                 return best, min(bound, least)
             point = self._without_gaps(program, seen, positions)
             if self.spent:
@@ -132,10 +132,10 @@ class _Search:
                 least = min(least, program.cost)
                 continue
             for found in self._whole_steps(point, positions, search_on=not born or _is_whole(point)):
-                if best is None or cost_of(self.moves, found) < cost_of(self.moves, best):
-                    if at_most is None or cost_of(self.moves, found) <= at_most:
-                        best = found
-                        least = min(least, cost_of(self.moves, found))
+                cost = cost_of(self.moves, found)
+                cheaper = best is None or cost < cost_of(self.moves, best)
+                if cheaper and (at_most is None or cost <= at_most):
+                    best, least = found, min(least, cost)
             if at_most is not None and best is not None:
                 return best, program.cost
             for child in _children(program, point):
@@ -183,7 +183,11 @@ class _Search:
         }
         written = {move.number.path: move.number.value for move in self.moves}
         moved = sum(
-            (slope * (written[path] - numbers.get(path, written[path])) for path, slope in slopes.items() if path in written),
+            (
+                slope * (written[path] - numbers.get(path, written[path]))
+                for path, slope in slopes.items()
+                if path in written
+            ),
             Fraction(0),
         )
         return row, missing + moved

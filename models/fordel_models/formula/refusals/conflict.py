@@ -112,7 +112,9 @@ def _sum(demand: Demand, year: YearRules, rows: Sequence[int]) -> int:
     own: list[Number] = [values[row] for row in rows]
     if demand.number.rule == "pool.cap":
         return sum(
-            int(values[row] // unit) * unit for row in rows if row not in year.ramp and (year.has_key[row] or len(rows) == 1)
+            int(values[row] // unit) * unit
+            for row in rows
+            if row not in year.ramp and (year.has_key[row] or len(rows) == 1)
         )
     if demand.number.rule == "pool.base_amount":
         return math.ceil(sum(own))

@@ -74,8 +74,8 @@ def gaps_in(year: YearRules, numbers: Mapping[str, Fraction], without: Set[str] 
     unit, n = year.unit, len(year.labels)
     caps: list[int | None] = [None] * n
     if year.cap is not None and year.cap.number.rule not in without:
-        rounded = [int(value // unit) * unit for value in year.cap.values(numbers)]
-        caps = [None if row in year.ramp else kr for row, kr in enumerate(rounded)]
+        rounded = year.cap.in_units(numbers, unit, up=False)
+        caps = [None if row in year.ramp else units * unit for row, units in enumerate(rounded)]
     keyless = not without.isdisjoint(year.keys)
     tops = [caps[row] if year.has_key[row] or keyless else lows[row] for row in range(n)]
     found: list[Gap] = [
@@ -126,27 +126,26 @@ def _gaps_of_the_pool(
     return found
 
 
-def _lows(
-    year: YearRules, numbers: Mapping[str, Fraction], without: Set[str]
-) -> tuple[list[Number], list[Number]]:
+def _lows(year: YearRules, numbers: Mapping[str, Fraction], without: Set[str]) -> tuple[list[Number], list[Number]]:
     """l_i before and after a guarantee that the others pay for; the same where there is none."""
     n, unit = len(year.labels), year.unit
     base: list[Number] = [0] * n
     if year.base is not None and year.base.number.rule not in without:
         base = _scaled(year.base.values(numbers), year.phase_in)
-    floors: list[Number] = [0] * n
-    promised: list[Number] = [0] * n
+    floors, promised = [0] * n, [0] * n  # in units
     paid_by_others = year.paid_by_others and "guarantee.max_loss" not in without
     for demand in year.floors:
-        if demand.number.rule not in without:
-            values = demand.values(numbers)
-            promised = list(map(max, promised, values))
-            if not (paid_by_others and demand.number.rule == "guarantee.max_loss"):
-                floors = list(map(max, floors, values))
-    lows = [max(_up(floor, unit), own) for floor, own in zip(floors, base, strict=True)]
+        if demand.number.rule in without:
+            continue
+        units = demand.in_units(numbers, unit, up=True)
+        if paid_by_others and demand.number.rule == "guarantee.max_loss":
+            promised = units
+        else:
+            floors = list(map(max, floors, units))
+    lows = [max(floor * unit, own) for floor, own in zip(floors, base, strict=True)]
     if not paid_by_others:
         return lows, lows
-    return lows, [_up(max(kr, low), unit) for kr, low in zip(promised, lows, strict=True)]
+    return lows, [max(kr * unit, _up(low, unit)) for kr, low in zip(promised, lows, strict=True)]
 
 
 def _scaled(values: list[Number], share: Fraction) -> list[Number]:
@@ -234,7 +233,9 @@ def _cuts_of_the_pool(
         cuts.append(_cut(least[0] - there - rounded, least[1], _negative(slopes)))
         if year.base is not None and year.phase_in < 1:
             whole = sum(year.base.values(numbers))
-            cuts.append(_cut(whole - there - rounded, {year.base.number.path: sum(year.base.per_one)}, _negative(slopes)))
+            cuts.append(
+                _cut(whole - there - rounded, {year.base.number.path: sum(year.base.per_one)}, _negative(slopes))
+            )
     if most[0] is not None and not year.returns_surplus:
         cuts.append(_cut(there - rounded - most[0], slopes, _negative(most[1])))
     if most[0] is not None and year.paid_by_others:

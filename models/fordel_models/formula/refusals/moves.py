@@ -8,9 +8,10 @@ it moves the limits of all recipients and years, or the amount, times the rule's
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from fordel_models.formula.refusals.gaps import OVER, SHORT
 from fordel_models.formula.refusals.numbers import RuleNumber
 from fordel_models.formula.refusals.year_rules import Demand, YearRules
 from fordel_models.specification import FormulaSpecification
@@ -73,7 +74,7 @@ def moves_of(specification: FormulaSpecification, years: Sequence[YearRules]) ->
     weights = {} if specification.repair is None else specification.repair.weights
     found = [*_amounts(years), *_top_slices(years), *_limits(years)]
     return [
-        Move(move.number, move.step, move.most, move.kroner, weight, move.sides)
+        replace(move, weight=weight)
         for move in found
         if (weight := weight_of(move.number.rule, weights)) and move.most > 0 and move.kroner > 0
         if move.number.can_be_set
@@ -103,8 +104,8 @@ def _amounts(years: Sequence[YearRules]) -> list[Move]:
         kroner = step * (1 if year.index is None else year.index)
         up = int((LARGEST_AMOUNT - year.amount.value) // step)
         down = int((year.amount.value - year.top_slice.value) // step)
-        found.append(Move(year.amount, step, up, kroner, Fraction(1), ("short",)))
-        found.append(Move(year.amount, -step, down, kroner, Fraction(1), ("over",)))
+        found.append(Move(year.amount, step, up, kroner, Fraction(1), (SHORT,)))
+        found.append(Move(year.amount, -step, down, kroner, Fraction(1), (OVER,)))
     return found
 
 
@@ -117,7 +118,7 @@ def _top_slices(years: Sequence[YearRules]) -> list[Move]:
         number, indexed = own[0].top_slice, any(year.index is not None for year in own)
         step = Fraction(1 if indexed and own[0].unit == 1 else own[0].unit)
         kroner = sum((step * (1 if year.index is None else year.index) for year in own), Fraction(0))
-        found.append(Move(number, -step, int(number.value // step), kroner, Fraction(1), ("short",)))
+        found.append(Move(number, -step, int(number.value // step), kroner, Fraction(1), (SHORT,)))
     return found
 
 
@@ -130,21 +131,23 @@ def _limits(years: Sequence[YearRules]) -> list[Move]:
     found = []
     for demands in by_path.values():
         number = demands[0].number
-        raised = number.rule in _UP or (number.rule.startswith("group.") and _side(number) == "cap")
+        raised = _raised(number)
         size = _step(number)
-        per_one = sum((_moved(demand) for demand in demands), Fraction(0))
-        step = size if raised else -size
-        both = raised and number.rule != "guarantee.max_loss"
-        group = number.rule.startswith("group.")
-        sides = ("short", "over") if both or group else ("short",)
-        if number.rule == "pool.minimum_grant":
-            sides = ()  # it is in no gap: whether it helps only solving tells
-        found.append(Move(number, step, _most(number, size, raised, demands), size * per_one, Fraction(1), sides))
+        kroner = size * sum((_moved(demand) for demand in demands), Fraction(0))
+        most = _most(number, size, raised, demands)
+        found.append(Move(number, size if raised else -size, most, kroner, Fraction(1), _sides(number)))
     return found
 
 
-def _side(number: RuleNumber) -> str:
-    return number.rule.removeprefix("group.").split(".")[-1 if number.keys[-1] in ("floor", "cap") else 1]
+def _raised(number: RuleNumber) -> bool:
+    return number.rule in _UP or (number.keys[0] == "group" and number.keys[2] == "cap")
+
+
+def _sides(number: RuleNumber) -> tuple[str, ...]:
+    """Lower floors give those with key zero less; caps and limits of groups stand in no other's way."""
+    if number.rule == "pool.minimum_grant":
+        return ()  # it is in no gap: whether it helps only solving tells
+    return (SHORT, OVER) if number.rule == "pool.cap" or number.keys[0] == "group" else (SHORT,)
 
 
 def _moved(demand: Demand) -> Fraction:

@@ -1,4 +1,4 @@
-"""The refusal of a pool whose rules cannot hold together: the conflict of each year, and repairs that were solved again.
+"""The refusal of a pool whose rules cannot hold together: each year's conflict, and repairs that were solved again.
 
 A repair is told only after the model has solved the changed pool in all years that were asked for.
 """
@@ -22,6 +22,7 @@ from fordel_solver.errors import Infeasible, kroner
 from fordel_solver.ways_out import Change, ConflictingRule, Repair
 
 __all__ = ["refused"]
+
 
 def refused(
     specification: FormulaSpecification,
@@ -77,7 +78,7 @@ class _Asking:
         return told(minimal(rules, lambda out: self._solving.holds_without(out, year)), year)
 
     def repairs(self, conflicts: Mapping[int | None, Sequence[ConflictingRule]]) -> tuple[Repair, ...]:
-        """Each rule whose change does it alone, in declared order, and last the cheapest together where it is cheaper."""
+        """Each rule whose change does it alone, in declared order, and last the cheapest together if it is cheaper."""
         impossible = [year for year in self.years if year.year in conflicts]
         moves = moves_of(self.specification, self.years)
         alone: dict[int, int] = {}

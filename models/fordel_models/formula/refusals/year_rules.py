@@ -7,9 +7,11 @@ year with a price index c_i has it in it.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 from fordel_models.formula.gathering import Gathering
 from fordel_models.formula.part_keys import weighted
@@ -49,6 +51,24 @@ class Demand:
         value = numbers.get(self.number.path, self.number.value)
         x: Number = value.numerator if value.denominator == 1 else value
         return [max(a + x * c, 0) for a, c in zip(self.start, self.per_one, strict=True)]
+
+    def in_units(self, numbers: Mapping[str, Fraction], unit: int, *, up: bool) -> list[int]:
+        """v_i in whole units, rounded up or down; in integers, which are quick."""
+        value = numbers.get(self.number.path, self.number.value)
+        starts, counts, scale = self._integers
+        below, x = scale * value.denominator * unit, value.numerator
+        if up:
+            return [-(-max(a * value.denominator + x * c, 0) // below) for a, c in zip(starts, counts, strict=True)]
+        return [max(a * value.denominator + x * c, 0) // below for a, c in zip(starts, counts, strict=True)]
+
+    @cached_property
+    def _integers(self) -> tuple[list[int], list[int], int]:
+        """start and per_one as integers over one denominator."""
+        scale = math.lcm(*{own.denominator for values in (self.start, self.per_one) for own in values})
+        starts, counts = (
+            [own.numerator * (scale // own.denominator) for own in values] for values in (self.start, self.per_one)
+        )
+        return starts, counts, scale
 
 
 @dataclass(frozen=True)

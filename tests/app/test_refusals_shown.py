@@ -1,0 +1,146 @@
+"""What `run` and `check` print of rules that cannot hold together: whole processes, and what can be pasted works."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import fordel
+from fordel.overrides import read_overrides
+from fordel.refusals import setting
+
+POOL = """\
+id = "tre"
+title = "Tre kommuner"
+model = "formula"
+
+[data]
+recipients = "tre.csv"
+synthetic = true
+
+[pool]
+years = { 2014 = 50, 2015 = 90 }
+floor = 20
+base_amount = "elever / 4"
+
+[[part]]
+name = "elever"
+key = "elever"
+"""
+
+
+@pytest.fixture
+def pool(tmp_path: Path) -> Path:
+    (tmp_path / "tre.csv").write_text("code,name,elever\n101,A,10\n147,B,20\n151,C,100\n", encoding="utf-8")
+    path = tmp_path / "tre.toml"
+    path.write_text(POOL, encoding="utf-8")
+    return path
+
+
+def run(*words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "fordel", *words], capture_output=True, encoding="utf-8", check=False, timeout=60
+    )
+
+
+def test_run_tells_the_conflict_and_what_to_write(pool, tmp_path):
+    done = run("run", str(pool), "--out", str(tmp_path / "out"))
+    assert (done.returncode, done.stdout) == (3, "")
+    assert not (tmp_path / "out").exists()
+    # 20, 20 and 25; the base amounts are below the other floors.
+    lines = done.stderr.splitlines()
+    assert lines[0].startswith("tre, 2014: The floors add to 65 kr., 15 kr. more than the amount of 50 kr.")
+    assert lines[1:] == [
+        "Rules in conflict: pool.years.2014 (the amount is 50 kr.), pool.floor (the floors add to 60 kr.).",
+        "Any one of these would do, each checked by solving again:",
+        "- raise pool.years.2014 by 15 kr. to 65 kr. (moves 15 kr., the cheapest): --set pool.years.2014=65",
+        # 12, 12 and 25 are 49; two years of three times 8.
+        "- lower pool.floor by 8 kr. to 12 kr. (moves 48 kr.): --set pool.floor=12",
+    ]
+
+
+def test_json_has_it_as_data_and_what_it_says_to_write_works(pool):
+    done = run("run", str(pool), "--json")
+    error = json.loads(done.stdout)["error"]
+    assert (done.returncode, error["kind"], error["exit_code"], error["shortfall_kr"]) == (3, "infeasible", 3, 15)
+    assert error["conflict"] == ["pool.years.2014", "pool.floor"]
+    assert error["conflicts"][1] == {
+        "rule": "pool.floor",
+        "year": 2014,
+        "kroner": 60,
+        "says": "the floors add to 60 kr.",
+    }
+    assert error["repair"] == [repair["says"] for repair in error["repairs"]]
+    assert error["repairs"][0] == {
+        "says": "raise pool.years.2014 by 15 kr. to 65 kr.",
+        "alone": True,
+        "cheapest": True,
+        "kroner": 15,
+        "cost": "15",
+        "at_least": "15",
+        "changes": [{"path": "pool.years.2014", "old": 50, "new": 65, "kroner": 15}],
+        "set": ["pool.years.2014=65"],
+    }
+    for repair in error["repairs"]:
+        overrides = read_overrides(word for own in repair["set"] for word in shlex.split(own))
+        assert fordel.solve(pool, overrides=overrides).years == (2014, 2015)
+
+
+def test_check_tells_the_same_and_the_repairs_of_all_years(pool):
+    text = pool.read_text(encoding="utf-8").replace("2015 = 90", "2015 = 60")
+    pool.write_text(text, encoding="utf-8")
+    done = run("check", str(pool), "--json")
+    told = json.loads(done.stdout)
+    assert done.returncode == 3
+    assert [own["conflict"] for own in told["cannot_hold"]] == [
+        ["pool.years.2014", "pool.floor"],
+        ["pool.years.2015", "pool.base_amount", "pool.floor"],  # floors of 60 alone would do in 2015
+    ]
+    assert [repair["set"] for repair in told["repairs"]] == [
+        ["pool.years.2014=65", "pool.years.2015=65"],
+        ["pool.floor=12"],
+    ]
+    shown = run("check", str(pool), "--lang", "da").stdout
+    assert "Regler, der ikke kan holde sammen" in shown
+    assert "--set pool.years.2014=65 --set pool.years.2015=65" in shown
+
+
+def test_expressions_that_are_multiplied_can_be_pasted(pool):
+    text = pool.read_text(encoding="utf-8").replace("floor = 20\n", "").replace("/ 4", "* 1.5")
+    pool.write_text(text, encoding="utf-8")
+    # Base amounts of 195: 2014 allows 25.64 pct. of them, 2015 46 pct.
+    with pytest.raises(fordel.Infeasible) as caught:
+        fordel.solve(pool)
+    lowered = next(repair for repair in caught.value.repairs if "pool.base_amount" in repair.overrides)
+    assert lowered.overrides == {"pool.base_amount": "(elever * 1.5) * 0.2564"}
+    (written,) = shlex.split(setting(*next(iter(lowered.overrides.items()))))
+    assert read_overrides([written]) == lowered.overrides
+    assert fordel.solve(pool, overrides=lowered.overrides).total == 140
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "written"),
+    [
+        ("pool.floor", 1234, "pool.floor=1234"),
+        ("pool.cap.kr", "91.205", "pool.cap.kr=91.2050"),
+        ("group.region.cap.Region Nord", 5, '"group.region.cap.Region Nord=5"'),
+        ("pool.base_amount", '(where(a == "b", 1, 2)) * 0.5', "'pool.base_amount=(where(a == \"b\", 1, 2)) * 0.5'"),
+    ],
+)
+def test_settings_are_quoted_where_a_command_line_takes_them_apart(path, value, written):
+    assert setting(path, value) == written
+    assert len(shlex.split(written)) == 1
+    (read,) = read_overrides(shlex.split(written)).values()
+    assert str(read).rstrip("0") == str(value).rstrip("0")
+
+
+def test_what_the_core_alone_refuses_is_told_as_before():
+    with pytest.raises(fordel.Infeasible) as caught:
+        fordel.allocate(10, [1, 1], floor=[8, 8])
+    assert caught.value.conflict == ("amount", "floor")
+    assert (caught.value.conflicts, caught.value.repairs) == ((), ())
