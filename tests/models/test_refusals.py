@@ -295,6 +295,42 @@ def test_amounts_and_caps_are_moved_by_whole_units():
     assert alone(error) == {"pool.amount": 300, "pool.floor": 60}
 
 
+def test_rules_that_one_group_needs_and_another_does_not_are_not_named():
+    # 30 and 20 in the first group, of which 40 by the floor alone; 60 by the floor in the second. Each may have 45.
+    table = recipients(pupils=[15, 1, 1, 1, 1], region=["N", "N", "S", "S", "S"])
+    error = refused(raw_pool(500, floor=20, base_amount="pupils * 2", group=[{"column": "region", "cap": 45}]), table)
+    assert kroner_of(error) == {"group.region.cap": 45, "pool.floor": 60}
+    # Lower floors alone leave caps of 90 for 500; two groups take it at 250 each.
+    assert alone(error) == {"group.region.cap": 250}
+
+
+def test_two_changes_are_told_where_a_third_would_save_a_few_kroner():
+    # A krone less to distribute would let caps and floors meet at 33.333.333 for each of the three.
+    error = refused(raw_pool(100_000_000, floor=60_000_000, cap=20_000_000))
+    assert cheapest(error) == {"pool.cap": 33_333_334, "pool.floor": 33_333_333}
+    (found,) = error.repairs
+    assert (found.alone, found.cost) == (False, 3 * (13_333_334 + 26_666_667))
+    assert 0 < found.cost - found.at_least < 10
+
+
+def test_of_equal_costs_the_one_that_changes_fewer_rules_is_told():
+    # An amount of 12, caps of 6 and 6 for the group cost 2, 4 and 8 as well.
+    raw = raw_pool(10, floor=6, cap=5, group=[{"column": "region", "floor": {"Hovedstaden": 10}}])
+    weights = {"pool.floor": 2, "pool.cap": 2, "group.region.floor": 2}
+    error = refused(with_tables(raw, repair={"weights": weights}), THREE.loc[["101", "151"]])
+    assert cheapest(error) == {"pool.floor": 5, "group.region.floor.Hovedstaden": 5}
+    assert [repair.cost for repair in error.repairs if repair.cheapest] == [4 + 10]
+
+
+def test_a_change_that_does_not_go_with_other_rules_is_not_told():
+    # In a year with an index the parts do not follow: an amount of 150 would leave 55 that no part distributes.
+    parts = [{"name": "elever", "key": "pupils", "amount": 60}, {"name": "rest", "key": "people", "amount": 40}]
+    raw = raw_pool(years={"2014": 100}, price_index={"2014": "1.1"}, floor=50, part=parts)
+    assert not solved_with(raw, {"pool.years.2014": 150})
+    # 110 in the prices of the year: 32 is 35.20, 36 for each and 108; 33 is 36.30, 37 for each and 111.
+    assert alone(refused(raw)) == {"pool.floor": 32}
+
+
 # --- several years ---------------------------------------------------------------------------------------------------
 
 
