@@ -15,6 +15,7 @@ from fordel_solver.errors import FordelError, Infeasible, InvalidInput, SolverFa
 if TYPE_CHECKING:
     from fordel.allocation import Allocation
     from fordel.api import instances, solve
+    from fordel.certificates.verifying import Verification, verify
     from fordel.comparing.comparison import Comparison, compare
     from fordel.instance import Instance, load
     from fordel_instances import findings, municipalities, read_table
@@ -27,6 +28,7 @@ __all__ = [
     "Instance",
     "InvalidInput",
     "SolverFailure",
+    "Verification",
     "__version__",
     "allocate",
     "allocate_many",
@@ -38,6 +40,7 @@ __all__ = [
     "municipalities",
     "read_table",
     "solve",
+    "verify",
 ]
 
 _LOADED_WHEN_USED = {
@@ -51,6 +54,8 @@ _LOADED_WHEN_USED = {
     "municipalities": "fordel_instances",
     "read_table": "fordel_instances",
     "solve": "fordel.api",
+    "Verification": "fordel.certificates.verifying",
+    "verify": "fordel.certificates.verifying",
 }
 
 

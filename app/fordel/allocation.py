@@ -162,6 +162,17 @@ class Allocation:
         """
         return self._parts.copy()
 
+    @property
+    def certificate(self) -> dict[str, Any]:
+        """What an auditor can check without our code, as docs/certificate.md describes it: `fordel.verify` takes it."""
+        return copy.deepcopy(self._certificate)
+
+    @cached_property
+    def _certificate(self) -> dict[str, Any]:
+        from fordel.certificates.writing import certificate_of
+
+        return certificate_of(self.result, self.specification, self.overrides, self.basis)
+
     @cached_property
     def _table(self) -> pd.DataFrame:
         columns: dict[str, list[Any]] = {name: [] for name in TABLE_COLUMNS}

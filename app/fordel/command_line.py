@@ -30,6 +30,7 @@ from fordel.commands.new import new
 from fordel.commands.options import write_json
 from fordel.commands.running import run
 from fordel.commands.showing import show
+from fordel.commands.verifying import verify_one
 
 __all__ = ["main"]
 
@@ -46,6 +47,7 @@ app.command("new")(new)
 app.command("check")(check)
 app.command("run")(run)
 app.command("compare")(compare_two)
+app.command("verify")(verify_one)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -295,6 +295,7 @@ def _solved(
         returned=returned,
         exit_ramp=tuple(problem.who.leaving),
         dropped_out=problem.dropped_out,
+        minimums=() if problem.minimums is None else spread(problem.minimums, 0),
         phase_in=problem.phase_in,
         guarantee=guarantee_over(problem.guarantee, answer, spread),
         base=() if problem.base is None else spread([Fraction(value) for value in problem.base], Fraction(0)),
