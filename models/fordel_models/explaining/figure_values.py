@@ -38,12 +38,13 @@ def figure_range(cells: tuple[Cell, ...], kind: str = "", unit: str = "") -> Fig
     step, finest = Fraction(1), Fraction(1, 10**MOST_DECIMALS)
     while step > finest and any((figure / step).denominator != 1 for figure in figures):
         step /= 10
-    largest = REACH * max(1, *map(abs, figures))
+    lowest, highest = min(figures), max(figures)
     if kind == "flag":
         return FigureRange(step, Fraction(0), Fraction(1))
-    if unit == PERCENT and min(figures) >= 0 and max(figures) <= 100:
-        largest = Fraction(100)
-    return FigureRange(step, Fraction(-largest if min(figures) < 0 else 0), Fraction(largest))
+    reach = REACH * max(Fraction(1), highest, -lowest)
+    if unit == PERCENT and lowest >= 0 and highest <= 100:
+        reach = Fraction(100)
+    return FigureRange(step, -reach if lowest < 0 else Fraction(0), reach)
 
 
 class Values:

@@ -1,8 +1,8 @@
 """The nearest step at which something changes, found by trying few of them.
 
 Steps 1, 2, 4, ... are tried, those around given landmarks too, and the first change is closed in on by halves. So the
-step found changes it and the one before does not. It is the first one wherever the answer changes once on the way; where it
-changes back between two steps that are tried, and no landmark tells so, a nearer one can be passed over.
+step found changes it and the one before does not. It is the first one wherever the answer changes once on the way;
+where it changes back between two steps that are tried, and no landmark tells so, a nearer one can be passed over.
 """
 
 from __future__ import annotations
