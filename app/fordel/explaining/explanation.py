@@ -66,7 +66,7 @@ class Explanation:
     >>> import fordel
     >>> explanation = fordel.solve("omstilling-folkeskole-2014-17", years=2014).explain("Lolland")
     >>> explanation
-    Explanation('omstilling-folkeskole-2014-17', '360 Lolland', 2.968.440 kr.)
+    Explanation('omstilling-folkeskole-2014-17', '360 Lolland', 2.928.720 kr.)
     >>> int(explanation.table["amount_kr"].sum()) == explanation.amount
     True
     """

@@ -120,7 +120,8 @@ def waterfall(year: YearResult) -> Waterfall:
         NOTHING if i in ramp else before[i] - base[i] - own_multiplier[i] * year.key[i] - missing * fraction[i]
         for i in everyone
     ]
-    if any(own) or any(_floors(year)) or any(cap is not None for cap in year.caps):
+    floors = year.floors if year.guarantee is None else year.guarantee.floors
+    if any(own) or any(floors[i] or year.caps[i] is not None for i in eligible):
         rows.append(Row("own_limit", tuple(own)))
     if year.groups:
         of_group = zip(own_multiplier, year.key, strict=True)
@@ -165,10 +166,6 @@ def _gives(part: PartResult, by_key: Fraction, count: int) -> tuple[Fraction, ..
 
 def _against(gives: Sequence[Fraction], whole: Fraction | int, fraction: Sequence[Fraction]) -> tuple[Fraction, ...]:
     return tuple(own - whole * part for own, part in zip(gives, fraction, strict=True))
-
-
-def _floors(year: YearResult) -> Sequence[int]:
-    return year.floors if year.guarantee is None else year.guarantee.floors
 
 
 def _in_whole_kroner(year: YearResult, rows: Sequence[Row]) -> tuple[tuple[Fraction, ...], tuple[tuple[int, ...], ...]]:
