@@ -76,7 +76,7 @@ class SmallestChange:
     outcome: str  # "eligible", "not-eligible" or "free" of its limit
     column: str
     now: Fraction | bool
-    nearest: Fraction | bool | None  # None: no value of this figure alone does it
+    nearest: Fraction | bool | None  # None: no value of this figure alone does it, in a pool that can be solved
     amount: int | None = None  # kroner that it would get then
     step: Fraction = Fraction(1)  # the figure's own precision
 

@@ -15,7 +15,7 @@ __all__ = ["first_step"]
 def first_step(holds: Callable[[int], bool | None], most: int, landmarks: Iterable[int] = ()) -> int | None:
     """The first step from 1 to `most` at which `holds` is true, or None.
 
-    `holds` gives None where it cannot be told: the search ends there.
+    `holds` gives None where it cannot be told; then what lies just before that is looked at, and what lies behind it.
 
     Examples
     --------
@@ -25,6 +25,8 @@ def first_step(holds: Callable[[int], bool | None], most: int, landmarks: Iterab
     37
     >>> first_step(lambda step: None if step > 40 else step >= 37, 1000)
     37
+    >>> first_step(lambda step: None if step < 3 else True, 1000)
+    3
     """
     tried = {most} | {near for mark in landmarks for near in (mark - 1, mark, mark + 1)}
     step = 1
@@ -36,7 +38,8 @@ def first_step(holds: Callable[[int], bool | None], most: int, landmarks: Iterab
         truth = holds(step)
         if truth is None:
             last = _between(before, step, lambda own: holds(own) is None) - 1
-            return _between(before, last, holds) if last > before and holds(last) else None
+            if last > before and holds(last):
+                return _between(before, last, holds)
         if truth:
             return _between(before, step, holds)
         before = step

@@ -85,7 +85,10 @@ def _of_eligibility(
 
     def changes(changed: YearAgain) -> bool | None:
         then = changed.is_eligible(position)
-        return None if then is None else then is not now
+        if then is None or then is now:
+            return None if then is None else False
+        # Who is eligible can be told where nothing can be distributed among them.
+        return True if changed.is_solvable() else None
 
     outcome = "not-eligible" if now else "eligible"
     for column in dict.fromkeys(columns):

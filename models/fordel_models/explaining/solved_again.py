@@ -86,6 +86,14 @@ class YearAgain:
             return None
         return position in problem.eligible and position not in problem.who.leaving
 
+    def is_solvable(self) -> bool:
+        """Whether the year can be solved."""
+        try:
+            self.answer()
+        except (InvalidInput, Infeasible):
+            return False
+        return True
+
     def is_free(self, position: int) -> bool | None:
         """Whether a recipient is eligible and no limit binds it; None where the year cannot be solved."""
         try:
