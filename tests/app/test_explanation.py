@@ -11,12 +11,18 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
 
 import fordel
 from fordel import command_line
-from fordel.explaining.explanation import explanations
+from fordel.explaining.explanation import Explanation, explanations
+from fordel.files import json_bytes
 from fordel_instances import packaged
+from fordel_models import parse
+from fordel_models import solve as solve_pool
+from fordel_models.explaining.explainer import Explainer
 from fordel_solver.errors import InvalidInput
+from random_rules import pools
 from write_golden import GOLDEN, letter
 
 CAPPED = {"pool.cap": 50_000_000, "pool.floor": 14_000_000}
@@ -58,24 +64,25 @@ def synthetic_pool(tmp_path):
 @pytest.mark.parametrize("name", packaged())
 def test_every_recipient_of_every_packaged_pool_is_explained_to_the_krone(name):
     allocation = fordel.solve(name, figure_errors=False)
-    for explanation in explanations(allocation, allocation.result.codes, changes=False):
-        own = allocation.table[allocation.table["code"] == explanation.code]["amount_kr"].tolist()
-        assert [sum(step.kroner for step in year.steps) for year in explanation.years] == own
-        assert explanation.amount == sum(own)
-        assert int(explanation.table["amount_kr"].sum()) == sum(own)
-
-
-@pytest.mark.parametrize("name", packaged())
-def test_the_steps_of_a_packaged_pool_cancel_over_all_recipients(name):
-    allocation = fordel.solve(name, figure_errors=False)
+    amounts = allocation.table.groupby("code", sort=False)["amount_kr"].apply(list)
     sums: dict[tuple[int | None, str, str], Fraction] = {}
     for explanation in explanations(allocation, allocation.result.codes, changes=False):
+        own = amounts[explanation.code]
+        assert [sum(step.kroner for step in year.steps) for year in explanation.years] == own
+        assert explanation.amount == sum(own)
         for year in explanation.years:
             for step in year.steps:
                 key = year.year, step.kind, step.part
                 sums[key] = sums.get(key, Fraction(0)) + step.exact
+    # Over all of them only the start is left: what one gets more than by inhabitants another gets less.
     spent = {year.year: year.amount - year.top_slice - year.surplus for year in allocation.result.years}
     assert sums == {key: spent[key[0]] if key[1] == "start" else 0 for key in sums}
+
+
+def test_the_table_adds_up_to_the_amount(capped):
+    explanation = capped.explain("360", changes=False)
+    assert explanation.table["step"].tolist() == ["start", "part", "own_limit", "others_limits", "rounding"]
+    assert int(explanation.table["amount_kr"].sum()) == explanation.amount == 50_000_000
 
 
 def test_lollands_share_by_hand():
@@ -149,6 +156,46 @@ def test_the_danish_letter_says_what_the_english_one_does():
     numbers = re.compile(r"\d[\d.,]*\d")
     danish, english = (sorted(numbers.findall(letter(lang).split("\n## The rule")[0])) for lang in ("da", "en"))
     assert [own for own in english if "." in own] == [own for own in english if "." in own and own in danish]
+
+
+def test_who_is_not_eligible_gets_a_letter_that_says_why():
+    written = fordel.solve("yderkommuner-17a").explain("Kobenhavn").to_markdown("da")
+    assert "Københavns Kommune får ikke midler af puljen »Tilskud til udsatte ø- og yderkommuner" in written
+    assert "- Ikke tilskudsberettiget: betingelsen (pool.eligible) er ikke opfyldt, så beløbet er 0." in written
+    assert "var 1 i stedet for 0, ville København være tilskudsberettiget og få 225.122.726 kr." in written
+
+
+def explanation_of(raw, table, position):
+    specification = parse(raw, where="pool.toml")
+    result = solve_pool(specification, table)
+    years = Explainer(specification, table, None, result).years(position)
+    named = {"code": result.codes[position], "name": result.names[position], "official_name": result.names[position]}
+    pool = {"id": result.id, "title": result.title, "source": result.source, "assumptions": (), "synthetic": False}
+    parts = tuple({part.name: part for part in year.parts} for year in result.years)
+    unit, method = specification.pool.unit, specification.pool.method
+    return Explanation(**named, **pool, years=years, unit=unit, method=method, parts=parts)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
+@given(pools())
+def test_whatever_the_rules_there_are_words_for_it(pool):
+    raw, table = pool
+    try:
+        explanation = explanation_of(raw, table, 0)
+    except (InvalidInput, fordel.Infeasible):
+        return
+    for lang in ("en", "da"):
+        written = explanation.to_markdown(lang)
+        assert f"**{explanation.amount}**" in written
+        assert "{" not in written + explanation.to_text(lang)
+    assert json_bytes(explanation.as_data())
+
+
+def test_floors_that_are_reduced_are_told(run, synthetic_pool):
+    changed = ("--set", "pool.floor=50", "--set", "pool.on_shortfall=scale-floors")
+    _, out, _ = run("explain", synthetic_pool, "--recipient", "360", *changed)
+    assert "The floors add up to more than there is. They are reduced in proportion" in out
+    assert "No floor, cap or guarantee" not in out
 
 
 def test_text_of_the_pool_is_no_markdown(synthetic_pool):

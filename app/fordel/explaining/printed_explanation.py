@@ -43,11 +43,13 @@ def print_explanation(console: Console, explanation: Explanation, lang: str) -> 
 
 def sections(explanation: Explanation, text: Texts) -> list[tuple[str, TextTable | list[str]]]:
     """The headings, each with its table or its sentences."""
+    scaled = any(year.scaled_floors for year in explanation.years)
+    no_limits = text("e_means_scaled" if scaled else "e_no_limits")
     return [
         (text("e_heading_steps"), tables.waterfall_table(explanation, text)),
         (text("e_heading_means"), sentences.means(explanation, text)),
         (text("e_heading_figures"), tables.figures_table(explanation, text)),
-        (text("e_heading_limits"), _or_else(tables.limits_table(explanation, text), text("e_no_limits"))),
+        (text("e_heading_limits"), _or_else(tables.limits_table(explanation, text), no_limits)),
         (text("e_heading_thresholds"), _or_else(tables.thresholds_table(explanation, text), text("e_no_thresholds"))),
         (text("e_heading_changes"), sentences.changes(explanation, text)),
     ]

@@ -60,7 +60,7 @@ def means(explanation: Explanation, text: Texts) -> list[str]:
 
 def _means(explanation: Explanation, year: ExplainedYear, text: Texts) -> Iterator[str]:
     name = explanation.name
-    if year.standing not in ("eligible", "returned"):
+    if year.standing in ("opted-out", "dropped-out", "not-chosen", "no-candidate"):
         yield text("e_means_not_in_it", name=name)
     for step in year.steps:
         # A step that gives and takes nothing needs no words.

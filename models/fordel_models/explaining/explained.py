@@ -103,6 +103,6 @@ class ExplainedYear:
     scaled_floors: bool  # the floors were reduced in proportion, and the key is not used
     steps: tuple[WaterfallStep, ...]
     binding: str
-    limits: tuple[FromLimit, ...]
+    limits: tuple[FromLimit, ...]  # none where the floors were reduced
     thresholds: tuple[FromThreshold, ...]
     changes: tuple[SmallestChange, ...] | None  # None: not looked for

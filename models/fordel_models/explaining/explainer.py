@@ -89,6 +89,7 @@ class Explainer:
         if there:
             thresholds = from_thresholds(year, position, again, places)
             found = smallest_changes(again, places[position], self.dictionary) if changes else None
+        scaled = are_scaled(again.problem(tuple(places[i] for i in year.dropped_out)), again.rules.pool)
         return ExplainedYear(
             year=year.year,
             figures_year=year.figures_year,
@@ -101,10 +102,10 @@ class Explainer:
             all_inhabitants=steps.inhabitants,
             multiplier=year.multiplier,
             multiplier_without_limits=steps.multiplier_without_limits,
-            scaled_floors=are_scaled(again.problem(tuple(places[i] for i in year.dropped_out)), again.rules.pool),
+            scaled_floors=scaled,
             steps=tuple(_steps(steps, position)),
             binding=year.binding[position],
-            limits=from_limits(year, position, self.specification),
+            limits=() if scaled else from_limits(year, position, self.specification),
             thresholds=thresholds,
             changes=found,
         )

@@ -19,7 +19,7 @@ __all__ = ["from_limits"]
 
 
 def from_limits(year: YearResult, position: int, specification: FormulaSpecification) -> tuple[FromLimit, ...]:
-    """The limits of a recipient that is eligible; none for the others, and none where the floors were scaled."""
+    """The limits of a recipient that is eligible; none for the others."""
     if not year.eligible[position] or position in year.exit_ramp:
         return ()
     group = next((group for group in year.groups if position in group.members), None)
