@@ -13,6 +13,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+import fordel
 from fordel.command_line import main
 from fordel.specification_files.commented_toml import commented_toml
 from fordel.specification_files.new_pool import fresh
@@ -50,6 +51,12 @@ def printed(name: str, lang: str, command: str = "run") -> str:
     return "".join(line.rstrip() + "\n" for line in out.getvalue().splitlines())
 
 
+def letter(lang: str) -> str:
+    """A letter to Lolland, held at a cap that the packaged pool does not have."""
+    rules = {"pool.cap": 50_000_000, "pool.floor": 14_000_000}
+    return fordel.solve("yderkommuner-17a", overrides=rules).explain("Lolland").to_markdown(lang)
+
+
 def amounts_by_year(path: Path) -> str:
     """The amounts alone: a line for each code, a column for each year."""
     amounts: dict[str, dict[str, str]] = {}
@@ -83,6 +90,7 @@ def _write() -> None:
                 text = amounts_by_year(folder / "kompetenceudvikling-2014" / "allocation.csv")
                 _write_text("kompetenceudvikling-2014.amounts.csv", text)
         _write_text(f"new.{lang}.toml", new_toml(lang))
+        _write_text(f"letter.{lang}.md", letter(lang))
         for name in PRINTED:
             _write_text(f"{name}.{lang}.txt", printed(name, lang))
             _write_text(f"{name}.check.{lang}.txt", printed(name, lang, "check"))

@@ -17,12 +17,14 @@ if TYPE_CHECKING:
     from fordel.api import instances, solve
     from fordel.certificates.verifying import Verification, verify
     from fordel.comparing.comparison import Comparison, compare
+    from fordel.explaining.explanation import Explanation
     from fordel.instance import Instance, load
     from fordel_instances import findings, municipalities, read_table
 
 __all__ = [
     "Allocation",
     "Comparison",
+    "Explanation",
     "FordelError",
     "Infeasible",
     "Instance",
@@ -47,6 +49,7 @@ _LOADED_WHEN_USED = {
     "Allocation": "fordel.allocation",
     "Comparison": "fordel.comparing.comparison",
     "compare": "fordel.comparing.comparison",
+    "Explanation": "fordel.explaining.explanation",
     "Instance": "fordel.instance",
     "findings": "fordel_instances",
     "instances": "fordel.api",

@@ -19,6 +19,7 @@ from fordel_solver.errors import SolverFailure, kroner
 
 if TYPE_CHECKING:
     from fordel.basis import Basis
+    from fordel.explaining.explanation import Explanation
 
 __all__ = ["PARTS_COLUMNS", "TABLE_COLUMNS", "Allocation"]
 
@@ -219,6 +220,20 @@ class Allocation:
         columns = dict(zip(PARTS_COLUMNS, map(list, zip(*rows, strict=True)), strict=True))
         amounts = {"amount_kr": whole_kroner(columns["amount_kr"], "int64")}
         return pd.DataFrame(columns | amounts).astype({"year": "Int64", "kr_per_unit": "float64"})
+
+    def explain(self, recipient: str, *, changes: bool = True) -> Explanation:
+        """Why a recipient gets what it gets, by code or name ("360", "Lolland", "Kobenhavn"): docs/explanations.md.
+
+        Without `changes` the smallest changes of its own figures are not looked for, which takes most of the time.
+
+        Raises
+        ------
+        InvalidInput
+            There is no such recipient; names the nearest.
+        """
+        from fordel.explaining.explanation import explain
+
+        return explain(self, recipient, changes=changes)
 
     def to_csv(self, path: str | PathLike[str], lang: str = "en") -> None:
         """Write `table` as CSV: commas and decimal points, or for `lang="da"` what Excel in Denmark reads."""

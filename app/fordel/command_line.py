@@ -24,6 +24,7 @@ import typer
 from fordel._version import __version__
 from fordel.commands.checking import check
 from fordel.commands.comparing import compare_two
+from fordel.commands.explaining import explain
 from fordel.commands.failures import SomeFailed, described, problem, say_error
 from fordel.commands.listing import list_instances
 from fordel.commands.new import new
@@ -48,6 +49,7 @@ app.command("check")(check)
 app.command("run")(run)
 app.command("compare")(compare_two)
 app.command("verify")(verify_one)
+app.command("explain")(explain)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -55,7 +55,13 @@ def test_a_run_writes_its_tables_and_says_what_it_read_and_wrote(tmp_path):
 
 def test_json_holds_the_tables_and_exact_numbers_as_text(tmp_path):
     files = write_run(Allocation(RESULT), tmp_path, formats=("json",), lang="da")
-    assert [file.name for file in files] == ["allocation.csv", "parts.csv", "certificate.json", "allocation.json", "run.json"]
+    assert [file.name for file in files] == [
+        "allocation.csv",
+        "parts.csv",
+        "certificate.json",
+        "allocation.json",
+        "run.json",
+    ]
     content = json.loads(files[3].read_text(encoding="utf-8"))
     assert [row["amount_kr"] for row in content["table"]] == [200, 350, 450, 17, 33, 50]
     assert content["table"][5]["cap_kr"] is None

@@ -13,6 +13,7 @@ from fordel.texts import (
     calculation_rules,
     checks,
     comparisons,
+    explanations,
     forms,
     pools,
     results,
@@ -26,7 +27,18 @@ __all__ = ["LANGUAGES", "MODULES", "TEXTS", "Texts", "check_language"]
 
 LANGUAGES = ("en", "da")
 
-MODULES = (results, pools, forms, checks, words, workbook_sheets, calculation_rules, comparisons, verifications)
+MODULES = (
+    results,
+    pools,
+    forms,
+    checks,
+    words,
+    workbook_sheets,
+    calculation_rules,
+    comparisons,
+    explanations,
+    verifications,
+)
 TEXTS: dict[str, tuple[str, str]] = {name: both for module in MODULES for name, both in module.TEXTS.items()}
 
 
