@@ -655,9 +655,8 @@ def _largest_remainder(year: Year, answer: _Answer) -> Iterator[str]:
     for label, up in last_up.items():
         rivals = [first_down[label]] if label in first_down else []
         rivals += [min(takers)] if takers and _may_move(year, answer, label, up=False) else []
-        for down in rivals:
-            if down < up:
-                yield f"A unit stands at {year.codes[up[1]]} that belongs at {year.codes[down[1]]}."
+        if rivals and min(rivals) < up:
+            yield f"A unit stands at {year.codes[up[1]]} that belongs at {year.codes[min(rivals)[1]]}."
 
 
 def _may_move(year: Year, answer: _Answer, label: str | None, *, up: bool) -> bool:
