@@ -95,18 +95,18 @@ def test_every_kind_of_change_of_a_packaged_certificate_is_rejected(name):
     """As it is, sealed again, and sealed again and held against its instance."""
     certificate = fordel.solve(name, figure_errors=False).certificate
     everything = list(mutants(certificate))
-    # The seal alone, of all of them.
-    unseen = [mutant.where for mutant in everything if audit.seal(mutant.certificate) == mutant.certificate["seal"]]
+    # The seal alone, of very many.
+    many = sample(everything, 100, seed=13)
+    unseen = [mutant.where for mutant in many if audit.seal(mutant.certificate) == mutant.certificate["seal"]]
     assert unseen == []
-    cases = sample(everything, 5, seed=14)
-    print(name, dict(judge_all(cases)))
+    counts = judge_all(sample(everything, 4, seed=14))
     again = derived(certificate, name)
-    for mutant in sample(everything, 60, seed=15):
+    for mutant in sample(everything, 8, seed=15):
         if mutant.where[0] != "seal":
             forged = sealed(mutant.certificate, digest=mutant.where[0] == "data")
-            claims = [*audit.check(forged), *compared(forged, again)] if not _no_form(forged) else audit.check(forged)
-            assert [claim.name for claim in claims if not claim.holds], f"{mutant.where}: nobody saw it"
-
-
-def _no_form(certificate: dict[str, Any]) -> bool:
-    return "form" in rejected(certificate)
+            failing = rejected(forged)
+            if failing != ["form"]:
+                failing += [claim.name for claim in compared(forged, again) if not claim.holds]
+            assert failing, f"{mutant.where}: nobody saw it"
+            counts["sealed again, held against the instance, rejected"] += 1
+    print(name, dict(counts))
