@@ -20,7 +20,9 @@ def shares_by_the_core(problem: MovingProblem, level: Fraction) -> tuple[Fractio
     """
     n = len(problem.key)
     base = [own.further(level).at for own in problem.base]
-    lower = [max([start, *(own.further(level).at for own in each)]) for start, each in zip(base, problem.lower, strict=True)]
+    lower = [
+        max([start, *(own.further(level).at for own in each)]) for start, each in zip(base, problem.lower, strict=True)
+    ]
     upper = [None if top is None else top.further(level).at for top in problem.upper]
     amount = problem.amount.further(level).at
     groups = problem.groups or ()
@@ -36,7 +38,7 @@ def shares_by_the_core(problem: MovingProblem, level: Fraction) -> tuple[Fractio
     if problem.return_surplus and problem.groups is None:
         tops = [top if k else low for k, low, top in zip(key, lower, upper, strict=True)]
         if all(top is not None for top in tops):
-            amount = min(amount, sum(top for top in tops if top is not None))
+            amount = min(amount, sum((top for top in tops if top is not None), Fraction(0)))
     above = [int((low - start) * scale) for start, low in zip(base, lower, strict=True)]
     room = [whole(top, start) for start, top in zip(base, upper, strict=True)]
     rest = int((amount - sum(base)) * scale)
@@ -67,9 +69,6 @@ def shares_by_the_core(problem: MovingProblem, level: Fraction) -> tuple[Fractio
         paid_by=guarantee.paid_by,
     )
     return tuple(share / scale for share in answer.fair_shares)
-
-
-
 
 
 def _scale(values: Sequence[Fraction | None]) -> int:

@@ -105,9 +105,11 @@ def moving_shares(
     for group in parts:
         start, inside = _events(group.members, key, base, lower, upper)
         reach = _reach(group.members, key, lower, upper)
-        if (group.cap is not None and group.cap < start) or (
-            group.floor is not None and reach is not None and reach < group.floor
-        ) or (group.floor is not None and group.cap is not None and group.cap < group.floor):
+        if (
+            (group.cap is not None and group.cap < start)
+            or (group.floor is not None and reach is not None and reach < group.floor)
+            or (group.floor is not None and group.cap is not None and group.cap < group.floor)
+        ):
             raise OutOfReach
         bottom = group.floor if group.floor is not None and start < group.floor else None
         top = group.cap if group.cap is not None and (reach is None or group.cap < reach) else None

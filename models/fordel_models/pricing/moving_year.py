@@ -152,7 +152,7 @@ def moving_year(
                 if paid_by == "inhabitants":
                     payers = gathering.numbers("guarantee.inhabitants", inhabitants_of(unit_rule))
                 payers = [0 if i in leaving else weight for i, weight in zip(everyone, payers, strict=True)]
-                guaranteed = [list(each) + [start] for each, start in zip(lower, base, strict=True)]
+                guaranteed = [[*each, start] for each, start in zip(lower, base, strict=True)]
                 _add(guaranteed, own)
     groups, labels = _groups(rule, unit_rule, without, gathering, baseline, unit)
     gathering.stop_at_problems()

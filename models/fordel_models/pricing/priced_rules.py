@@ -121,6 +121,7 @@ def at_level(raw: Mapping[str, Any], rule: PricedRule, level: Fraction, where: s
 
 def without_rule(raw: Mapping[str, Any], rule: PricedRule, where: str) -> FormulaSpecification:
     """The specification without the rule."""
+    taken_out: str
     match rule.kind:
         case "eligibility" | "guarantee":
             taken_out = rule.kind
@@ -133,7 +134,7 @@ def without_rule(raw: Mapping[str, Any], rule: PricedRule, where: str) -> Formul
 
 def _group_taken_out(raw: Mapping[str, Any], rule: PricedRule) -> str:
     _, column, side, *_ = rule.path.split(".")
-    table = next((own for own in raw.get("group", ()) if own.get("column") == column), {})
+    table: Mapping[str, Any] = next((own for own in raw.get("group", ()) if own.get("column") == column), {})
     other = "cap" if side == "floor" else "floor"
     if rule.label is not None and rule.label in (table.get(side) or {}):
         return f"group.{column}.{side}.{rule.label}"

@@ -22,13 +22,14 @@ __all__ = ["Piece", "pieces_of_minimum", "pieces_of_rank", "pieces_of_threshold"
 
 @dataclass(frozen=True)
 class Piece:
-    """From `level` on, or from just above it, up to `end` the answer is that at `sample`; `found`, where it is known."""
+    """From `level` on, or just above it, up to `end` the answer is that at `sample`: `found`, where it is known."""
 
     level: Fraction
     above: bool
     end: Fraction
     sample: Fraction
     found: tuple[YearProblem, ExactAllocation] | None = None
+    with_end: bool = True
 
 
 def pieces_of_rank(start: Fraction, stop: Fraction) -> Iterator[Piece]:
@@ -57,7 +58,8 @@ def pieces_of_threshold(rule: str, year: YearResult, start: Fraction, stop: Frac
     bounds = [start, *cuts]
     for i, level in enumerate(bounds):
         end = bounds[i + 1] if i + 1 < len(bounds) else stop
-        yield Piece(level, bool(i) and not at_value, end, level if at_value else end)
+        last = i + 1 == len(bounds)
+        yield Piece(level, bool(i) and not at_value, end, level if at_value else end, with_end=last or not at_value)
 
 
 def pieces_of_minimum(
