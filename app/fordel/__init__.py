@@ -17,38 +17,48 @@ if TYPE_CHECKING:
     from fordel.api import instances, solve
     from fordel.comparing.comparison import Comparison, compare
     from fordel.instance import Instance, load
+    from fordel.pricing.price import Price, price
+    from fordel.thresholds.cliffs import Cliffs, cliffs
     from fordel_instances import findings, municipalities, read_table
 
 __all__ = [
     "Allocation",
+    "Cliffs",
     "Comparison",
     "FordelError",
     "Infeasible",
     "Instance",
     "InvalidInput",
+    "Price",
     "SolverFailure",
     "__version__",
     "allocate",
     "allocate_many",
+    "cliffs",
     "compare",
     "fair_share",
     "findings",
     "instances",
     "load",
     "municipalities",
+    "price",
     "read_table",
     "solve",
 ]
 
 _LOADED_WHEN_USED = {
     "Allocation": "fordel.allocation",
+    "Cliffs": "fordel.thresholds.cliffs",
     "Comparison": "fordel.comparing.comparison",
+    "cliffs": "fordel.thresholds.cliffs",
     "compare": "fordel.comparing.comparison",
+    "Price": "fordel.pricing.price",
     "Instance": "fordel.instance",
     "findings": "fordel_instances",
     "instances": "fordel.api",
     "load": "fordel.instance",
     "municipalities": "fordel_instances",
+    "price": "fordel.pricing.price",
     "read_table": "fordel_instances",
     "solve": "fordel.api",
 }

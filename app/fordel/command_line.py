@@ -28,6 +28,7 @@ from fordel.commands.failures import SomeFailed, described, problem, say_error
 from fordel.commands.listing import list_instances
 from fordel.commands.new import new
 from fordel.commands.options import write_json
+from fordel.commands.pricing import price_rule
 from fordel.commands.running import run
 from fordel.commands.showing import show
 
@@ -46,6 +47,7 @@ app.command("new")(new)
 app.command("check")(check)
 app.command("run")(run)
 app.command("compare")(compare_two)
+app.command("price")(price_rule)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -15,7 +15,7 @@ from fordel_models.formula.model import solve
 from fordel_models.pricing.price_points import PricePoint
 from fordel_models.pricing.priced_rules import PricedRule, at_level
 from fordel_models.recipients import Recipients
-from fordel_models.result import YearResult
+from fordel_models.result import Result, YearResult
 from fordel_models.specification import FormulaSpecification
 from fordel_models.written_numbers import decimal_text
 from fordel_solver.errors import Infeasible, InvalidInput
@@ -44,9 +44,11 @@ class Asked:
         """The recipients of the year, all codes, and the year of figures."""
         return figures_with(self, self.at(self.start))
 
+    def run(self, specification: FormulaSpecification) -> Result:
+        return solve(specification, self.table, self.dictionary, years=None if self.year is None else [self.year])
+
     def solved(self, specification: FormulaSpecification) -> YearResult:
-        years = None if self.year is None else [self.year]
-        return solve(specification, self.table, self.dictionary, years=years).years[0]
+        return self.run(specification).years[0]
 
 
 def figures_with(asked: Asked, specification: FormulaSpecification) -> tuple[Recipients, tuple[str, ...], int | None]:

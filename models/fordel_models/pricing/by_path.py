@@ -15,7 +15,7 @@ from fordel_models.pricing.moving_shares import OutOfReach
 from fordel_models.pricing.moving_year import MovingYear, moving_year
 from fordel_models.pricing.price_points import PricePoint, downwards, follow
 from fordel_models.pricing.priced_year import PricedYear
-from fordel_models.result import YearResult
+from fordel_models.result import Result
 from fordel_models.specification import FormulaSpecification
 from fordel_models.written_numbers import decimal_text
 from fordel_solver.errors import Infeasible, InvalidInput, SolverFailure
@@ -23,7 +23,7 @@ from fordel_solver.errors import Infeasible, InvalidInput, SolverFailure
 __all__ = ["by_path"]
 
 
-def by_path(asked: Asked, without_raw: FormulaSpecification, without: YearResult) -> PricedYear:
+def by_path(asked: Asked, without_raw: FormulaSpecification, without: Result) -> PricedYear:
     year, rule = asked.year, asked.rule
     # A top-slice of 1 kr. need not be a whole number of units; what it comes to is known.
     unit_rule = in_prices_of(without_raw if rule.kind == "top_slice" else asked.at(Fraction(1)), year)
@@ -33,7 +33,7 @@ def by_path(asked: Asked, without_raw: FormulaSpecification, without: YearResult
     own = moving_year(rule, unit_rule, problem, people, year=year, figures_year=figures_year)
     place = {code: i for i, code in enumerate(codes)}
     spread = Spread(tuple(place[people.codes[i]] for i in problem.eligible), len(codes))
-    shares = tuple(without.fair_shares[i] for i in spread.positions)
+    shares = tuple(without.years[0].fair_shares[i] for i in spread.positions)
 
     try:
         points, reached = follow(own.moving, asked.start, asked.stop, shares)

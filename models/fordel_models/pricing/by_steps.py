@@ -14,21 +14,21 @@ from fordel_models.pricing.asked import Asked, Spread, nowhere, paid, to_distrib
 from fordel_models.pricing.price_points import PricePoint
 from fordel_models.pricing.priced_year import PricedYear
 from fordel_models.pricing.step_points import Piece, pieces_of_minimum, pieces_of_rank, pieces_of_threshold
-from fordel_models.result import YearResult
+from fordel_models.result import Result, YearResult
 from fordel_models.written_numbers import decimal_text
 from fordel_solver.errors import Infeasible, InvalidInput, SolverFailure
 
 __all__ = ["by_steps"]
 
 
-def by_steps(asked: Asked, without: YearResult) -> PricedYear:
+def by_steps(asked: Asked, without: Result) -> PricedYear:
     points: list[PricePoint] = []
     refused: Infeasible | InvalidInput | None = None
     first: Piece | None = None
     last: Piece | None = None
     for piece in _pieces(asked):
         try:
-            point = _step(piece, without, asked)
+            point = _step(piece, without.years[0], asked)
         except (Infeasible, InvalidInput) as error:
             refused = error
             if first is None:

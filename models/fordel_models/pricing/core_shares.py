@@ -35,10 +35,12 @@ def shares_by_the_core(problem: MovingProblem, level: Fraction) -> tuple[Fractio
     def whole(value: Fraction | None, start: Fraction = Fraction(0)) -> int | None:
         return None if value is None else int((value - start) * scale)
 
-    if problem.return_surplus and problem.groups is None:
+    if problem.return_surplus:
         tops = [top if k else low for k, low, top in zip(key, lower, upper, strict=True)]
-        if all(top is not None for top in tops):
-            amount = min(amount, sum((top for top in tops if top is not None), Fraction(0)))
+        partition = [group.members for group in groups] if groups else [range(n)]
+        reach = [_least(_total(tops, own), cap) for own, cap in zip(partition, caps or [None], strict=True)]
+        most = _total(reach, range(len(reach)))
+        amount = amount if most is None else min(amount, most)
     above = [int((low - start) * scale) for start, low in zip(base, lower, strict=True)]
     room = [whole(top, start) for start, top in zip(base, upper, strict=True)]
     rest = int((amount - sum(base)) * scale)
@@ -69,6 +71,15 @@ def shares_by_the_core(problem: MovingProblem, level: Fraction) -> tuple[Fractio
         paid_by=guarantee.paid_by,
     )
     return tuple(share / scale for share in answer.fair_shares)
+
+
+def _total(values: Sequence[Fraction | None], members: Sequence[int]) -> Fraction | None:
+    own = [values[i] for i in members]
+    return None if None in own else sum((value for value in own if value is not None), Fraction(0))
+
+
+def _least(one: Fraction | None, other: Fraction | None) -> Fraction | None:
+    return one if other is None else other if one is None else min(one, other)
 
 
 def _scale(values: Sequence[Fraction | None]) -> int:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from fordel_models.pricing.price_points import PricePoint
-from fordel_models.result import YearResult
+from fordel_models.result import Result
 from fordel_solver.errors import Infeasible, InvalidInput
 
 __all__ = ["PricedYear"]
@@ -23,7 +23,7 @@ class PricedYear:
         Between points the shares are linear in the level; otherwise they are constant and jump at the points.
     points : tuple of PricePoint
         In ascending order of the level, the first and the last included.
-    without : YearResult
+    without : Result
         The year without the rule.
     lowest, highest : Fraction
         The levels at which the rules hold together, within those asked for.
@@ -38,7 +38,7 @@ class PricedYear:
     year: int | None
     linear: bool
     points: tuple[PricePoint, ...]
-    without: YearResult
+    without: Result
     lowest: Fraction
     highest: Fraction
     highest_holds: bool

@@ -70,7 +70,7 @@ def price_year(
     asked = Asked(raw, rule, start, stop, table, dictionary, year, where)
     without_raw = without_rule(raw, rule, where)
     refuse_together(without_raw, rule, year)
-    without = asked.solved(without_raw)
+    without = asked.run(without_raw)
     if rule.kind in ("eligibility", "minimum_grant"):
         return by_steps(asked, without)
     return by_path(asked, without_raw, without)
