@@ -438,18 +438,18 @@ def test_the_ends_are_whole_runs():
 
 def test_limits_that_bind_at_once_get_the_rates_they_have_from_there_on():
     # At 10 all three stand at the rising floor; the amount is spent, so above it nothing holds.
-    floor = [Moving(Fraction(10), Fraction(1))] * 3
-    zero = [Moving(Fraction(0))] * 3
+    floor = [Moving(10, 1)] * 3
+    zero = [Moving(0)] * 3
     with pytest.raises(OutOfReach):
-        moving_shares(Moving(Fraction(30)), [Fraction(1)] * 3, zero, floor, [None] * 3, Gaps())
-    falling = [Moving(Fraction(10), Fraction(-1))] * 3
-    found = moving_shares(Moving(Fraction(30)), [Fraction(1)] * 3, zero, falling, [None] * 3, Gaps())
+        moving_shares(Moving(30), [1] * 3, zero, floor, [None] * 3, Gaps())
+    falling = [Moving(10, -1)] * 3
+    found = moving_shares(Moving(30), [1] * 3, zero, falling, [None] * 3, Gaps())
     assert [share.rate for share in found.shares] == [0, 0, 0]
     assert not found.at_lower
 
 
 def test_groups_must_be_able_to_keep_their_own_limits():
-    group = MovingGroup((0, 1), floor=Moving(Fraction(50)))
-    one, two = [Moving(Fraction(0))] * 2, [Moving(Fraction(20))] * 2
+    group = MovingGroup((0, 1), floor=Moving(50))
+    one, two = [Moving(0)] * 2, [Moving(20)] * 2
     with pytest.raises(OutOfReach):
-        moving_shares(Moving(Fraction(30)), [Fraction(1)] * 2, one, one, two, Gaps(), [group])
+        moving_shares(Moving(30), [1] * 2, one, one, two, Gaps(), [group])

@@ -49,10 +49,11 @@ def _level(level: Fraction) -> str:
 
 def _print_year(console: Console, price: Price, year: PricedYear, text: Texts) -> None:
     heading(console, text("price_points") if year.year is None else text("price_points_in", year=year.year))
-    headings = [text("price_level"), text("price_moved")]
+    headings = [text("price_column_level"), text("price_moved")]
     headings += [text("price_rate")] if year.linear else []
     headings += [text("price_held" if year.linear else "price_left_out"), text("price_gaining"), text("price_paying")]
-    headings += [text("price_enters"), text("price_leaves")]
+    entering, leaving = ("price_enters", "price_leaves") if year.linear else ("price_out_from", "price_in_from")
+    headings += [text(entering), text(leaving)]
     rows = []
     before: frozenset[int] | None = None
     for point in year.points:

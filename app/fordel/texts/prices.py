@@ -16,7 +16,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "price_points": ("Breakpoints", "Knækpunkter"),
     "price_points_in": ("Breakpoints, {year}", "Knækpunkter, {year}"),
-    "price_level": ("level", "niveau"),
+    "price_column_level": ("level", "niveau"),
     "price_above": ("above {level}", "over {level}"),
     "price_moved": ("moved, kr.", "flyttet, kr."),
     "price_rate": ("per 1 of level, kr.", "pr. 1 i niveau, kr."),
@@ -26,6 +26,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "price_paying": ("pay", "betaler"),
     "price_enters": ("held from here", "holdes herfra"),
     "price_leaves": ("no longer", "ikke længere"),
+    "price_out_from": ("left out from here", "udenfor herfra"),
+    "price_in_from": ("in from here", "med herfra"),
     "price_moved_means": (
         "Moved: what those who gain get more than without the rule; the others, or a top-slice, have as much less or "
         "more.",

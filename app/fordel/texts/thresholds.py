@@ -25,7 +25,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "cliffs_value": ("value", "værdi"),
     "cliffs_distance": ("from it, pct.", "fra den, pct."),
-    "cliffs_side": ("side", "side"),
+    "cliffs_side": ("stands", "står"),
     "cliffs_in": ("in", "inde"),
     "cliffs_out": ("out", "ude"),
     "cliffs_true": ("true", "sand"),
@@ -41,7 +41,6 @@ TEXTS: dict[str, tuple[str, str]] = {
         "flyttes. Løst igen: den, der tæller helt, ændres højst {others} kr., og det største spring, der er tilbage, "
         "er {jump} kr.",
     ),
-    "cliffs_taper_set": ("  {settings}", "  {settings}"),
     "no_taper": ("No taper: {why}", "Ingen aftrapning: {why}"),
     "no_taper_zero": ("the threshold is 0.", "tærsklen er 0."),
     "no_taper_phase_in": (
@@ -61,10 +60,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "med den kan reglerne ikke holde sammen.",
     ),
     "no_taper_comparison": (
-        "one is worked out for comparisons that stand alone or joined by `and` in pool.eligible, without [eligibility], "
-        "and for thresholds of [eligibility]. In a key write taper(value, zero, one) instead of where().",
-        "den udregnes for sammenligninger, der står alene eller forbundet med `and` i pool.eligible uden [eligibility], "
-        "og for tærskler i [eligibility]. I en nøgle kan taper(værdi, nul, en) stå i stedet for where().",
+        "one is worked out for comparisons that stand alone or joined by `and` in pool.eligible, without "
+        "[eligibility], and for thresholds of [eligibility]. In a key write taper(value, zero, one) for where().",
+        "den udregnes for sammenligninger, der står alene eller forbundet med `and` i pool.eligible uden "
+        "[eligibility], og for tærskler i [eligibility]. I en nøgle kan taper(værdi, nul, en) træde i stedet.",
     ),
     "no_taper_differs": (
         "the threshold differs between recipients.",
@@ -76,7 +75,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "no_taper_room": ("there is room for all candidates.", "der er plads til alle kandidater."),
     "no_taper_rank": (
-        "a rank is a number of places. Write a threshold (eligibility.at_least or at_most) at the last place to soften.",
+        "a rank is a number of places. Write a threshold (eligibility.at_least or at_most) there and soften it.",
         "en rang er et antal pladser. Skriv en tærskel (eligibility.at_least eller at_most) ved sidste plads for at "
         "bløde den op.",
     ),

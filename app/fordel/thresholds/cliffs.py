@@ -136,7 +136,7 @@ def cliffs(
     >>> rule = {"by": "population_{year}", "at_most": 40_000}
     >>> found = fordel.cliffs("yderkommuner-17a", overrides={"eligibility": rule})
     >>> found.cliffs[1].path, [found.names[near.position] for near in found.cliffs[1].near]
-    ('eligibility.at_most', ['Frederikshavn', 'Lolland'])
+    ('eligibility.at_most', ['Jammerbugt', 'Bornholm', 'Assens', 'Lolland'])
     """
     own = prepared(instance, overrides=overrides, data=data, decimal=decimal, years=years)
     found: list[Cliff] = []

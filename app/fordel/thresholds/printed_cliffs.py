@@ -86,7 +86,7 @@ def _print_taper(console: Console, taper: Taper, text: Texts) -> None:
             jump=jump,
         ),
     )
-    say(console, text("cliffs_taper_set", settings=" ".join(_set_options(taper))))
+    say(console, f"  {' '.join(_set_options(taper))}")
 
 
 def _set_options(taper: Taper) -> list[str]:

@@ -125,11 +125,11 @@ def _largest_change(before: YearResult, after: YearResult) -> int:
 def _jump_left(
     year: Year, settings: Mapping[str, Any], near: Sequence[Near], zero: Fraction, full_at: Fraction
 ) -> int | None:
-    """What those near the threshold get a hundred millionth of the way in, less what they get at the end itself."""
+    """What those near the threshold get a billionth of the way in, less what they get at the end itself."""
     jumps = []
     for own in near:
         amounts = []
-        for value in (zero, _short(zero + (full_at - zero) / 10**8)):
+        for value in (zero, _short(zero + (full_at - zero) / 10**9)):
             table = dict(settings["eligibility"])
             table["by"] = f'where(code == "{year.result.codes[own.position]}", {_written(value)}, {table["by"]})'
             again = year.again({**settings, "eligibility": table})

@@ -11,6 +11,7 @@ from fordel_models.formula.price_index import in_prices_of
 from fordel_models.formula.problem import build
 from fordel_models.pricing.asked import Asked, Spread, figures_with, nowhere, paid, refusal_at, to_distribute
 from fordel_models.pricing.core_shares import shares_by_the_core
+from fordel_models.pricing.moving import Moving
 from fordel_models.pricing.moving_shares import OutOfReach
 from fordel_models.pricing.moving_year import MovingYear, moving_year
 from fordel_models.pricing.price_points import PricePoint, downwards, follow
@@ -34,13 +35,18 @@ def by_path(asked: Asked, without_raw: FormulaSpecification, without: Result) ->
     place = {code: i for i, code in enumerate(codes)}
     spread = Spread(tuple(place[people.codes[i]] for i in problem.eligible), len(codes))
     shares = tuple(without.years[0].fair_shares[i] for i in spread.positions)
+    moving = own.moving
+    if rule.kind == "guarantee" and moving.guarantee is not None:
+        # It moves kroner after the key has done its part, which is the same at every level.
+        fixed = replace(moving.guarantee, targets=tuple(map(Moving, shares)))
+        moving = replace(moving, guarantee=fixed)
 
     try:
-        points, reached = follow(own.moving, asked.start, asked.stop, shares)
+        points, reached = follow(moving, asked.start, asked.stop, shares)
     except OutOfReach:
         refused = refusal_at(asked, asked.start)
         try:
-            points, _ = downwards(own.moving, asked.start, asked.stop, shares)
+            points, _ = downwards(moving, asked.start, asked.stop, shares)
         except OutOfReach:
             raise (refused or nowhere(asked)) from None
     else:
@@ -55,7 +61,7 @@ def by_path(asked: Asked, without_raw: FormulaSpecification, without: Result) ->
 
     returned = {spread.positions.index(place[people.codes[i]]) for i in problem.who.returning}
     solved = [replace(point, amounts=paid(amounts(point.level), returned)) for point in points]
-    _check(own, solved, asked, returned)
+    _check(own, solved, asked, returned, pool.method)
     ends = (
         _end(asked, amounts, solved[0].level, solved[-1].level, spread, returned),
         _end(asked, amounts, solved[-1].level, solved[0].level, spread, returned),
@@ -73,13 +79,16 @@ def by_path(asked: Asked, without_raw: FormulaSpecification, without: Result) ->
     )
 
 
-def _check(own: MovingYear, points: Sequence[PricePoint], asked: Asked, returned: set[int]) -> None:
+def _check(own: MovingYear, points: Sequence[PricePoint], asked: Asked, returned: set[int], method: str) -> None:
     """Every point by the core: the shares exactly, the kroner within what rounding does.
 
     Each limit is rounded by less than a unit, and the shares of all the others together change by no more than all of
-    these; then each amount is rounded by less than a unit.
+    these, by the key and once more by a guarantee; then each amount is rounded by less than a unit. A divisor method
+    rounds further, so its kroner say nothing of the shares.
     """
-    most = (len(own.without.eligible) + 1) * own.unit
+    stages = 1 if own.moving.guarantee is None else 2
+    most = (stages * len(own.without.eligible) + 1) * own.unit
+    whole = method == "largest-remainder"
     for point in points:
         if shares_by_the_core(own.moving, point.level) != point.shares:
             raise SolverFailure(
@@ -88,7 +97,7 @@ def _check(own: MovingYear, points: Sequence[PricePoint], asked: Asked, returned
             )
     for point in points:
         for i, (amount, share) in enumerate(zip(point.amounts or (), point.shares, strict=point.amounts is not None)):
-            if i not in returned and abs(amount - share) > most:
+            if whole and i not in returned and abs(amount - share) > most:
                 raise SolverFailure(
                     f"{asked.where}: an amount at {asked.rule.path} = {decimal_text(point.level)} is further from its "
                     "share than rounding explains. Please report it with the file of the instance."

@@ -19,15 +19,15 @@ def shares_by_the_core(problem: MovingProblem, level: Fraction) -> tuple[Fractio
     Money is counted in a fraction of a krone in which everything is whole, so that the core does not round.
     """
     n = len(problem.key)
-    base = [own.further(level).at for own in problem.base]
+    base = [own.value_at(level) for own in problem.base]
     lower = [
-        max([start, *(own.further(level).at for own in each)]) for start, each in zip(base, problem.lower, strict=True)
+        max([start, *(own.value_at(level) for own in each)]) for start, each in zip(base, problem.lower, strict=True)
     ]
-    upper = [None if top is None else top.further(level).at for top in problem.upper]
-    amount = problem.amount.further(level).at
+    upper = [None if top is None else top.value_at(level) for top in problem.upper]
+    amount = problem.amount.value_at(level)
     groups = problem.groups or ()
-    floors = [None if group.floor is None else group.floor.further(level).at for group in groups]
-    caps = [None if group.cap is None else group.cap.further(level).at for group in groups]
+    floors = [None if group.floor is None else group.floor.value_at(level) for group in groups]
+    caps = [None if group.cap is None else group.cap.value_at(level) for group in groups]
     scale = _scale([amount, *base, *lower, *upper, *floors, *caps])
     key_scale = _scale(problem.key)
     key = [int(own * key_scale) for own in problem.key]
@@ -62,7 +62,7 @@ def shares_by_the_core(problem: MovingProblem, level: Fraction) -> tuple[Fractio
     guarantee = problem.guarantee
     if guarantee is None:
         return tuple(shares)
-    kept = [max([Fraction(0), *(own.further(level).at for own in each)]) for each in guarantee.floors]
+    kept = [max([Fraction(0), *(own.value_at(level) for own in each)]) for each in guarantee.floors]
     scale = _scale([*shares, *kept])
     answer = keep_guarantee(
         [share * scale for share in shares],
@@ -82,5 +82,5 @@ def _least(one: Fraction | None, other: Fraction | None) -> Fraction | None:
     return one if other is None else other if one is None else min(one, other)
 
 
-def _scale(values: Sequence[Fraction | None]) -> int:
+def _scale(values: Sequence[Fraction | int | None]) -> int:
     return lcm(*(value.denominator for value in values if value is not None))

@@ -4,6 +4,8 @@ A moving number is v + v' ε, ε > 0 smaller than any positive number: its value
 changes just above. Numbers are ordered by value, equal ones by rate, which is the order that they have just above the
 level. So sums, minima, maxima and fair shares worked out with moving numbers come out with the rates that they have to
 the right of the level, also where several limits begin to bind at once.
+
+They are worked out in whole numbers, all of one kind times the same scale: fractions would take most of the time.
 """
 
 from __future__ import annotations
@@ -12,9 +14,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-__all__ = ["NOTHING", "Gaps", "Moving", "together"]
+__all__ = ["NOTHING", "Gaps", "Moving", "Value", "together"]
 
-ZERO = Fraction(0)
+Value = int | Fraction
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +25,12 @@ class Moving:
 
     Examples
     --------
-    >>> Moving(Fraction(2), Fraction(1)) > Moving(Fraction(2), Fraction(0))
+    >>> Moving(2, 1) > Moving(2, 0)
     True
     """
 
-    at: Fraction
-    rate: Fraction = ZERO
+    at: Value
+    rate: Value = 0
 
     def __add__(self, other: Moving) -> Moving:
         return Moving(self.at + other.at, self.rate + other.rate)
@@ -36,11 +38,8 @@ class Moving:
     def __sub__(self, other: Moving) -> Moving:
         return Moving(self.at - other.at, self.rate - other.rate)
 
-    def __mul__(self, factor: Fraction) -> Moving:
-        return Moving(self.at * factor, self.rate * factor if self.rate else ZERO)
-
-    def __truediv__(self, divisor: Fraction) -> Moving:
-        return Moving(self.at / divisor, self.rate / divisor if self.rate else ZERO)
+    def __mul__(self, factor: Value) -> Moving:
+        return Moving(self.at * factor, self.rate * factor)
 
     def __lt__(self, other: Moving) -> bool:
         return self.rate < other.rate if self.at == other.at else self.at < other.at
@@ -54,12 +53,23 @@ class Moving:
     def __ge__(self, other: Moving) -> bool:
         return not self < other
 
-    def further(self, step: Fraction) -> Moving:
-        """The same number so much further up."""
-        return Moving(self.at + step * self.rate, self.rate) if self.rate else self
+    def value_at(self, level: Fraction) -> Fraction:
+        """The number at a level, where `at` is that at level 0."""
+        return Fraction(self.at + level * self.rate if self.rate else self.at)
+
+    def scaled_at(self, level: Fraction) -> Moving:
+        """The number at a level, times the level's denominator: whole where this one is.
+
+        Examples
+        --------
+        >>> Moving(5, 3).scaled_at(Fraction(1, 2))
+        Moving(at=13, rate=6)
+        """
+        below = level.denominator
+        return Moving(self.at * below + self.rate * level.numerator, self.rate * below)
 
 
-NOTHING = Moving(ZERO)
+NOTHING = Moving(0)
 
 
 def together(values: Iterable[Moving]) -> Moving:
@@ -67,10 +77,11 @@ def together(values: Iterable[Moving]) -> Moving:
 
     Examples
     --------
-    >>> together([Moving(Fraction(1)), Moving(Fraction(2), Fraction(3))])
-    Moving(at=Fraction(3, 1), rate=Fraction(3, 1))
+    >>> together([Moving(1), Moving(2, 3)])
+    Moving(at=3, rate=3)
     """
-    at = rate = ZERO
+    at: Value = 0
+    rate: Value = 0
     for value in values:
         at += value.at
         rate += value.rate
@@ -83,19 +94,20 @@ class Gaps:
     Examples
     --------
     >>> gaps = Gaps()
-    >>> gaps.larger(Moving(Fraction(10)), Moving(Fraction(4), Fraction(2))).at, gaps.reach()
-    (Fraction(10, 1), Fraction(3, 1))
+    >>> gaps.larger(Moving(10), Moving(4, 2)).at, gaps.reach()
+    (10, Fraction(3, 1))
     """
 
     def __init__(self) -> None:
-        self._reach: Fraction | None = None
+        self._reach: tuple[Value, Value] | None = None
 
     def keep(self, larger: Moving, smaller: Moving) -> None:
         """Remember that `larger` is at least `smaller`, which is so now."""
         rate = larger.rate - smaller.rate
         if rate < 0:
-            step = (smaller.at - larger.at) / rate
-            if self._reach is None or step < self._reach:
+            step = (smaller.at - larger.at, rate)
+            # Both rates are below zero, so the quotients are compared by multiplying out.
+            if self._reach is None or step[0] * self._reach[1] < self._reach[0] * step[1]:
                 self._reach = step
 
     def larger(self, one: Moving, other: Moving) -> Moving:
@@ -112,4 +124,4 @@ class Gaps:
 
     def reach(self) -> Fraction | None:
         """The step of the level up to which everything stays true; None: for ever."""
-        return self._reach
+        return None if self._reach is None else Fraction(self._reach[0]) / self._reach[1]

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
+from math import lcm
 
 from fordel_models.pricing.moving import NOTHING, Gaps, Moving, together
 
@@ -37,27 +37,42 @@ class MovingGroup:
 
 @dataclass(frozen=True)
 class MovingShares:
-    """The fair shares and whose limits bind: positions, and positions of groups."""
+    """The fair shares times `scale`, and whose limits bind: positions, and positions of groups."""
 
     shares: list[Moving]
+    scale: int
     at_lower: frozenset[int]
     at_upper: frozenset[int]
     groups_at_floor: frozenset[int] = frozenset()
     groups_at_cap: frozenset[int] = frozenset()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
+class _Level:
+    """λ = top / bottom."""
+
+    top: Moving
+    bottom: int
+
+    def __lt__(self, other: _Level) -> bool:
+        mine, theirs = self.top.at * other.bottom, other.top.at * self.bottom
+        if mine == theirs:
+            return self.top.rate * other.bottom < other.top.rate * self.bottom
+        return mine < theirs
+
+
+@dataclass(frozen=True, slots=True)
 class _Event:
     """From this λ on the total grows by so much more for each unit of λ, and has another constant."""
 
-    level: Moving
+    level: _Level
     constant: Moving
-    weight: Fraction
+    weight: int
 
 
 def moving_shares(
     amount: Moving,
-    key: Sequence[Fraction],
+    key: Sequence[int],
     base: Sequence[Moving],
     lower: Sequence[Moving],
     upper: Sequence[Moving | None],
@@ -71,10 +86,10 @@ def moving_shares(
     Parameters
     ----------
     amount : Moving
-        Kroner.
-    key : sequence of Fraction, length n
+        Kroner, times a scale that makes all of them whole; so are base amounts and limits.
+    key : sequence of int, length n
     base, lower, upper : sequences, length n
-        Kroner. `lower` is not below `base`; an upper of None is no cap.
+        `lower` is not below `base`; an upper of None is no cap.
     gaps : Gaps
         What the answer rests on is kept here.
     groups : sequence of MovingGroup, optional
@@ -89,11 +104,10 @@ def moving_shares(
 
     Examples
     --------
-    >>> numbers = lambda *values: [Moving(Fraction(value)) for value in values]
-    >>> floor = [Moving(Fraction(10), Fraction(1)), Moving(Fraction(0)), Moving(Fraction(0))]
-    >>> found = moving_shares(Moving(Fraction(30)), [Fraction(1)] * 3, numbers(0, 0, 0), floor, [None] * 3, Gaps())
-    >>> [(int(share.at), str(share.rate)) for share in found.shares]
-    [(10, '1'), (10, '-1/2'), (10, '-1/2')]
+    >>> floor = [Moving(10, 1), Moving(0), Moving(0)]
+    >>> found = moving_shares(Moving(30), [1] * 3, [Moving(0)] * 3, floor, [None] * 3, Gaps())
+    >>> found.scale, [(share.at, share.rate) for share in found.shares]
+    (2, [(20, 2), (20, -1), (20, -1)])
     """
     for low, high in zip(lower, upper, strict=True):
         if high is not None and high < low:
@@ -101,7 +115,7 @@ def moving_shares(
     parts = groups if groups is not None else [MovingGroup(tuple(range(len(key))))]
     events: list[_Event] = []
     least, most, endless = NOTHING, NOTHING, False
-    own_levels: list[tuple[Moving | None, Moving | None]] = []
+    own_levels: list[tuple[_Level | None, _Level | None]] = []
     for group in parts:
         start, inside = _events(group.members, key, base, lower, upper)
         reach = _reach(group.members, key, lower, upper)
@@ -135,52 +149,57 @@ def moving_shares(
     at_upper: set[int] = set()
     at_floor: set[int] = set()
     at_cap: set[int] = set()
+    owns: list[_Level] = []
     for g, (group, (at_bottom, at_top)) in enumerate(zip(parts, own_levels, strict=True)):
         own = level
         if at_bottom is not None and level < at_bottom:
             own = at_bottom
             at_floor.add(g)
-            gaps.keep(own, level)
+            gaps.keep(own.top * level.bottom, level.top * own.bottom)
         elif at_top is not None and at_top < level:
             own = at_top
             at_cap.add(g)
-            gaps.keep(level, own)
+            gaps.keep(level.top * own.bottom, own.top * level.bottom)
+        owns.append(own)
         for i in group.members:
-            low, high = lower[i], upper[i]
+            # Everything times the denominator of λ.
+            low, top = lower[i] * own.bottom, upper[i]
+            high = None if top is None else top * own.bottom
+            if high is not None:
+                gaps.keep(high, low)
             if not key[i]:
                 shares[i] = low
                 at_lower.add(i)
-                if high is not None:
-                    gaps.keep(high, low)
                 continue
-            free = base[i] + own * key[i]
+            free = base[i] * own.bottom + own.top * key[i]
             if free < low:
                 shares[i] = low
                 at_lower.add(i)
                 gaps.keep(low, free)
-                if high is not None:
-                    gaps.keep(high, low)
             elif high is not None and high < free:
                 shares[i] = high
                 at_upper.add(i)
                 gaps.keep(free, high)
-                gaps.keep(high, low)
             else:
                 shares[i] = free
                 gaps.keep(free, low)
                 if high is not None:
                     gaps.keep(high, free)
-        total = together(shares[i] for i in group.members) if group.floor or group.cap else NOTHING
         if group.floor is not None and g not in at_floor:
-            gaps.keep(total, group.floor)
+            gaps.keep(together(shares[i] for i in group.members), group.floor * own.bottom)
         if group.cap is not None and g not in at_cap:
-            gaps.keep(group.cap, total)
-    return MovingShares(shares, frozenset(at_lower), frozenset(at_upper), frozenset(at_floor), frozenset(at_cap))
+            gaps.keep(group.cap * own.bottom, together(shares[i] for i in group.members))
+    scale = lcm(*(own.bottom for own in owns))
+    for group, own in zip(parts, owns, strict=True):
+        if own.bottom != scale:
+            for i in group.members:
+                shares[i] *= scale // own.bottom
+    return MovingShares(shares, scale, frozenset(at_lower), frozenset(at_upper), frozenset(at_floor), frozenset(at_cap))
 
 
 def _events(
     members: Sequence[int],
-    key: Sequence[Fraction],
+    key: Sequence[int],
     base: Sequence[Moving],
     lower: Sequence[Moving],
     upper: Sequence[Moving | None],
@@ -190,43 +209,44 @@ def _events(
     for i in members:
         if not key[i]:
             continue
-        events.append(_Event((lower[i] - base[i]) / key[i], base[i] - lower[i], key[i]))
+        events.append(_Event(_Level(lower[i] - base[i], key[i]), base[i] - lower[i], key[i]))
         high = upper[i]
         if high is not None:
-            events.append(_Event((high - base[i]) / key[i], high - base[i], -key[i]))
+            events.append(_Event(_Level(high - base[i], key[i]), high - base[i], -key[i]))
     return together(lower[i] for i in members), sorted(events, key=lambda event: event.level)
 
 
 def _reach(
-    members: Sequence[int], key: Sequence[Fraction], lower: Sequence[Moving], upper: Sequence[Moving | None]
+    members: Sequence[int], key: Sequence[int], lower: Sequence[Moving], upper: Sequence[Moving | None]
 ) -> Moving | None:
     """The most that the members can get; None: without end."""
     tops = [upper[i] if key[i] else lower[i] for i in members]
     return None if any(top is None for top in tops) else together(top for top in tops if top is not None)
 
 
-def _level(amount: Moving, start: Moving, events: Sequence[_Event]) -> Moving:
+def _level(amount: Moving, start: Moving, events: Sequence[_Event]) -> _Level:
     """The smallest λ >= 0 at which the total is the amount, which is between the least and the most."""
-    level, constant, weight = NOTHING, start, Fraction(0)
+    level, constant, weight = _Level(NOTHING, 1), start, 0
     for event in events:
-        if amount <= constant + event.level * weight:
+        top, bottom = event.level.top, event.level.bottom
+        if (amount - constant) * bottom <= top * weight:
             break
         level = event.level
         constant += event.constant
         weight += event.weight
-    return (amount - constant) / weight if weight else level
+    return _Level(amount - constant, weight) if weight else level
 
 
 def _between(
     start: Moving,
     inside: Sequence[_Event],
-    bottom: tuple[Moving | None, Moving | None],
-    top: tuple[Moving | None, Moving | None],
+    bottom: tuple[Moving | None, _Level | None],
+    top: tuple[Moving | None, _Level | None],
 ) -> list[_Event]:
     """The events of a group's total between its floor and its cap, each given with its own λ."""
     (floor, at_floor), (cap, at_cap) = bottom, top
     events: list[_Event] = []
-    constant, weight = start, Fraction(0)
+    constant, weight = start, 0
     held = floor is not None
     for event in inside:
         if held and at_floor is not None and at_floor < event.level:

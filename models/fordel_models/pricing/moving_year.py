@@ -37,17 +37,17 @@ class MovingYear:
     def at(self, level: Fraction) -> YearProblem:
         """The problem at a level, as a run has it: the core rounds its limits to units."""
         moving, problem = self.moving, self.without
-        base = [own.further(level).at for own in moving.base]
-        floors = [max([Fraction(0), *(own.further(level).at for own in each)]) for each in moving.lower]
-        caps = [None if top is None else top.further(level).at for top in moving.upper]
+        base = [own.value_at(level) for own in moving.base]
+        floors = [max([Fraction(0), *(own.value_at(level) for own in each)]) for each in moving.lower]
+        caps = [None if top is None else top.value_at(level) for top in moving.upper]
         guarantee = problem.guarantee
         if moving.guarantee is not None:
-            lowest = [max(own.further(level).at for own in each) for each in moving.guarantee.floors]
+            lowest = [max(own.value_at(level) for own in each) for each in moving.guarantee.floors]
             whole = tuple(math.ceil(own / self.unit) * self.unit for own in lowest)
             guarantee = GuaranteeProblem(moving.guarantee.paid_by, whole, moving.guarantee.weights, whole)
         return replace(
             problem,
-            amount=math.floor(moving.amount.further(level).at),
+            amount=math.floor(moving.amount.value_at(level)),
             base=tuple(base) if any(base) else None,
             floors=tuple(floors),
             caps=tuple(Fraction(10**15) if top is None else top for top in caps) if any(moving.upper) else None,
@@ -63,9 +63,9 @@ class MovingYear:
         floors, caps = {}, {}
         for label, group in zip(self.labels, groups, strict=True):
             if group.floor is not None:
-                floors[label] = math.ceil(group.floor.further(level).at)
+                floors[label] = math.ceil(group.floor.value_at(level))
             if group.cap is not None:
-                caps[label] = math.floor(group.cap.further(level).at)
+                caps[label] = math.floor(group.cap.value_at(level))
         return GroupLimits(tuple(label_of[i] for i in range(len(label_of))), floors, caps)
 
 

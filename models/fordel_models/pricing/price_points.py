@@ -10,13 +10,11 @@ those at which the rate of a share changes, or the rate of what the rule moves:
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any
 
-from fordel_models.pricing.moving import Moving
-from fordel_models.pricing.moving_problem import MovingGuarantee, MovingProblem, Standing, standing_at
-from fordel_models.pricing.moving_shares import MovingGroup, OutOfReach
+from fordel_models.pricing.moving_problem import MovingProblem, Standing, in_whole_numbers, mirrored, standing_at
+from fordel_models.pricing.moving_shares import OutOfReach
 
 __all__ = ["PricePoint", "downwards", "follow"]
 
@@ -73,70 +71,60 @@ def follow(
     OutOfReach
         The limits cannot hold at `start`, or nowhere above it.
     """
+    whole = in_whole_numbers(problem)
     points: list[PricePoint] = []
     level = start
-    before: Standing | None = None
+    before: tuple[tuple[Fraction, ...], frozenset[int]] | None = None
     rates: tuple[Fraction, ...] = ()
     reached = True
     while level < stop and reached:
         try:
-            here = standing_at(problem, level, without)
+            here = standing_at(whole, level, without)
         except OutOfReach:
             if before is None:
                 raise
             reached = False
             continue
-        own = tuple(share.rate for share in here.shares)
-        moved = sum((rate for rate, gains in zip(own, _gaining(here, without), strict=True) if gains), Fraction(0))
-        if (*own, moved) != rates:
-            points.append(_point(level, here, moved))
-        rates = (*own, moved)
+        moved = sum(
+            (rate for rate, gains in zip(here.rates, _gaining(here, without), strict=True) if gains), Fraction(0)
+        )
+        if (*here.rates, moved) != rates:
+            points.append(_point(level, here.shares, here.held, moved))
+        rates = (*here.rates, moved)
         end = stop if here.reach is None else min(stop, level + here.reach)
-        before = Standing(tuple(share.further(end - level) for share in here.shares), here.held, None)
+        step = end - level
+        reached_shares = tuple(share + step * rate for share, rate in zip(here.shares, here.rates, strict=True))
+        before = reached_shares, here.held
         level = end
     assert before is not None
-    return _with_sides([*points, _point(level, before, None)], without), reached
+    return _with_sides([*points, _point(level, *before, None)], without), reached
 
 
 def downwards(
     problem: MovingProblem, start: Fraction, stop: Fraction, without: Sequence[Fraction]
 ) -> tuple[list[PricePoint], bool]:
     """As `follow`, from `stop` down: the points in ascending order, and whether `start` was reached."""
-    mirrored, reached = follow(_mirrored(problem), -stop, -start, without)
-    pieces = mirrored[-2::-1]
+    down, reached = follow(mirrored(problem), -stop, -start, without)
+    pieces = down[-2::-1]
     points = [
         replace(point, level=-point.level, rate=None if piece.rate is None else -piece.rate, held=piece.held)
-        for point, piece in zip(mirrored[::-1], pieces, strict=False)
+        for point, piece in zip(down[::-1], pieces, strict=False)
     ]
-    last = replace(mirrored[0], level=-mirrored[0].level, rate=None)
+    last = replace(down[0], level=-down[0].level, rate=None)
     return _with_sides([*points, last], without), reached
-
-
-def _mirrored(value: Any) -> Any:
-    """The same problem with the level counted downwards."""
-    match value:
-        case Moving():
-            return Moving(value.at, -value.rate)
-        case tuple():
-            return tuple(map(_mirrored, value))
-        case MovingProblem() | MovingGroup() | MovingGuarantee():
-            own = {field.name: _mirrored(getattr(value, field.name)) for field in fields(value)}
-            return replace(value, **own)
-        case _:
-            return value
 
 
 def _gaining(here: Standing, without: Sequence[Fraction]) -> list[bool]:
     """Who has more than without the rule, just above the level."""
     return [
-        share.rate > 0 if share.at == other else share.at > other
-        for share, other in zip(here.shares, without, strict=True)
+        rate > 0 if share == other else share > other
+        for share, rate, other in zip(here.shares, here.rates, without, strict=True)
     ]
 
 
-def _point(level: Fraction, here: Standing, rate: Fraction | None) -> PricePoint:
+def _point(level: Fraction, shares: tuple[Fraction, ...], held: frozenset[int], rate: Fraction | None) -> PricePoint:
     nobody: frozenset[int] = frozenset()
-    return PricePoint(level, tuple(share.at for share in here.shares), Fraction(0), rate, here.held, nobody, nobody)
+    return PricePoint(level, shares, Fraction(0), rate, held, nobody, nobody)
 
 
 def _with_sides(points: Sequence[PricePoint], without: Sequence[Fraction]) -> list[PricePoint]:

@@ -11,6 +11,7 @@ import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import pairwise
 
 from fordel_models.expressions.evaluation import evaluate_for
 from fordel_models.expressions.functions import AGGREGATES
@@ -90,7 +91,7 @@ def comparisons_in(expression: Expression, recipients: Recipients, where: str) -
     conjuncts = _conjuncts(expression.tree)
     for node in _compares(expression.tree):
         sides = [node.left, *node.comparators]
-        pieces = [_between(expression, left, right) for left, right in zip(sides, sides[1:], strict=False)]
+        pieces = [_between(expression, left, right) for left, right in pairwise(sides)]
         for i, sign in enumerate(node.ops):
             left, right = sides[i], sides[i + 1]
             one, other = (_numbers(expression, side, recipients, where) for side in (left, right))
