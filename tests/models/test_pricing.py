@@ -453,3 +453,65 @@ def test_groups_must_be_able_to_keep_their_own_limits():
     one, two = [Moving(0)] * 2, [Moving(20)] * 2
     with pytest.raises(OutOfReach):
         moving_shares(Moving(30), [1] * 2, one, one, two, Gaps(), [group])
+
+
+# --- Beside other rules ----------------------------------------------------------------------------------------------
+
+RICH = {
+    "id": "pool",
+    "title": "En pulje",
+    "model": "formula",
+    "pool": {
+        "years": {"2015": 1_000_000},
+        "top_slice": 10_000,
+        "base_amount": "people * 5",
+        "baseline": "old",
+        "eligible": 'code != "151"',
+        "exit_pct": {"2015": 40},
+        "price_index": {"2015": "1.1"},
+        "opt_out": ["155"],
+        "on_opt_out": "return",
+        "unit": 10,
+    },
+    "part": [{"name": "a", "share": 2, "key": "pupils"}, {"name": "b", "share": 1, "key": "people"}],
+    "eligibility": {"by": "people", "at_least": 10, "full_at": 40},
+}
+
+
+@pytest.mark.parametrize(
+    ("rule", "more", "levels"),
+    [
+        ("pool.floor", {}, range(0, 170_001, 17_000)),
+        ("pool.floor.kr", {"pool.floor": {"kr": 0, "kr_per": "people"}}, range(0, 4001, 400)),
+        ("pool.cap.pct_of_baseline", {}, range(70, 160, 9)),
+        ("pool.base_amount", {}, range(0, 150_001, 15_000)),
+        ("pool.top_slice", {}, range(0, 500_001, 50_000)),
+        ("guarantee.max_loss.pct_of_baseline", {"guarantee.inhabitants": "people"}, range(10, 60, 5)),
+        ("guarantee.max_loss", {"guarantee.paid_by": "key", "pool.floor": 50_000}, range(0, 200_001, 20_000)),
+        ("group.region.floor", {"group": [{"column": "region"}]}, range(100_000, 600_001, 50_000)),
+        ("pool.floor", {"pool.method": "sainte-lague", "pool.base_amount": None}, range(0, 170_001, 17_000)),
+    ],
+)
+def test_beside_many_other_rules_a_run_gives_what_the_points_say(rule, more, levels):
+    table = recipients(
+        pupils=[100, 350, 220, 410, 90, 333],
+        people=[15, 90, 33, 70, 55, 28],
+        old=[90_000, 300_000, 220_000, 250_000, 100_000, 120_000],
+        region=["A", "A", "B", "B", "A", "C"],
+    )
+    raw = override(RICH, more)
+    found = priced(raw, rule, levels[0], levels[-1], table, year=2015)
+    assert len(found.points) > 1
+    tried = 0
+    for level in levels:
+        if not found.lowest <= level <= found.highest:
+            continue
+        try:
+            run = first_year(override(raw, {rule: level}), table)
+        except Infeasible:
+            continue  # by what rounding to units adds
+        tried += 1
+        # Six limits rounded to 10 kr.; by a guarantee twice.
+        for there, share in zip(run.fair_shares, between(found, Fraction(level)), strict=True):
+            assert abs(there - share) <= 120
+    assert tried > 2

@@ -191,7 +191,7 @@ def price(
     >>> import fordel
     >>> found = fordel.price("yderkommuner-17a", "pool.floor", 0, 8_000_000)
     >>> found.table[["level", "moved_kr", "held", "paying"]].iloc[-1].tolist()
-    [8000000.0, 9002124.15, 2, 34]
+    [8000000.0, 9002124.15, 2.0, 34.0]
     """
     asked = read_rule(rule)
     first, last = _level("from", start), _level("to", stop)

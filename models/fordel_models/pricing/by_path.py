@@ -31,7 +31,9 @@ def by_path(asked: Asked, without_raw: FormulaSpecification, without: Result) ->
     people, codes, figures_year = figures_with(asked, unit_rule)
     bare = in_prices_of(without_raw, year)
     problem = build(bare, people, amount=to_distribute(bare, year), figures_year=figures_year, year=year)
-    own = moving_year(rule, unit_rule, problem, people, year=year, figures_year=figures_year)
+    own = moving_year(
+        rule, unit_rule, problem, people, year=year, figures_year=figures_year, index=without_raw.pool.index_in(year)
+    )
     place = {code: i for i, code in enumerate(codes)}
     spread = Spread(tuple(place[people.codes[i]] for i in problem.eligible), len(codes))
     shares = tuple(without.years[0].fair_shares[i] for i in spread.positions)

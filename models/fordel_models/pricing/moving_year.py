@@ -77,6 +77,7 @@ def moving_year(
     *,
     year: int | None,
     figures_year: int | None,
+    index: Fraction,
 ) -> MovingYear:
     """The year's problem with the rule in it.
 
@@ -90,6 +91,8 @@ def moving_year(
         Without the rule.
     recipients : Recipients
         Of the year.
+    index : Fraction
+        What a krone of the specification is in the year's prices.
 
     Raises
     ------
@@ -136,7 +139,7 @@ def moving_year(
             ]
             _add(guaranteed, list(base))
         case "top_slice":
-            amount = Moving(amount.at, -unit_rule.pool.index_in(year))
+            amount = Moving(amount.at, -index)
         case "guarantee" if unit_rule.guarantee is not None:
             loss = per_level("guarantee.max_loss", unit_rule.guarantee.max_loss)
             own = [
