@@ -188,6 +188,12 @@ def test_json_says_it_all(pool, capsys):
     assert said["cliffs"][0] == json.loads(json.dumps(cliffs_as_data(fordel.cliffs(path)), default=str))["cliffs"][0]
 
 
+def test_an_expression_that_is_too_long_with_one_more_condition_is_told(pool):
+    condition = "size >= 1000 and " + " and ".join(["density < 10.3"] * 57)
+    with pytest.raises(fordel.InvalidInput, match="on the other side of a threshold"):
+        fordel.cliffs(pool(pool=f'eligible = "{condition}"'))
+
+
 def test_show_without_cliffs_takes_no_settings(pool, capsys):
     with pytest.raises(SystemExit) as ending:
         command_line.main(["show", str(pool()), "--set", "pool.unit=1000"])

@@ -252,7 +252,7 @@ def pools(draw: st.DrawFn) -> tuple[dict[str, Any], str, pd.DataFrame]:
 
 
 @given(pools(), AMOUNTS, st.integers(1, 80), st.lists(st.fractions(0, 1, max_denominator=50), min_size=4, max_size=4))
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_between_the_points_every_share_is_on_the_straight_line(case, start, width, ways):
     raw, rule, table = case
     try:
@@ -380,7 +380,7 @@ def slow_digits(value: Fraction) -> Fraction:
 @given(
     st.lists(st.integers(1, 9), min_size=2, max_size=6), st.integers(20, 400), st.integers(0, 50), st.integers(1, 99)
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_at_every_whole_level_a_minimum_grant_gives_what_a_run_gives(pupils, amount, start, width):
     raw, table = raw_pool(amount), recipients(pupils=pupils)
     try:

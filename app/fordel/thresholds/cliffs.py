@@ -19,7 +19,7 @@ from fordel.thresholds.crossing import Year, crossing_minimum, crossing_selectio
 from fordel.thresholds.standings import Cliff
 from fordel.thresholds.tapers import Candidates, taper_of_equal_cost
 from fordel_models.expressions.evaluation import evaluate_for
-from fordel_models.expressions.syntax import Expression, parse
+from fordel_models.expressions.syntax import LONGEST, Expression, parse
 from fordel_models.formula_tables import RANKS
 from fordel_models.result import Selection
 from fordel_models.thresholds import Comparison, comparisons_in, written_expressions
@@ -161,6 +161,13 @@ def _of_expressions(year: Year) -> Iterator[Cliff]:
         where = f"{year.own.instance.id}, {path}"
         expression = parse(text, year=year.figures_year, where=where)
         for comparison in comparisons_in(expression, year.people, where):
+            longest = max(len(comparison.flipped(year.result.codes[0], truth)) for truth in (True, False))
+            if longest > LONGEST:
+                raise InvalidInput(
+                    f"{where}: the expression has {len(expression.text)} characters, and with one recipient on the "
+                    f"other side of a threshold {longest}; at most {LONGEST} are allowed. Put a piece of it in a "
+                    "column of its own (--data)."
+                )
             yield _of_comparison(year, path, expression, comparison)
 
 
