@@ -189,7 +189,7 @@ def test_json_says_it_all(pool, capsys):
 
 
 def test_an_expression_that_is_too_long_with_one_more_condition_is_told(pool):
-    condition = "size >= 1000 and " + " and ".join(["density < 10.3"] * 57)
+    condition = "size >= 1000 and " + " and ".join(["density < 10.3"] * 51)
     with pytest.raises(fordel.InvalidInput, match="on the other side of a threshold"):
         fordel.cliffs(pool(pool=f'eligible = "{condition}"'))
 
