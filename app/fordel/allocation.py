@@ -137,10 +137,7 @@ class Allocation:
     @property
     def names(self) -> tuple[str, ...]:
         """Names as shown: those of made-up data are numbered, unless `real_names`."""
-        if not self.result.synthetic or self.real_names:
-            return self.result.names
-        width = max(2, len(str(len(self.result.codes))))
-        return tuple(f"Kommune {position:0{width}}" for position in range(1, len(self.result.codes) + 1))
+        return self.result.names if self.real_names else shown_names(self.result)
 
     @property
     def table(self) -> pd.DataFrame:
@@ -256,6 +253,14 @@ class Allocation:
         from fordel.files import write_together
 
         write_together({path: allocation_xlsx(self, lang)})
+
+
+def shown_names(result: Result) -> tuple[str, ...]:
+    """The names of a result, numbered where its figures are made up."""
+    if not result.synthetic:
+        return result.names
+    width = max(2, len(str(len(result.codes))))
+    return tuple(f"Kommune {position:0{width}}" for position in range(1, len(result.codes) + 1))
 
 
 def whole_kroner(values: Sequence[int | None], dtype: str) -> pd.Series[Any]:

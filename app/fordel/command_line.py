@@ -29,6 +29,7 @@ from fordel.commands.failures import SomeFailed, described, problem, say_error
 from fordel.commands.listing import list_instances
 from fordel.commands.new import new
 from fordel.commands.options import write_json
+from fordel.commands.pricing import price_rule
 from fordel.commands.running import run
 from fordel.commands.showing import show
 from fordel.commands.verifying import verify_one
@@ -50,6 +51,7 @@ app.command("run")(run)
 app.command("compare")(compare_two)
 app.command("verify")(verify_one)
 app.command("explain")(explain)
+app.command("price")(price_rule)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

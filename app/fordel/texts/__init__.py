@@ -16,7 +16,9 @@ from fordel.texts import (
     explanations,
     forms,
     pools,
+    prices,
     results,
+    thresholds,
     verifications,
     words,
     workbook_sheets,
@@ -38,6 +40,8 @@ MODULES = (
     comparisons,
     explanations,
     verifications,
+    prices,
+    thresholds,
 )
 TEXTS: dict[str, tuple[str, str]] = {name: both for module in MODULES for name, both in module.TEXTS.items()}
 
