@@ -191,6 +191,11 @@ def test_rules_that_do_not_go_together_are_named():
     part = [{"name": "a", "key": "pupils", "amount": 20}, {"name": "b", "key": "1"}]
     with pytest.raises(InvalidInput, match=r"pool\.base_amount: cannot be priced together with part\.a\.amount"):
         priced(raw_pool(80, part=part), "pool.base_amount", 0, 20, table)
+    tapered = raw_pool(80) | {"eligibility": {"by": "pupils", "at_least": 1, "full_at": 3}}
+    with pytest.raises(
+        InvalidInput, match=r"eligibility\.at_least: cannot be priced together with eligibility\.full_at"
+    ):
+        priced(tapered, "eligibility.at_least", 0, 2, table)
 
 
 def test_levels_at_which_nothing_holds_are_infeasible():

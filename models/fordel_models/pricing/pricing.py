@@ -69,7 +69,7 @@ def price_year(
     """
     asked = Asked(raw, rule, start, stop, table, dictionary, year, where)
     without_raw = without_rule(raw, rule, where)
-    refuse_together(without_raw, rule, year)
+    refuse_together(without_raw, rule, year, taper="full_at" in (raw.get("eligibility") or {}))
     without = asked.run(without_raw)
     if rule.kind in ("eligibility", "minimum_grant"):
         return by_steps(asked, without)

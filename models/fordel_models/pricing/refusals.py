@@ -9,7 +9,9 @@ from fordel_solver.errors import InvalidInput
 __all__ = ["refuse_together"]
 
 
-def refuse_together(specification: FormulaSpecification, rule: PricedRule, year: int | None) -> None:
+def refuse_together(
+    specification: FormulaSpecification, rule: PricedRule, year: int | None, *, taper: bool = False
+) -> None:
     """Refuse a rule whose shares are neither linear nor constant between breakpoints, because of another rule.
 
     Parameters
@@ -18,6 +20,8 @@ def refuse_together(specification: FormulaSpecification, rule: PricedRule, year:
         Without the priced rule.
     rule : PricedRule
     year : int or None
+    taper : bool
+        The rules of eligibility have one, with the priced rule in them.
 
     Raises
     ------
@@ -41,5 +45,10 @@ def refuse_together(specification: FormulaSpecification, rule: PricedRule, year:
                 f"{where} together with {' and '.join(others)}, since the weights of the parts then move with the "
                 "level. Compare two runs instead: fordel compare."
             )
+    if rule.kind == "eligibility" and taper:
+        found.append(
+            f"{where} together with eligibility.full_at, since everybody on the taper then gets more or less with every "
+            "level. Take the taper out (--set eligibility.full_at=), or compare two runs: fordel compare."
+        )
     if found:
         raise InvalidInput(*found)
