@@ -93,7 +93,9 @@ def test_a_slack_floor_may_be_another():
 @pytest.mark.parametrize("name", packaged())
 def test_every_kind_of_change_of_a_packaged_certificate_is_rejected(name):
     """As it is, sealed again, and sealed again and held against its instance."""
-    certificate = fordel.solve(name, figure_errors=False).certificate
+    # Two years are as good as seven, and take less time.
+    years = fordel.solve(name, figure_errors=False).years[:2]
+    certificate = fordel.solve(name, years=years or None, figure_errors=False).certificate
     everything = list(mutants(certificate))
     # The seal alone, of very many.
     many = sample(everything, 100, seed=13)

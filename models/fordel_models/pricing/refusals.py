@@ -47,8 +47,8 @@ def refuse_together(
             )
     if rule.kind == "eligibility" and taper:
         found.append(
-            f"{where} together with eligibility.full_at, since everybody on the taper then gets more or less with every "
-            "level. Take the taper out (--set eligibility.full_at=), or compare two runs: fordel compare."
+            f"{where} together with eligibility.full_at, since everybody on the taper then gets more or less with "
+            "every level. Take the taper out (--set eligibility.full_at=), or compare two runs: fordel compare."
         )
     if found:
         raise InvalidInput(*found)
