@@ -11,8 +11,10 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
+import fordel
 from fordel.command_line import main
 from fordel.specification_files.commented_toml import commented_toml
 from fordel.specification_files.new_pool import fresh
@@ -22,6 +24,17 @@ from fordel_models.specification import FormulaSpecification
 GOLDEN = Path(__file__).parent / "app" / "golden"
 # Of these the printed text is on record; of every packaged pool the digests of its files.
 PRINTED = ("kompetenceudvikling-2014", "omstilling-folkeskole-2014-17", "smaaoer-2014", "yderkommuner-17a")
+
+
+# By the file that it stands in: commands that tell of thresholds and prices.
+THRESHOLDS_AND_PRICES = {
+    "yderkommuner-17a.cliffs": "show yderkommuner-17a --cliffs --set eligibility.by=population_{year} "
+    "--set eligibility.at_most=40000",
+    "omstilling-folkeskole-oekonomi.cliffs": "show omstilling-folkeskole-oekonomi --cliffs --year 2014",
+    "yderkommuner-17a.price": "price yderkommuner-17a --rule pool.floor --from 0 --to 45000000",
+    "omstilling-folkeskole-2014-17.price": "price omstilling-folkeskole-2014-17 --rule pool.minimum_grant "
+    "--from 1000000 --to 1500000 --year 2014",
+}
 
 
 def run_all(folder: Path, lang: str, **environment: str) -> Path:
@@ -44,10 +57,21 @@ def new_toml(lang: str) -> str:
 
 def printed(name: str, lang: str, command: str = "run") -> str:
     """What a command prints of a pool, without the spaces that fill up lines."""
+    return printed_by([command, name], lang)
+
+
+def printed_by(arguments: Sequence[str], lang: str) -> str:
+    """What any command prints, without the spaces that fill up lines."""
     out = io.StringIO()
     with contextlib.redirect_stdout(out), contextlib.suppress(SystemExit):
-        main([command, name, "--lang", lang])
+        main([*arguments, "--lang", lang])
     return "".join(line.rstrip() + "\n" for line in out.getvalue().splitlines())
+
+
+def letter(lang: str) -> str:
+    """A letter to Lolland, held at a cap that the packaged pool does not have."""
+    rules = {"pool.cap": 50_000_000, "pool.floor": 14_000_000}
+    return fordel.solve("yderkommuner-17a", overrides=rules).explain("Lolland").to_markdown(lang)
 
 
 def amounts_by_year(path: Path) -> str:
@@ -83,9 +107,12 @@ def _write() -> None:
                 text = amounts_by_year(folder / "kompetenceudvikling-2014" / "allocation.csv")
                 _write_text("kompetenceudvikling-2014.amounts.csv", text)
         _write_text(f"new.{lang}.toml", new_toml(lang))
+        _write_text(f"letter.{lang}.md", letter(lang))
         for name in PRINTED:
             _write_text(f"{name}.{lang}.txt", printed(name, lang))
             _write_text(f"{name}.check.{lang}.txt", printed(name, lang, "check"))
+        for name, arguments in THRESHOLDS_AND_PRICES.items():
+            _write_text(f"{name}.{lang}.txt", printed_by(arguments.split(), lang))
     _write_text("digests.json", json.dumps(recorded, indent=2) + "\n")
 
 

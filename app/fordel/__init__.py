@@ -15,42 +15,60 @@ from fordel_solver.errors import FordelError, Infeasible, InvalidInput, SolverFa
 if TYPE_CHECKING:
     from fordel.allocation import Allocation
     from fordel.api import instances, solve
+    from fordel.certificates.verifying import Verification, verify
     from fordel.comparing.comparison import Comparison, compare
+    from fordel.explaining.explanation import Explanation
     from fordel.instance import Instance, load
+    from fordel.pricing.price import Price, price
+    from fordel.thresholds.cliffs import Cliffs, cliffs
     from fordel_instances import findings, municipalities, read_table
 
 __all__ = [
     "Allocation",
+    "Cliffs",
     "Comparison",
+    "Explanation",
     "FordelError",
     "Infeasible",
     "Instance",
     "InvalidInput",
+    "Price",
     "SolverFailure",
+    "Verification",
     "__version__",
     "allocate",
     "allocate_many",
+    "cliffs",
     "compare",
     "fair_share",
     "findings",
     "instances",
     "load",
     "municipalities",
+    "price",
     "read_table",
     "solve",
+    "verify",
 ]
 
 _LOADED_WHEN_USED = {
     "Allocation": "fordel.allocation",
+    "Cliffs": "fordel.thresholds.cliffs",
     "Comparison": "fordel.comparing.comparison",
+    "cliffs": "fordel.thresholds.cliffs",
     "compare": "fordel.comparing.comparison",
+    "Explanation": "fordel.explaining.explanation",
+    "Price": "fordel.pricing.price",
     "Instance": "fordel.instance",
     "findings": "fordel_instances",
     "instances": "fordel.api",
     "load": "fordel.instance",
     "municipalities": "fordel_instances",
+    "price": "fordel.pricing.price",
     "read_table": "fordel_instances",
     "solve": "fordel.api",
+    "Verification": "fordel.certificates.verifying",
+    "verify": "fordel.certificates.verifying",
 }
 
 

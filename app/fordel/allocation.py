@@ -19,6 +19,7 @@ from fordel_solver.errors import SolverFailure, kroner
 
 if TYPE_CHECKING:
     from fordel.basis import Basis
+    from fordel.explaining.explanation import Explanation
 
 __all__ = ["PARTS_COLUMNS", "TABLE_COLUMNS", "Allocation"]
 
@@ -136,10 +137,7 @@ class Allocation:
     @property
     def names(self) -> tuple[str, ...]:
         """Names as shown: those of made-up data are numbered, unless `real_names`."""
-        if not self.result.synthetic or self.real_names:
-            return self.result.names
-        width = max(2, len(str(len(self.result.codes))))
-        return tuple(f"Kommune {position:0{width}}" for position in range(1, len(self.result.codes) + 1))
+        return self.result.names if self.real_names else shown_names(self.result)
 
     @property
     def table(self) -> pd.DataFrame:
@@ -161,6 +159,17 @@ class Allocation:
         is int64, or Python's own whole numbers where a step is larger than int64 holds.
         """
         return self._parts.copy()
+
+    @property
+    def certificate(self) -> dict[str, Any]:
+        """What an auditor can check without our code, as docs/certificate.md describes it: `fordel.verify` takes it."""
+        return copy.deepcopy(self._certificate)
+
+    @cached_property
+    def _certificate(self) -> dict[str, Any]:
+        from fordel.certificates.writing import certificate_of
+
+        return certificate_of(self.result, self.specification, self.overrides, self.basis)
 
     @cached_property
     def _table(self) -> pd.DataFrame:
@@ -209,6 +218,20 @@ class Allocation:
         amounts = {"amount_kr": whole_kroner(columns["amount_kr"], "int64")}
         return pd.DataFrame(columns | amounts).astype({"year": "Int64", "kr_per_unit": "float64"})
 
+    def explain(self, recipient: str, *, changes: bool = True) -> Explanation:
+        """Why a recipient gets what it gets, by code or name ("360", "Lolland", "Kobenhavn"): docs/explanations.md.
+
+        Without `changes` the smallest changes of its own figures are not looked for, which takes most of the time.
+
+        Raises
+        ------
+        InvalidInput
+            There is no such recipient; names the nearest.
+        """
+        from fordel.explaining.explanation import explain
+
+        return explain(self, recipient, changes=changes)
+
     def to_csv(self, path: str | PathLike[str], lang: str = "en") -> None:
         """Write `table` as CSV: commas and decimal points, or for `lang="da"` what Excel in Denmark reads."""
         from fordel.files import csv_bytes, marked, write_together
@@ -230,6 +253,14 @@ class Allocation:
         from fordel.files import write_together
 
         write_together({path: allocation_xlsx(self, lang)})
+
+
+def shown_names(result: Result) -> tuple[str, ...]:
+    """The names of a result, numbered where its figures are made up."""
+    if not result.synthetic:
+        return result.names
+    width = max(2, len(str(len(result.codes))))
+    return tuple(f"Kommune {position:0{width}}" for position in range(1, len(result.codes) + 1))
 
 
 def whole_kroner(values: Sequence[int | None], dtype: str) -> pd.Series[Any]:

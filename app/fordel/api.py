@@ -21,7 +21,7 @@ from fordel.texts import check_language
 from fordel_instances import Recipients, packaged, read_instance, read_recipients
 from fordel_solver.errors import InvalidInput
 
-__all__ = ["instances", "solve"]
+__all__ = ["checked_overrides", "instances", "overridden", "solve", "whole_years"]
 
 
 def instances(lang: str = "en") -> pd.DataFrame:
@@ -131,13 +131,13 @@ def solve(
             f'`backend` is "{backend}", but the model "{instance.specification.model}" is solved exactly and needs no '
             "solver. Leave `backend` out."
         )
-    overrides = _checked_overrides(overrides)
+    overrides = checked_overrides(overrides)
     if overrides:
-        instance = _overridden(instance, overrides, decimal)
+        instance = overridden(instance, overrides, decimal)
     figures = used_figures(instance.specification, instance.recipients_file, data, decimal)
     table, dictionary = figures.table, figures.dictionary
     provenance = dict(instance.provenance) | ({"data": figures.files} if figures.files else {})
-    chosen = None if years is None else _whole_years(years)
+    chosen = None if years is None else whole_years(years)
     # Without its column of errors no figure states one; what a column is decides how merges put it together.
     stated = dictionary if figure_errors else dictionary.drop(columns="error", errors="ignore")
     result = fordel_models.solve(instance.specification, table, stated, years=chosen)
@@ -145,7 +145,8 @@ def solve(
     return Allocation(result, provenance, overrides, figures.changes, real_names, instance.file.raw, basis)
 
 
-def _whole_years(years: Any) -> tuple[int, ...]:
+def whole_years(years: Any) -> tuple[int, ...]:
+    """Years as they were asked for, one or several."""
     listed = years if np.iterable(years) else [years]
     try:
         return tuple(operator.index(year) for year in listed)
@@ -153,7 +154,7 @@ def _whole_years(years: Any) -> tuple[int, ...]:
         raise InvalidInput(f"`years` is {years!r}. Give years as whole numbers, such as [2014, 2015].") from None
 
 
-def _checked_overrides(overrides: Any) -> dict[str, Any]:
+def checked_overrides(overrides: Any) -> dict[str, Any]:
     """Overrides of our own, which the caller's later changes do not reach, with plain numbers."""
     if overrides is None:
         return {}
@@ -185,7 +186,8 @@ def _without_numpy(value: Any) -> Any:
             return copy.deepcopy(value)
 
 
-def _overridden(instance: Instance, overrides: Mapping[str, Any], decimal: str | None) -> Instance:
+def overridden(instance: Instance, overrides: Mapping[str, Any], decimal: str | None) -> Instance:
+    """The instance with changes to its specification."""
     raw = fordel_models.override(instance.file.raw, overrides)
     specification = fordel_models.parse(raw, where=f"{instance.file.path.name} with overrides")
     file = dataclasses.replace(instance.file, raw=raw)

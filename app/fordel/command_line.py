@@ -24,12 +24,15 @@ import typer
 from fordel._version import __version__
 from fordel.commands.checking import check
 from fordel.commands.comparing import compare_two
+from fordel.commands.explaining import explain
 from fordel.commands.failures import SomeFailed, described, problem, say_error
 from fordel.commands.listing import list_instances
 from fordel.commands.new import new
 from fordel.commands.options import write_json
+from fordel.commands.pricing import price_rule
 from fordel.commands.running import run
 from fordel.commands.showing import show
+from fordel.commands.verifying import verify_one
 
 __all__ = ["main"]
 
@@ -46,6 +49,9 @@ app.command("new")(new)
 app.command("check")(check)
 app.command("run")(run)
 app.command("compare")(compare_two)
+app.command("verify")(verify_one)
+app.command("explain")(explain)
+app.command("price")(price_rule)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

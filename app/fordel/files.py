@@ -239,19 +239,22 @@ def write_run(
 ) -> list[Path]:
     """Write an allocation's files into a folder, which is made where it is not there, and say which.
 
-    Always allocation.csv, parts.csv and run.json; for the formats json and xlsx allocation.json and allocation.xlsx
-    too. run.json holds versions, the files read with their sha256, overrides, the specification in force, seconds, and
-    the sha256 of what was written. It is the only file that can differ between two runs of the same thing, and it is
-    put in place last: where its sums match, the files belong together.
+    Always allocation.csv, parts.csv, certificate.json and run.json; for the formats json and xlsx allocation.json and
+    allocation.xlsx too. run.json holds versions, the files read with their sha256, overrides, the specification in
+    force, seconds, and the sha256 of what was written. It is the only file that can differ between two runs of the same
+    thing, and it is put in place last: where its sums match, the files belong together.
 
     Raises
     ------
     InvalidInput
         The folder cannot be made or written in, or a file there cannot be replaced.
     """
+    from fordel.certificates.writing import certificate_bytes
+
     contents = {
         "allocation.csv": csv_bytes(marked(allocation, allocation.table, lang), lang),
         "parts.csv": csv_bytes(marked(allocation, allocation.parts, lang), lang),
+        "certificate.json": certificate_bytes(allocation.certificate),
     }
     if "json" in formats:
         contents["allocation.json"] = allocation_json(allocation, lang)

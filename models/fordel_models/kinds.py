@@ -26,7 +26,7 @@ class Kind:
     specification : class
         What its files say.
     solve : callable
-        ``solve(specification, recipients, dictionary, years=...) -> Result``.
+        ``solve(specification, recipients, dictionary, years=..., repairs=...) -> Result``.
     overview : callable
         ``overview(specification, recipients, dictionary) -> Overview``: what can be said without distributing anything.
     """
@@ -68,6 +68,7 @@ def solve(
     dictionary: pd.DataFrame | None = None,
     *,
     years: Sequence[int] | None = None,
+    repairs: bool = True,
 ) -> Result:
     """Solve an instance by the model that its specification names.
 
@@ -81,13 +82,18 @@ def solve(
         What the columns are, index column name; its column "error" says how far figures can be from the truth.
     years : sequence of int, optional
         Only these years of the pool.
+    repairs : bool
+        Where the rules cannot hold together, look for the conflict and for changes that make them hold. It can take
+        many times as long as solving: leave it out where only the amounts are wanted.
 
     Raises
     ------
     InvalidInput, Infeasible, SolverFailure
         As the model's own `solve`.
     """
-    return kind_of(specification.model, specification.id).solve(specification, recipients, dictionary, years=years)
+    return kind_of(specification.model, specification.id).solve(
+        specification, recipients, dictionary, years=years, repairs=repairs
+    )
 
 
 def overview(

@@ -198,6 +198,7 @@ class YearResult:
     returned: tuple[int, ...] = ()  # kroner that those that opted out would have got; empty where none are returned
     exit_ramp: tuple[int, ...] = ()  # positions
     dropped_out: tuple[int, ...] = ()  # positions below the minimum grant, in the order they dropped out
+    minimums: tuple[int, ...] = ()  # kroner, rounded up to a unit; empty where there is no minimum grant
     phase_in: Fraction = Fraction(1)  # how far towards the new distribution
     phase_in_part: PartResult | None = None  # what comes by the baseline; None where nothing does
     guarantee: Guarantee | None = None  # None: no guarantee that the others pay for

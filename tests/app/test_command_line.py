@@ -72,7 +72,12 @@ def test_run_json_is_the_contracts(fordel, pool_file, tmp_path):
     assert keys <= set(report)
     assert (report["amount_kr"], report["total_kr"], report["years"], report["recipients"]) == (100, 100, [2014], 3)
     assert report["checked"] is True
-    assert [Path(file).name for file in report["files"]] == ["allocation.csv", "parts.csv", "run.json"]
+    assert [Path(file).name for file in report["files"]] == [
+        "allocation.csv",
+        "parts.csv",
+        "certificate.json",
+        "run.json",
+    ]
     assert all(Path(file).is_file() for file in report["files"])
 
 
@@ -92,6 +97,7 @@ def test_files_are_listed_as_written(fordel, pool_file, tmp_path):
     assert [Path(line).name for line in out.splitlines()[at + 1 :]] == [
         "allocation.csv",
         "parts.csv",
+        "certificate.json",
         "allocation.json",
         "run.json",
     ]

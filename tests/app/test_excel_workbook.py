@@ -181,7 +181,7 @@ def test_amounts_beyond_what_a_cell_holds_are_text_to_the_krone():
 
 def test_a_run_writes_the_workbook_with_the_other_files(tmp_path):
     files = write_run(Allocation(RESULT), tmp_path, formats=("csv", "json", "xlsx"), lang="da")
-    names = ["allocation.csv", "parts.csv", "allocation.json", "allocation.xlsx", "run.json"]
+    names = ["allocation.csv", "parts.csv", "certificate.json", "allocation.json", "allocation.xlsx", "run.json"]
     assert [file.name for file in files] == names
     assert set(json.loads(files[-1].read_text(encoding="utf-8"))["written"]) == set(names[:-1])
 

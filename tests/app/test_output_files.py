@@ -44,10 +44,10 @@ def test_small_numbers_have_no_exponent():
 
 def test_a_run_writes_its_tables_and_says_what_it_read_and_wrote(tmp_path):
     files = write_run(Allocation(RESULT, overrides={"pool.unit": 1}), tmp_path / "new" / "folder", seconds=0.1234)
-    assert [file.name for file in files] == ["allocation.csv", "parts.csv", "run.json"]
+    assert [file.name for file in files] == ["allocation.csv", "parts.csv", "certificate.json", "run.json"]
     assert sorted(path.name for path in (tmp_path / "new" / "folder").iterdir()) == sorted(f.name for f in files)
     record = json.loads(files[-1].read_text(encoding="utf-8"))
-    assert record["written"] == {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in files[:2]}
+    assert record["written"] == {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in files[:3]}
     assert record["overrides"] == {"pool.unit": 1}
     assert record["seconds"] == 0.123
     assert set(record["versions"]) >= {"fordel", "python", "numpy", "pandas"}
@@ -55,8 +55,14 @@ def test_a_run_writes_its_tables_and_says_what_it_read_and_wrote(tmp_path):
 
 def test_json_holds_the_tables_and_exact_numbers_as_text(tmp_path):
     files = write_run(Allocation(RESULT), tmp_path, formats=("json",), lang="da")
-    assert [file.name for file in files] == ["allocation.csv", "parts.csv", "allocation.json", "run.json"]
-    content = json.loads(files[2].read_text(encoding="utf-8"))
+    assert [file.name for file in files] == [
+        "allocation.csv",
+        "parts.csv",
+        "certificate.json",
+        "allocation.json",
+        "run.json",
+    ]
+    content = json.loads(files[3].read_text(encoding="utf-8"))
     assert [row["amount_kr"] for row in content["table"]] == [200, 350, 450, 17, 33, 50]
     assert content["table"][5]["cap_kr"] is None
     assert content["per_year"][1]["parts"][0]["kr_per_unit"] == "50/3"

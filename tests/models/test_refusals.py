@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from fordel_models import override, parse
+from fordel_models import override, parse, solve
 from fordel_solver import Infeasible, InvalidInput
 from small_pools import amounts, raw_pool, recipients, result
 
@@ -435,6 +435,14 @@ def test_problems_with_figures_come_before_limits():
     raw = raw_pool(600, key="nothing", eligible="pupils < 25", group=[{"column": "region", "floor": {"Sjælland": 100}}])
     with pytest.raises(InvalidInput, match="nothing"):
         result(raw, THREE)
+
+
+def test_repairs_are_not_looked_for_where_nobody_wants_them():
+    with pytest.raises(Infeasible) as caught:
+        solve(parse(raw_pool(50, floor=20), where="pool.toml"), THREE, repairs=False)
+    error = caught.value
+    assert (error.shortfall, error.conflict, error.conflicts, error.repairs) == (10, (), (), ())
+    assert str(error) == str(refused(raw_pool(50, floor=20)))
 
 
 def test_the_order_of_the_rows_changes_nothing():

@@ -99,7 +99,7 @@ def _widened(table: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
 def _solved(raw: Mapping[str, Any], table: pd.DataFrame, dictionary: pd.DataFrame) -> dict[Place, int] | None:
     try:
         specification = fordel_models.parse(raw, where="comparison")
-        result = fordel_models.solve(specification, table, dictionary)
+        result = fordel_models.solve(specification, table, dictionary, repairs=False)
     except (InvalidInput, Infeasible):
         return None
     return {(year.year, code): kr for year in result.years for code, kr in zip(result.codes, year.amounts, strict=True)}

@@ -9,14 +9,40 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fordel.danish_numbers import number
-from fordel.texts import calculation_rules, checks, comparisons, forms, pools, results, words, workbook_sheets
+from fordel.texts import (
+    calculation_rules,
+    checks,
+    comparisons,
+    explanations,
+    forms,
+    pools,
+    prices,
+    results,
+    thresholds,
+    verifications,
+    words,
+    workbook_sheets,
+)
 from fordel_solver.errors import InvalidInput
 
 __all__ = ["LANGUAGES", "MODULES", "TEXTS", "Texts", "check_language"]
 
 LANGUAGES = ("en", "da")
 
-MODULES = (results, pools, forms, checks, words, workbook_sheets, calculation_rules, comparisons)
+MODULES = (
+    results,
+    pools,
+    forms,
+    checks,
+    words,
+    workbook_sheets,
+    calculation_rules,
+    comparisons,
+    explanations,
+    verifications,
+    prices,
+    thresholds,
+)
 TEXTS: dict[str, tuple[str, str]] = {name: both for module in MODULES for name, both in module.TEXTS.items()}
 
 

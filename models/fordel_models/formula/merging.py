@@ -211,6 +211,7 @@ def over_everyone(year: YearResult, codes: Sequence[str], everyone: Recipients) 
     if year.phase_in_part is not None:
         wider["phase_in_part"] = part_over_everyone(year.phase_in_part)
     wider["base"] = spread(year.base, Fraction(0)) if year.base else ()
+    wider["minimums"] = spread(year.minimums, 0) if year.minimums else ()
     wider["groups"] = tuple(
         replace(group, members=tuple(places[position] for position in group.members)) for group in year.groups
     )

@@ -26,8 +26,7 @@ from fordel_models.formula.notes import notes_of_rules, said_once
 from fordel_models.formula.part_results import part_results, phase_in_part
 from fordel_models.formula.price_index import in_prices_of
 from fordel_models.formula.problem import YearProblem, build
-from fordel_models.formula.refusals import refused
-from fordel_models.formula.refusals.year_rules import read_year
+from fordel_models.formula.refusals.years_that_cannot_hold import CannotHold, refusal
 from fordel_models.formula.scaled_floors import are_scaled, note_of_scaled_floors
 from fordel_models.formula.stated_errors import StatedError
 from fordel_models.formula.steps import steps_of
@@ -36,7 +35,6 @@ from fordel_models.recipients import Recipients
 from fordel_models.result import Assumption, GroupResult, Overview, Result, Source, Text, YearResult
 from fordel_models.specification import FormulaSpecification
 from fordel_solver import ExactAllocation, Infeasible, InvalidInput
-from fordel_solver.errors import FordelError
 
 __all__ = ["overview", "solve"]
 
@@ -47,6 +45,7 @@ def solve(
     dictionary: pd.DataFrame | None = None,
     *,
     years: Sequence[int] | None = None,
+    repairs: bool = True,
 ) -> Result:
     """Distribute a pool.
 
@@ -61,6 +60,9 @@ def solve(
         columns, "rounding:0.05" is a half-width.
     years : sequence of int, optional
         Only these years of the pool.
+    repairs : bool
+        Where the rules cannot hold together, look for the conflict and for changes that make them hold. Without it the
+        error tells the kroner only.
 
     Returns
     -------
@@ -87,43 +89,16 @@ def solve(
     """
     try:
         return _distributed(specification, recipients, dictionary, years)
-    except _CannotHold as found:
-        raise _refusal(specification, found, recipients, dictionary) from next(iter(found.years.values()))
+    except CannotHold as found:
+        if not repairs:
+            raise found.first from None
 
+        def distribute(changed: FormulaSpecification, of_years: Sequence[int] | None) -> None:
+            # What the error of figures means is of no use here.
+            columns = None if dictionary is None else dictionary.drop(columns="error", errors="ignore")
+            _distributed(changed, recipients, columns, of_years)
 
-class _CannotHold(Exception):
-    """The years whose rules cannot hold together, with the figures that they were held against."""
-
-    def __init__(self, years: dict[int | None, Infeasible], figures: Figures) -> None:
-        super().__init__(*years)
-        self.years, self.figures = dict(sorted(years.items(), key=lambda own: own[0] or 0)), figures
-
-
-def _refusal(
-    specification: FormulaSpecification, found: _CannotHold, recipients: pd.DataFrame, dictionary: pd.DataFrame | None
-) -> Infeasible:
-    """The conflicts and the repairs.
-
-    Raises
-    ------
-    InvalidInput
-        The figures do not fit the rules either, which solving did not come to.
-    """
-    figures = found.figures
-    # What the error of figures means is of no use here.
-    columns = None if dictionary is None else dictionary.drop(columns="error", errors="ignore")
-
-    def attempt(changed: FormulaSpecification, years: Sequence[int | None]) -> FordelError | None:
-        try:
-            _distributed(changed, recipients, columns, [year for year in years if year is not None] or None)
-        except _CannotHold as error:
-            return next(iter(error.years.values()))
-        except InvalidInput as error:
-            return error
-        return None
-
-    rules = [read_year(specification, figures.people[year], year, own) for year, own in figures.years.items()]
-    return refused(specification, found.years, rules, attempt)
+        raise refusal(specification, found, distribute) from found.first
 
 
 def _distributed(
@@ -164,7 +139,7 @@ def _distributed(
         if are_scaled(problem, pool):
             reduced.append(note_of_scaled_floors(problem, pool, year))
     if impossible:
-        raise _CannotHold(impossible, figures)
+        raise CannotHold(impossible, figures)
     of_merges = notes_of_merges(specification.merges, amounts, figures.everyone)
     solving = [note for _, _, notes in solved.values() for note in notes]
     return Result(
@@ -351,6 +326,7 @@ def _solved(
         returned=returned,
         exit_ramp=tuple(problem.who.leaving),
         dropped_out=problem.dropped_out,
+        minimums=() if problem.minimums is None else spread(problem.minimums, 0),
         phase_in=problem.phase_in,
         guarantee=guarantee_over(problem.guarantee, answer, spread),
         base=() if problem.base is None else spread([Fraction(value) for value in problem.base], Fraction(0)),

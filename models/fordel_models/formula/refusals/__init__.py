@@ -4,7 +4,3 @@ What a year's rules ask for (year_rules.py) is held against what they allow (gap
 (conflict.py), the smallest move of one number (smallest_move.py) and the cheapest moves together (cheapest_moves.py).
 Nothing is told before the model has solved the changed pool again (refusal.py).
 """
-
-from fordel_models.formula.refusals.refusal import refused
-
-__all__ = ["refused"]

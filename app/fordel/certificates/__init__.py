@@ -1,0 +1,1 @@
+"""Certificates: what an auditor can check without our code, written and verified."""

@@ -1,0 +1,1 @@
+"""What each level of a rule costs: `fordel.price` and `fordel price`."""

@@ -1,0 +1,86 @@
+"""What `fordel show --cliffs` prints."""
+
+TEXTS: dict[str, tuple[str, str]] = {
+    # id: (English, Danish)
+    "cliffs_title": ("Thresholds: {title}", "Tærskler: {title}"),
+    "cliffs_none": ("The rules have no threshold.", "Reglerne har ingen tærskel."),
+    "cliffs_how": (
+        "Each amount on the other side is that of the whole pool solved again with the one recipient there.",
+        "Hvert beløb på den anden side er fra hele puljen løst igen med den ene kommune dér.",
+    ),
+    "cliffs_threshold": ("Threshold: {threshold}", "Tærskel: {threshold}"),
+    "cliffs_last_place": ("Value of the last place: {threshold}", "Værdien på sidste plads: {threshold}"),
+    "cliffs_differs": ("The threshold differs between recipients.", "Tærsklen er forskellig fra kommune til kommune."),
+    "cliffs_zero": (
+        "There is no percent of a threshold of 0, so nobody is listed as near it.",
+        "Der er ingen pct. af en tærskel på 0, så ingen nævnes som tæt på den.",
+    ),
+    "cliffs_near": (
+        "Within 1 pct.: {one}; within 5 pct.: {five}.",
+        "Inden for 1 pct.: {one}; inden for 5 pct.: {five}.",
+    ),
+    "cliffs_elsewhere": (
+        "{count} more are as near, and other rules decide for them: they get the same on either side.",
+        "{count} andre er lige så tæt på, men for dem afgør andre regler det: de får det samme på begge sider.",
+    ),
+    "cliffs_value": ("value", "værdi"),
+    "cliffs_distance": ("from it, pct.", "fra den, pct."),
+    "cliffs_side": ("stands", "står"),
+    "cliffs_in": ("in", "inde"),
+    "cliffs_out": ("out", "ude"),
+    "cliffs_true": ("true", "sand"),
+    "cliffs_false": ("false", "falsk"),
+    "cliffs_now": ("now, kr.", "nu, kr."),
+    "cliffs_other": ("on the other side, kr.", "på den anden side, kr."),
+    "cliffs_jump": ("jump, kr.", "spring, kr."),
+    "cliffs_cannot": ("cannot hold", "kan ikke holde"),
+    "cliffs_taper": (
+        "Taper of equal cost: weight 0 at {zero}, 1 at {full_at}; {in_part} count in part, {moved} kr. change hands. "
+        "Solved again: whoever counts in full changes by {others} kr. at most, and the largest jump left is {jump} kr.",
+        "Aftrapning med samme udgift: vægt 0 ved {zero}, 1 ved {full_at}; {in_part} tæller delvist, {moved} kr. "
+        "flyttes. Løst igen: den, der tæller helt, ændres højst {others} kr., og det største spring, der er tilbage, "
+        "er {jump} kr.",
+    ),
+    "no_taper": ("No taper: {why}", "Ingen aftrapning: {why}"),
+    "no_taper_zero": ("the threshold is 0.", "tærsklen er 0."),
+    "no_taper_phase_in": (
+        "in a year of phase-in the baseline's part is not weighted.",
+        "i et år med indfasning vægtes delen efter sammenligningsgrundlaget ikke.",
+    ),
+    "no_taper_figures": (
+        "figures of those outside are missing, so what they would get is not known.",
+        "tal mangler for dem udenfor, så det vides ikke, hvad de ville få.",
+    ),
+    "no_taper_nobody": (
+        "too few are outside to take what those inside would give up.",
+        "der er for få udenfor til at få det, som dem indenfor ville afgive.",
+    ),
+    "no_taper_solved": (
+        "with it the rules cannot hold together.",
+        "med den kan reglerne ikke holde sammen.",
+    ),
+    "no_taper_comparison": (
+        "one is worked out for comparisons that stand alone or joined by `and` in pool.eligible, without "
+        "[eligibility], and for thresholds of [eligibility]. In a key write taper(value, zero, one) for where().",
+        "den udregnes for sammenligninger, der står alene eller forbundet med `and` i pool.eligible uden "
+        "[eligibility], og for tærskler i [eligibility]. I en nøgle kan taper(værdi, nul, en) træde i stedet.",
+    ),
+    "no_taper_differs": (
+        "the threshold differs between recipients.",
+        "tærsklen er forskellig fra kommune til kommune.",
+    ),
+    "no_taper_is_one": (
+        "this is one already (eligibility.full_at), so nothing jumps here.",
+        "her er en allerede (eligibility.full_at), så intet springer.",
+    ),
+    "no_taper_room": ("there is room for all candidates.", "der er plads til alle kandidater."),
+    "no_taper_rank": (
+        "a rank is a number of places. Write a threshold (eligibility.at_least or at_most) there and soften it.",
+        "en rang er et antal pladser. Skriv en tærskel (eligibility.at_least eller at_most) ved sidste plads for at "
+        "bløde den op.",
+    ),
+    "no_taper_minimum": (
+        "a minimum grant is this much or nothing.",
+        "et mindste tilskud er så meget eller ingenting.",
+    ),
+}

@@ -1,0 +1,1 @@
+"""Thresholds in the rules and what jumps there: `fordel.cliffs` and `fordel show ID --cliffs`."""

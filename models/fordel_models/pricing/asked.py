@@ -1,0 +1,112 @@
+"""What is asked of a rule in one year, and what both ways to price it need."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from fordel_models.formula.figures import figures_of
+from fordel_models.formula.model import solve
+from fordel_models.pricing.price_points import PricePoint
+from fordel_models.pricing.priced_rules import PricedRule, at_level
+from fordel_models.recipients import Recipients
+from fordel_models.result import Result, YearResult
+from fordel_models.specification import FormulaSpecification
+from fordel_models.written_numbers import decimal_text
+from fordel_solver.errors import Infeasible, InvalidInput
+
+__all__ = ["Asked", "Spread", "figures_with", "nowhere", "paid", "refusal_at", "to_distribute"]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is priced, and with which figures."""
+
+    raw: Mapping[str, Any]
+    rule: PricedRule
+    start: Fraction
+    stop: Fraction
+    table: pd.DataFrame
+    dictionary: pd.DataFrame
+    year: int | None
+    where: str
+
+    def at(self, level: Fraction) -> FormulaSpecification:
+        return at_level(self.raw, self.rule, level, self.where)
+
+    @cached_property
+    def figures(self) -> tuple[Recipients, tuple[str, ...], int | None]:
+        """The recipients of the year, all codes, and the year of figures."""
+        return figures_with(self, self.at(self.start))
+
+    def run(self, specification: FormulaSpecification) -> Result:
+        return solve(specification, self.table, self.dictionary, years=None if self.year is None else [self.year])
+
+    def solved(self, specification: FormulaSpecification) -> YearResult:
+        return self.run(specification).years[0]
+
+
+def figures_with(asked: Asked, specification: FormulaSpecification) -> tuple[Recipients, tuple[str, ...], int | None]:
+    """The recipients of the year with the columns of a specification, all codes, and the year of figures."""
+    figures = figures_of(specification, asked.table, asked.dictionary, [asked.year])
+    return figures.people[asked.year], figures.everyone.codes, figures.years[asked.year]
+
+
+def to_distribute(specification: FormulaSpecification, year: int | None) -> int:
+    pool = specification.pool
+    whole = (pool.amount or 0) if year is None else (pool.years or {})[year]
+    return whole - pool.top_slice_in(year)
+
+
+@dataclass(frozen=True)
+class Spread:
+    """From the eligible recipients to all of them."""
+
+    positions: tuple[int, ...]
+    everyone: int
+
+    def values(self, values: Sequence[Any], other: Any) -> tuple[Any, ...]:
+        row = [other] * self.everyone
+        for position, value in zip(self.positions, values, strict=True):
+            row[position] = value
+        return tuple(row)
+
+    def point(self, point: PricePoint) -> PricePoint:
+        def everywhere(few: frozenset[int]) -> frozenset[int]:
+            return frozenset(self.positions[i] for i in few)
+
+        return replace(
+            point,
+            shares=self.values(point.shares, Fraction(0)),
+            amounts=None if point.amounts is None else self.values(point.amounts, 0),
+            held=everywhere(point.held),
+            gaining=everywhere(point.gaining),
+            paying=everywhere(point.paying),
+        )
+
+
+def paid(amounts: tuple[int, ...] | None, returned: set[int]) -> tuple[int, ...] | None:
+    """Those that opted out have given theirs back."""
+    return None if amounts is None else tuple(0 if i in returned else kr for i, kr in enumerate(amounts))
+
+
+def refusal_at(asked: Asked, level: Fraction) -> Infeasible | InvalidInput | None:
+    """What the solver says of a level."""
+    try:
+        asked.solved(asked.at(level))
+    except (Infeasible, InvalidInput) as error:
+        return error
+    return None
+
+
+def nowhere(asked: Asked) -> Infeasible:
+    return Infeasible(
+        f"{asked.where}: with {asked.rule.path} from {decimal_text(asked.start)} to {decimal_text(asked.stop)} the "
+        "rules hold together at no level, or at one alone. Give other levels.",
+        conflict=(asked.rule.path,),
+    )

@@ -1,0 +1,124 @@
+"""Rules that decide who takes part: pieces between which kroner jump, each of them solved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from fordel_models.formula.gathering import Gathering
+from fordel_models.formula.limits import limit_in_kroner
+from fordel_models.formula.price_index import in_prices_of
+from fordel_models.formula.problem import YearProblem, build
+from fordel_models.formula_tables import RANKS
+from fordel_models.pricing.asked import Asked, Spread, nowhere, paid, to_distribute
+from fordel_models.pricing.price_points import PricePoint
+from fordel_models.pricing.priced_year import PricedYear
+from fordel_models.pricing.step_points import Piece, pieces_of_minimum, pieces_of_rank, pieces_of_threshold
+from fordel_models.result import Result, YearResult
+from fordel_models.written_numbers import decimal_text
+from fordel_solver.errors import Infeasible, InvalidInput, SolverFailure
+
+__all__ = ["by_steps"]
+
+
+def by_steps(asked: Asked, without: Result) -> PricedYear:
+    points: list[PricePoint] = []
+    refused: Infeasible | InvalidInput | None = None
+    first: Piece | None = None
+    last: Piece | None = None
+    for piece in _pieces(asked):
+        try:
+            point = _step(piece, without.years[0], asked)
+        except (Infeasible, InvalidInput) as error:
+            refused = error
+            if first is None:
+                continue
+            break
+        first, last = first or piece, piece
+        if not points or (point.shares, point.amounts) != (points[-1].shares, points[-1].amounts):
+            points.append(point)
+    if first is None or last is None or points[0].amounts is None or points[-1].amounts is None:
+        raise refused or nowhere(asked)
+    for piece, amounts in ((first, points[0].amounts), (last, points[-1].amounts)):
+        if piece.found is not None and asked.solved(asked.at(piece.sample)).amounts != amounts:
+            raise SolverFailure(
+                f"{asked.where}: the amounts at {asked.rule.path} = {decimal_text(piece.sample)} are not those of a "
+                "run. Please report it with the file of the instance."
+            )
+    return PricedYear(
+        year=asked.year,
+        linear=False,
+        points=tuple(points),
+        without=without,
+        lowest=first.level,
+        highest=last.end,
+        highest_holds=last.with_end,
+        refused=refused,
+        ends=((first.level, points[0].amounts), (last.end, points[-1].amounts)),
+    )
+
+
+def _pieces(asked: Asked) -> Iterator[Piece]:
+    rule = asked.rule
+    if rule.side in RANKS:
+        many = len(asked.table)
+        return pieces_of_rank(asked.start, min(asked.stop, max(Fraction(many), asked.start)))
+    if rule.kind == "eligibility":
+        return pieces_of_threshold(rule.side, _some_result(asked), asked.start, asked.stop)
+    people, _, figures_year = asked.figures
+    own = in_prices_of(asked.at(asked.start), asked.year)
+    unit_rule = in_prices_of(asked.at(Fraction(1)), asked.year)
+    everyone = tuple(range(len(people.codes)))
+    start = build(own, people, amount=to_distribute(own, asked.year), figures_year=figures_year, year=asked.year)
+    gathering = Gathering(own.id, people, figures_year, start.eligible, pool_year=asked.year)
+    minimums = dict.fromkeys(everyone, Fraction(0))
+    found = limit_in_kroner(gathering, rule.path, unit_rule.pool.minimum_grant, ()) or ()
+    for position, value in zip(start.eligible, found, strict=True):
+        minimums[position] = Fraction(0) if position in start.who.leaving else Fraction(value)
+
+    def without_these(dropped: tuple[int, ...]) -> YearProblem:
+        return build(
+            own,
+            people,
+            amount=to_distribute(own, asked.year),
+            figures_year=figures_year,
+            year=asked.year,
+            dropped_out=dropped,
+        )
+
+    return pieces_of_minimum(asked.start, asked.stop, tuple(minimums[i] for i in everyone), own.pool, without_these)
+
+
+def _some_result(asked: Asked) -> YearResult:
+    """A result at either end, for the values that the candidates are compared by."""
+    try:
+        return asked.solved(asked.at(asked.start))
+    except (Infeasible, InvalidInput):
+        return asked.solved(asked.at(asked.stop))
+
+
+def _step(piece: Piece, without: YearResult, asked: Asked) -> PricePoint:
+    if piece.found is None:
+        result = asked.solved(asked.at(piece.sample))
+        shares, amounts, there = result.fair_shares, result.amounts, result.eligible
+    else:
+        problem, answer = piece.found
+        people, codes, _ = asked.figures
+        place = {code: i for i, code in enumerate(codes)}
+        spread = Spread(tuple(place[people.codes[i]] for i in problem.eligible), len(codes))
+        returning = {problem.eligible.index(i) for i in problem.who.returning if i in problem.eligible}
+        shares = spread.values(answer.fair_shares, Fraction(0))
+        amounts = spread.values(paid(answer.amounts, returning) or (), 0)
+        there = spread.values([True] * len(problem.eligible), False)
+    differences = [own - other for own, other in zip(shares, without.fair_shares, strict=True)]
+    return PricePoint(
+        level=piece.level,
+        above=piece.above,
+        shares=shares,
+        moved=sum((own for own in differences if own > 0), Fraction(0)),
+        rate=None,
+        held=frozenset(i for i, was in enumerate(without.eligible) if was and not there[i]),
+        gaining=frozenset(i for i, own in enumerate(differences) if own > 0),
+        paying=frozenset(i for i, own in enumerate(differences) if own < 0),
+        amounts=amounts,
+    )
