@@ -308,7 +308,8 @@ def reference(
     least = sum((part.total(Fraction(0)) for part in parts), Fraction(0))
     if least > amount:
         if on_shortfall == "scale-floors":
-            shares = [Fraction(amount) * low / sum(floors) for low in floors]
+            lows = [max(Fraction(low), own) for low, own in zip(floors, bases, strict=True)]
+            shares = [amount * low / sum(lows) for low in lows]
             amounts, tied = round_to_units(shares, parts, amount, unit)
             return Answer(amounts, shares, None, floors, caps, tied=tied)
         raise Impossible("the floors add to more than the amount", shortfall=least - amount)

@@ -22,7 +22,7 @@ import hashlib
 import json
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
@@ -30,13 +30,15 @@ from pathlib import Path
 from types import SimpleNamespace as Year
 from typing import Any
 
-__all__ = ["Claim", "Refused", "check", "main", "read", "seal"]
+__all__ = ["Claim", "Refused", "check", "digest", "main", "printable", "read", "seal"]
 
 VERSION = 1
-MOST_BYTES, MOST_VALUES, DEEPEST = 50_000_000, 3_000_000, 20
-DIGITS, PIECES, LONGEST_BITS = 40, 250, 200_000
+MOST_BYTES, MOST_VALUES, MOST_OBJECTS, DEEPEST = 50_000_000, 1_000_000, 50_000, 20
+DIGITS, PIECES = 40, 250
+# What all sums of a certificate may take: its numbers can be written so that sums grow without end.
+MOST_BITS = 1_000_000_000
 NUMBER = re.compile(r"-?[0-9]{1,40}(/[0-9]{1,40})?")
-DECIMAL = re.compile(r"-?[0-9]{1,40}(\.[0-9]{1,40})?")
+DECIMAL = re.compile(r"\s*-?[0-9]{1,40}(\.[0-9]{1,40})?\s*")
 # Truth values may stand here, as the rules have them; everywhere else one is a mistake.
 FREE = ("specification", "overrides", "synthetic")
 METHODS = ("largest-remainder", "sainte-lague", "dhondt", "adams", "huntington-hill", "dean")
@@ -84,7 +86,8 @@ def check(certificate: Any) -> list[Claim]:
     told = certificate["seal"] == seal(certificate)
     claims.append(Claim("seal", "", "" if told else "The content is not what was sealed: the digest is another."))
     claims.append(Claim("data", "", _data_fault(certificate)))
-    claims.append(Claim("years", "", _years_fault(certificate, years)))
+    claims.append(Claim("description", "", _description_fault(certificate)[:1000]))
+    claims.append(Claim("years", "", _years_fault(certificate, years)[:1000]))
     for year in years:
         try:
             claims += _check_year(year, certificate)
@@ -103,9 +106,10 @@ def read(path: Path) -> Any:
         raise Refused(f"The file has {size} bytes; a certificate has at most {MOST_BYTES}.")
     with path.open("rb") as file:
         content = file.read(MOST_BYTES + 1)
-    values = content.count(b",") + content.count(b"[") + content.count(b"{")
-    if len(content) > MOST_BYTES or values > MOST_VALUES:
-        raise Refused(f"The file holds more than {MOST_VALUES} values or {MOST_BYTES} bytes.")
+    objects = content.count(b"{")
+    values = content.count(b",") + content.count(b"[") + objects
+    if len(content) > MOST_BYTES or values > MOST_VALUES or objects > MOST_OBJECTS:
+        raise Refused(f"The file holds more than {MOST_VALUES} values, {MOST_OBJECTS} objects or {MOST_BYTES} bytes.")
 
     def whole(text: str) -> int:
         if len(text.lstrip("-")) > DIGITS:
@@ -235,20 +239,21 @@ def _content(certificate: dict[str, Any]) -> list[Year]:
         _text(certificate[name], name)
     if type(certificate["synthetic"]) is not bool:
         raise Refused("synthetic: it must be true or false.")
-    for name in ("specification", "overrides"):
-        if type(certificate[name]) is not dict:
-            raise Refused(f"{name}: it must be an object.")
+    specification = certificate["specification"]
+    if type(specification) is not dict or type(certificate["overrides"]) is not dict:
+        raise Refused("specification and overrides: they must be objects.")
+    if type(specification.get("pool")) is not dict or type(specification.get("part")) is not list:
+        raise Refused("specification: it has no [pool], or no [[part]].")
     _data(certificate["data"])
     if certificate["only_years"] is not None:
         _list(certificate["only_years"], None, _kroner, "only_years")
     if type(certificate["years"]) is not list or not certificate["years"]:
         raise Refused("years: it must be a list with a year or more.")
-    return [_year(year, f"years[{place}]") for place, year in enumerate(certificate["years"])]
+    sums = _Sums()
+    return [_year(year, f"years[{place}]", sums) for place, year in enumerate(certificate["years"])]
 
 
 def _data(data: Any) -> None:
-    if data is None:
-        return
     _fields(data, {"codes", "columns"}, "data")
     codes = _codes(data["codes"], "data.codes")
     if type(data["columns"]) is not dict:
@@ -266,7 +271,7 @@ def _codes(value: Any, where: str) -> list[str]:
     return codes
 
 
-def _year(raw: Any, where: str) -> Year:
+def _year(raw: Any, where: str, sums: _Sums) -> Year:
     """A year's problem and the answer claimed; lists run over those that take part."""
     _fields(raw, YEAR, where)
     codes = _codes(raw["codes"], f"{where}.codes")
@@ -283,15 +288,23 @@ def _year(raw: Any, where: str) -> Year:
         _or_null(_kroner)(raw[name], f"{where}.{name}")
     for name in ("ties", "dropped_out"):
         _list(raw[name], None, _text, f"{where}.{name}")
-    if not inside.issuperset(raw["ties"]) or not inside.isdisjoint(raw["dropped_out"]):
-        raise Refused(f"{where}: ties are among those that take part, and those that dropped out are not.")
+    dropped = set(raw["dropped_out"])
+    if not inside.issuperset(raw["ties"]) or inside & dropped or len(dropped) < len(raw["dropped_out"]):
+        raise Refused(f"{where}: ties are among those that take part, and those that dropped out, each once, are not.")
     groups = {group.label: group for group in _list(raw["groups"], None, _group, f"{where}.groups")}
     group_of = column("group_of", _text, None)
     if set(group_of) - {None} != set(groups) or len(groups) != len(raw["groups"]):
         raise Refused(f"{where}.groups: not the groups that the recipients are in, each once.")
     parts = _list(raw["parts"], None, lambda part, at: _part(part, n, at), f"{where}.parts")
+    if (method != METHODS[0] or raw["guarantee"] is not None) and groups:
+        raise Refused(
+            f"{where}.groups: they go neither with a divisor method nor with a guarantee that others pay for."
+        )
+    if method != METHODS[0] and (raw["guarantee"] is not None or any(column("base", _positive, 0))):
+        raise Refused(f"{where}.method: a divisor method goes neither with base amounts nor with a guarantee.")
     amounts, returned = column("amounts", _kroner, 0), column("returned", _kroner, 0)
     return Year(
+        total=sums,
         where="" if raw["year"] is None else str(raw["year"]),
         year=raw["year"],
         amount=_kroner(raw["amount"], f"{where}.amount"),
@@ -312,6 +325,8 @@ def _year(raw: Any, where: str) -> Year:
         solved=[paid + back for paid, back in zip(amounts, returned, strict=True)],  # x_i
         binding=column("binding", _text, ""),
         ties=raw["ties"],
+        dropped_out=raw["dropped_out"],
+        figures_year=raw["figures_year"],
         parts=parts,  # name, share s_p, key (its expression), values k_pi
         group_of=group_of,
         groups=groups,  # by label: floor, cap, multiplier
@@ -355,17 +370,37 @@ def _data_fault(certificate: dict[str, Any]) -> str:
     return ""
 
 
+def _description_fault(certificate: dict[str, Any]) -> str:
+    """What the certificate calls itself is what its specification says."""
+    said, data = certificate["specification"], certificate["specification"].get("data")
+    made_up = type(data) is dict and bool(data.get("synthetic"))
+    for name, own in (("id", said.get("id")), ("title", said.get("title")), ("model", said.get("model"))):
+        if type(own) is not str or certificate[name].strip() != own.strip():
+            return f"{name} is {certificate[name]!r}, and {own!r} in the specification."
+    if certificate["price_level"] != (said.get("price_level") or ""):
+        return f"price_level is {certificate['price_level']!r}, and {said.get('price_level')!r} in the specification."
+    return "" if certificate["synthetic"] is made_up else "synthetic is not as in the specification."
+
+
 def _years_fault(certificate: dict[str, Any], years: list[Year]) -> str:
-    """The years of the specification, each once, in order; or those that were asked for."""
-    pool = certificate["specification"].get("pool")
-    stated = pool.get("years") if type(pool) is dict else None
-    there = [year.year for year in years]
-    if type(stated) is not dict:
-        return "" if there == [None] or not certificate["specification"] else "The specification names no years."
-    asked = certificate["only_years"]
+    """The years of the specification, each once, in order; or those that were asked for. And their years of figures."""
+    stated, data = certificate["specification"]["pool"].get("years"), certificate["specification"].get("data")
+    there, asked = [year.year for year in years], certificate["only_years"]
+    if type(stated) is not dict or not stated:
+        fits = there == [None] and asked is None and years[0].figures_year is None
+        return "" if fits else "The specification names no years."
     expected = sorted(stated) if asked is None else [str(year) for year in asked]
-    if [str(year) for year in there] != expected or not set(expected) <= set(stated):
+    if (
+        [str(year) for year in there] != expected
+        or sorted(set(expected)) != expected
+        or not set(expected) <= set(stated)
+    ):
         return f"It has the years {there}; the specification, and what was asked for, {expected}."
+    own = data.get("years") if type(data) is dict else None
+    for year in years:
+        figures = (own if type(own) is dict else {}).get(year.where, year.year)
+        if str(figures).strip() != str(year.figures_year):
+            return f"The year of figures of {year.where} is {year.figures_year}, and {figures!r} in the specification."
     return ""
 
 
@@ -373,12 +408,15 @@ def _years_fault(certificate: dict[str, Any], years: list[Year]) -> str:
 
 
 def _check_year(year: Year, certificate: dict[str, Any]) -> Iterator[Claim]:
-    pool = certificate["specification"].get("pool")
-    pool = pool if type(pool) is dict else {}
+    specification, data = certificate["specification"], certificate["data"]
+    pool = specification["pool"]
     answer = _Answer(year, pool.get("on_shortfall") == "scale-floors", pool.get("on_surplus") == "return")
     checks = [
         ("rules", _rules(year, pool)),
-        ("figures", _figures(year, certificate)),
+        ("weights", _weights(year, specification)),
+        ("opt-out", _opt_out(year, pool)),
+        ("parts", _parts(year, specification)),
+        ("recipients", _recipients(year, data)),
         ("key", _key(year)),
         ("sum", _sum(year)),
         ("limits", _limits(year, answer)),
@@ -387,6 +425,9 @@ def _check_year(year: Year, certificate: dict[str, Any]) -> Iterator[Claim]:
         ("binding", _binding(year, answer)),
         ("ties", _ties(year, answer)),
     ]
+    # What a year has nothing of is not claimed. Merges put figures together: that is derived only.
+    if "merge" not in specification and any(part.key in data["columns"] for part in year.parts):
+        checks.append(("figures", _figures(year, data, specification)))
     if year.guarantee is not None:
         checks.append(("guarantee", _guaranteed(year, year.guarantee, answer)))
     if any(year.minimum):
@@ -394,7 +435,7 @@ def _check_year(year: Year, certificate: dict[str, Any]) -> Iterator[Claim]:
     for name, faults in checks:
         found = list(faults)
         more = f" ({len(found) - 3} more of this kind.)" if len(found) > 3 else ""
-        yield Claim(name, year.where, " ".join(found[:3]) + more)
+        yield Claim(name, year.where, " ".join(fault[:300] for fault in found[:3]) + more)
 
 
 class _Answer:
@@ -405,23 +446,22 @@ class _Answer:
         self.low = [max(Fraction(floor), base) for floor, base in zip(year.floors, year.base, strict=True)]
         self.to_distribute = year.amount - year.top_slice
         self.left = year.surplus - sum(year.returned)  # what the caps do not let out
-        self.scaled = may_scale and _total(self.low) > self.to_distribute
+        self.scaled = may_scale and year.total(self.low) > self.to_distribute
         self.by_divisor = year.method != "largest-remainder" and not self.scaled
         self.level = [year.groups[g].multiplier if g in year.groups else year.multiplier for g in year.group_of]
         self.common = [_clip(year, self.low, i, year.multiplier) for i in range(len(year.codes))]
         if self.scaled:
-            whole = _total(self.low)
+            whole = year.total(self.low)
             self.targets = [self.to_distribute * own / whole for own in self.low]
         else:
             self.targets = [_clip(year, self.low, i, level) for i, level in enumerate(self.level)]
         self.shares = self.targets if year.guarantee is None else _after(year.guarantee, self.targets)
-        self.at_common: dict[str | None, Fraction] = {}
-        self.total: dict[str | None, Fraction] = {}
-        self.whole: dict[str | None, int] = {}
+        self.members: dict[str | None, list[int]] = {}
         for i, label in enumerate(year.group_of):
-            self.at_common[label] = self.at_common.get(label, Fraction(0)) + self.common[i]
-            self.total[label] = self.total.get(label, Fraction(0)) + self.targets[i]
-            self.whole[label] = self.whole.get(label, 0) + year.solved[i]
+            self.members.setdefault(label, []).append(i)
+        self.at_common = {label: year.total(self.common[i] for i in own) for label, own in self.members.items()}
+        self.total = {label: year.total(self.targets[i] for i in own) for label, own in self.members.items()}
+        self.whole = {label: sum(year.solved[i] for i in own) for label, own in self.members.items()}
 
 
 def _clip(year: Year, low: list[Fraction], i: int, level: Fraction) -> Fraction:
@@ -440,67 +480,143 @@ def _after(guarantee: Year, targets: list[Fraction]) -> list[Fraction]:
     return [max(Fraction(f), min(t, level * w) if w else t) for t, w, f in triples]
 
 
-def _total(values: list[Fraction]) -> Fraction:
-    """The sum; refused where its denominator grows beyond what an honest allocation comes to."""
-    whole = Fraction(0)
-    for value in values:
-        whole += value
-        if whole.denominator.bit_length() > LONGEST_BITS:
-            raise Refused("A sum of its numbers has too many digits to be worked out.")
-    return whole
+class _Sums:
+    """Adds up; refuses a certificate whose sums take more than an honest one's."""
+
+    def __init__(self) -> None:
+        self.left = MOST_BITS
+
+    def __call__(self, values: Iterable[Fraction]) -> Fraction:
+        whole = Fraction(0)
+        for value in values:
+            whole += value
+            bits = whole.denominator.bit_length()
+            self.left -= bits * (1 + value.denominator.bit_length() // 256)
+            if self.left < 0:
+                raise Refused("Its numbers have so many digits that their sums cannot be worked out.")
+        return whole
+
+
+def _said(value: Any) -> Fraction | None:
+    """A number as a specification writes it; None where it is none."""
+    if type(value) is int:
+        return Fraction(value)
+    return Fraction(value.strip()) if type(value) is str and DECIMAL.fullmatch(value) else None
+
+
+def _in_year(rule: Any, year: Year, otherwise: Any) -> Any:
+    """A rule that is written for every year, or by year."""
+    return rule.get(year.where, otherwise) if type(rule) is dict else rule
 
 
 def _rules(year: Year, pool: dict[str, Any]) -> Iterator[str]:
     """The amount, the top-slice, the unit and the method are those of the specification."""
-    unit, method = pool.get("unit", 1), pool.get("method", "largest-remainder")
-    stated = [("unit", year.unit, unit)]
-    if "price_index" not in pool:
-        whole = pool.get("amount") if year.year is None else (pool.get("years") or {}).get(year.where)
-        top = pool.get("top_slice", 0)
+    stated = [("unit", year.unit, pool.get("unit", 1))]
+    index = pool.get("price_index")
+    if type(index) is not dict or year.where not in index:
+        whole = pool.get("amount") if year.year is None else _in_year(pool.get("years"), year, None)
         stated.append(("amount", year.amount, whole))
-        stated.append(("top-slice", year.top_slice, top.get(year.where, 0) if type(top) is dict else top))
+        stated.append(("top-slice", year.top_slice, _in_year(pool.get("top_slice", 0), year, 0)))
     for what, used, said in stated:
-        if (type(said) is int or (type(said) is str and DECIMAL.fullmatch(said))) and Fraction(said) != used:
-            yield f"The {what} is {used} kr., and {said} in the specification."
-    if pool and year.method != method:
-        yield f"The method is {year.method}, and {method} in the specification."
+        if _said(said) != used:
+            yield f"The {what} is {used} kr., and {str(said)[:60]!r} in the specification."
+    if year.method != pool.get("method", METHODS[0]):
+        yield f"The method is {year.method}, and another in the specification."
 
 
-def _figures(year: Year, certificate: dict[str, Any]) -> Iterator[str]:
-    """Where a part's key is a column as it is, its values are the cells of that column, times the weights."""
-    data = certificate["data"]
-    if data is None:
+def _opt_out(year: Year, pool: dict[str, Any]) -> Iterator[str]:
+    """Those that opted out get nothing: they take part only to return their kroner, and nobody else returns any."""
+    out, returns = _in_year(pool.get("opt_out", []), year, []), pool.get("on_opt_out") == "return"
+    for code, paid, back in zip(year.codes, year.amounts, year.returned, strict=True):
+        left = type(out) is list and code in out
+        if back and not (left and returns):
+            yield f"{code}: {back} kr. are returned, and the specification does not say that it opted out."
+        if left and (paid or not returns):
+            yield f"{code}: opted out in the specification, and takes part or is paid."
+
+
+def _weights(year: Year, specification: dict[str, Any]) -> Iterator[str]:
+    """A figure counts in full: in part only on a taper, and not at all only on the exit ramp."""
+    chosen = specification.get("eligibility")
+    tapered, ramp = type(chosen) is dict and "full_at" in chosen, "exit_pct" in specification["pool"]
+    for code, weight in zip(year.codes, year.weights, strict=True):
+        if not (weight == 1 or (ramp and not weight) or (tapered and 0 < weight < 1)):
+            yield f"{code}: its figures count {_short(weight)} times, which the specification does not say."
+
+
+def _parts(year: Year, specification: dict[str, Any]) -> Iterator[str]:
+    """The parts are those of the specification, in its order, and their shares are in its proportions."""
+    stated = [part if type(part) is dict else {} for part in specification["part"]]
+    own = year.parts
+    if "phase_in" in specification and len(own) == len(stated) + 1 and own[-1].name == "phase_in":
+        own = own[:-1]
+    if [part.name for part in own] != [part.get("name") for part in stated]:
+        yield f"The parts are {[part.name for part in own]}, and others in the specification."
         return
+    first: tuple[Fraction, Fraction] | None = None
+    for part, said in zip(own, stated, strict=True):
+        key = str(said.get("key")).replace("{year}", str(year.figures_year))
+        if "".join(part.key.split()) != "".join(key.split()):
+            yield f"Part {part.name} is by {part.key[:80]!r}, and by {key[:80]!r} in the specification."
+        share = _said(said.get("share", 1))
+        if share is None:
+            yield f"Part {part.name} has a share in the specification that is no number."
+        elif "amount" not in said:
+            first = first or (part.share, share)
+            if part.share * first[1] != share * first[0]:
+                yield f"The share of part {part.name} is not in the specification's proportion to that of the others."
+
+
+def _recipients(year: Year, data: dict[str, Any]) -> Iterator[str]:
+    """Those that take part, or dropped out, are among those that there are figures of."""
+    for code in sorted({*year.codes, *year.dropped_out} - set(data["codes"])):
+        yield f"{code} is not among the figures."
+
+
+def _figures(year: Year, data: dict[str, Any], specification: dict[str, Any]) -> Iterator[str]:
+    """Where a part's key is a column as it is, its values are the cells of that column, times the weights.
+
+    A cell that is missing has the value that [[missing]] gives it.
+    """
     place = {code: i for i, code in enumerate(data["codes"])}
-    if any(code not in place for code in year.codes):
-        yield "A recipient is not among the figures."
-    elif "merge" not in certificate["specification"]:
-        yield from _cells(year, data["columns"], place)
-
-
-def _cells(year: Year, columns: dict[str, Any], place: dict[str, int]) -> Iterator[str]:
     for part in year.parts:
-        cells = columns.get(part.key, {}).get("numbers")
+        if part.key not in data["columns"]:
+            continue
+        cells, filled = data["columns"][part.key].get("numbers"), _filled(part.key, specification)
+        if cells is None:
+            yield f"Part {part.name}: the column {part.key} has no numbers."
+            continue
         for code, weight, value in zip(year.codes, year.weights, part.values, strict=True):
-            cell = None if cells is None else cells[place[code]]
-            expected = None if cell is None else _number(cell, code) * (1 if part.name == "phase_in" else weight)
-            if expected is not None and expected != value:
-                yield f"{code}: part {part.name} has {value}, and the figure gives {expected}."
+            there = code in place and cells[place[code]] is not None
+            cell = _number(cells[place[code]], code) if there else filled.get(code)
+            expected = 0 if not weight else None if cell is None else cell * (1 if part.name == "phase_in" else weight)
+            if expected != value:
+                yield f"{code}: part {part.name} has {_short(value)}, and its figure does not give that."
+
+
+def _filled(column: str, specification: dict[str, Any]) -> dict[str, Fraction | None]:
+    """What [[missing]] fills in, by code."""
+    filled: dict[str, Fraction | None] = {}
+    tables = specification.get("missing")
+    for table in tables if type(tables) is list else []:
+        if type(table) is dict and table.get("column") == column and type(table.get("codes")) is list:
+            filled |= {code: _said(table.get("value")) for code in table["codes"] if type(code) is str}
+    return filled
 
 
 def _key(year: Year) -> Iterator[str]:
     """K_i = Σ_p s_p k_pi / Σ_j k_pj, rounded to 15 significant digits, half to even; shares add up to 1."""
-    if _total([part.share for part in year.parts]) != 1:
+    if year.total([part.share for part in year.parts]) != 1:
         yield "The shares of the parts do not add up to 1."
-    parts = [(part.share, _total(part.values), part.values) for part in year.parts if part.share]
+    parts = [(part.share, year.total(part.values), part.values) for part in year.parts if part.share]
     if not all(total for _, total, _ in parts):
         yield "A part is 0 for everybody."
         return
     factors = [(share / total, values) for share, total, values in parts]
     for i, code in enumerate(year.codes):
-        expected = _fifteen_digits(_total([factor * values[i] for factor, values in factors]))
+        expected = _fifteen_digits(year.total([factor * values[i] for factor, values in factors]))
         if year.key[i] != expected:
-            yield f"{code}: the key is {year.key[i]}, and its parts give {expected}."
+            yield f"{code}: the key is {_short(year.key[i])}, and its parts give {_short(expected)}."
 
 
 def _fifteen_digits(value: Fraction) -> Fraction:
@@ -551,7 +667,7 @@ def _limits(year: Year, answer: _Answer) -> Iterator[str]:
 
 def _multiplier(year: Year, answer: _Answer) -> Iterator[str]:
     """The fair shares spend the amount, and no smaller multiplier does."""
-    spent = _total(answer.targets)
+    spent = year.total(answer.targets)
     if answer.scaled:
         if year.multiplier:
             yield "The floors are reduced in proportion, so no multiplier is used."
@@ -571,11 +687,8 @@ def _multiplier(year: Year, answer: _Answer) -> Iterator[str]:
                 yield f"{code}: kroner are left over, and it is not at its cap."
     elif spent != answer.to_distribute:
         yield f"The fair shares add up to {_short(spent)}, not to {answer.to_distribute} kr."
-    members: dict[str | None, list[int]] = {}
-    for i, label in enumerate(year.group_of):
-        members.setdefault(label, []).append(i)
     moving = False
-    for label, own in members.items():
+    for label, own in answer.members.items():
         group, at_common = year.groups.get(label), answer.at_common[label]
         floor = Fraction(group.floor) if group else Fraction(0)
         cap = Fraction(group.cap) if group and group.cap is not None else None
@@ -613,7 +726,7 @@ def _guaranteed(year: Year, guarantee: Year, answer: _Answer) -> Iterator[str]:
         yield "Somebody is lifted and nobody pays, or the other way round."
     if level is None:
         return
-    if _total(answer.shares) != _total(answer.targets):
+    if year.total(answer.shares) != year.total(answer.targets):
         yield "The guarantee takes more kroner than it gives, or fewer."
     if guarantee.paid_by == "inhabitants":
         moves = any(w and t - level * w >= f for t, w, f in triples)
@@ -754,7 +867,19 @@ def _ties(year: Year, answer: _Answer) -> Iterator[str]:
 
 
 def _short(number: Fraction) -> str:
-    return str(round(float(number), 6))
+    """A number in a sentence: a fraction as it is where it is short."""
+    if max(abs(number.numerator), number.denominator) < 10**15:
+        return str(number)
+    return f"about {float(number):.15g}" if abs(number) < 10**DIGITS else f"more than {DIGITS} digits"
+
+
+def printable(text: str) -> str:
+    """Without signs that move the cursor or cannot be printed: a certificate does not write on the terminal.
+
+    >>> printable("Ærø\x1b[2J\n")
+    'Ærø\\x1b[2J\\n'
+    """
+    return "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in text)
 
 
 # --- the command ------------------------------------------------------------------------------------------------------
@@ -763,19 +888,23 @@ def _short(number: Fraction) -> str:
 def main(arguments: list[str] | None = None) -> int:
     """Check the certificate of a file: 0 it holds, 5 it does not, 2 there is no such file."""
     words = sys.argv[1:] if arguments is None else arguments
-    if len(words) != 1:
+    if len(words) != 1 or words[0].startswith("-"):
         print("python audit.py certificate.json", file=sys.stderr)
+        print(
+            "Checks every claim of a certificate. Exit code 0: all hold, 5: one does not, 2: no file.", file=sys.stderr
+        )
         return 2
     try:
         claims = check(read(Path(words[0])))
     except Refused as refusal:
         claims = [Claim("form", "", str(refusal))]
     except (OSError, ValueError) as error:
-        print(f"{words[0]} cannot be read: {error}.", file=sys.stderr)
+        print(f"{printable(words[0])} cannot be read: {error}.", file=sys.stderr)
         return 2
     for claim in claims:
         if not claim.holds:
-            print(f"FAILS  {claim.name}{f', {claim.where}' if claim.where else ''}: {claim.fault}")
+            where = f", {claim.where}" if claim.where else ""
+            print(printable(f"FAILS  {claim.name}{where}: {claim.fault}"))
     failed = sum(not claim.holds for claim in claims)
     print(f"{len(claims)} claims checked, {failed} fail." if failed else f"{len(claims)} claims checked, all hold.")
     print("Not checked here: who is eligible, and where keys, base amounts and limits come from (fordel verify).")

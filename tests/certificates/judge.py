@@ -40,10 +40,27 @@ def _about_the_whole(certificate: dict[str, Any]) -> Iterator[str]:
     canonical = dumps(certificate["data"], sort_keys=True, separators=(",", ":")).encode()
     if sha256(canonical).hexdigest() != certificate["data_sha256"]:
         yield "data"
-    stated = certificate["specification"]["pool"].get("years", {})
-    asked = [str(year) for year in certificate["only_years"] or sorted(stated)]
-    if stated and [str(year["year"]) for year in certificate["years"]] != asked:
+    rules = certificate["specification"]
+    stated = rules["pool"].get("years", {})
+    there = [year["year"] for year in certificate["years"]]
+    if stated:
+        asked = certificate["only_years"]
+        if [str(year) for year in there] != ([str(y) for y in asked] if asked is not None else sorted(stated)):
+            yield "years"
+        if there != sorted(set(there)) or not {str(year) for year in there} <= set(stated):
+            yield "years"
+    elif there != [None] or certificate["only_years"] is not None:
         yield "years"
+    for year in certificate["years"]:
+        if year["figures_year"] != rules.get("data", {}).get("years", {}).get(str(year["year"]), year["year"]):
+            yield "year of figures"
+    names = ("id", "title", "model")
+    if [certificate[name] for name in names] != [rules[name] for name in names]:
+        yield "description"
+    if certificate["price_level"] != rules.get("price_level", ""):
+        yield "description"
+    if certificate["synthetic"] is not bool(rules.get("data", {}).get("synthetic")):
+        yield "description"
 
 
 def _about(year: dict[str, Any], certificate: dict[str, Any]) -> Iterator[str]:
@@ -56,12 +73,13 @@ def _about(year: dict[str, Any], certificate: dict[str, Any]) -> Iterator[str]:
         assert len(values) == n
         return values
 
-    if certificate["data"] is not None and not set(year["codes"]) <= set(certificate["data"]["codes"]):
+    if not {*year["codes"], *year["dropped_out"]} <= set(certificate["data"]["codes"]):
         yield "recipients"
     yield from _other_rules(year, pool)
     key, base = ([number(value) for value in column(name, 0)] for name in ("key", "base"))
     weight = [number(value) for value in column("weight", 1)]
     yield from _wrong_keys(year, certificate, key, weight)
+    yield from _wrong_rules(year, certificate["specification"], weight)
     floors, caps, unit = column("floor", 0), column("cap", None), year["unit"]
     labels, minimum, paid = column("group_of", None), column("minimum", 0), column("amounts", 0)
     assert all(kr % unit == 0 for kr in (*floors, *(cap or 0 for cap in caps)))
@@ -120,7 +138,7 @@ def _about(year: dict[str, Any], certificate: dict[str, Any]) -> Iterator[str]:
 def _other_rules(year: dict[str, Any], pool: dict[str, Any]) -> Iterator[str]:
     if year["unit"] != Fraction(pool.get("unit", 1)) or year["method"] != pool.get("method", "largest-remainder"):
         yield "unit or method"
-    if "price_index" in pool:
+    if str(year["year"]) in pool.get("price_index", {}):
         return
     whole = pool["amount"] if year["year"] is None else pool["years"][str(year["year"])]
     top = pool.get("top_slice", 0)
@@ -129,23 +147,60 @@ def _other_rules(year: dict[str, Any], pool: dict[str, Any]) -> Iterator[str]:
         yield "amount or top-slice"
 
 
+def _wrong_rules(year: dict[str, Any], rules: dict[str, Any], weight: list[Fraction]) -> Iterator[str]:
+    """Parts, weights and opt-outs that the specification does not have."""
+    pool, parts = rules["pool"], list(year["parts"])
+    if "phase_in" in rules and parts[-1]["name"] == "phase_in":
+        parts.pop()
+    expressions = [str(part["key"]).replace("{year}", str(year["figures_year"])) for part in rules["part"]]
+    if [part["name"] for part in parts] != [part["name"] for part in rules["part"]]:
+        yield "parts"
+    if [part["key"].replace(" ", "") for part in parts] != [text.replace(" ", "") for text in expressions]:
+        yield "parts"
+    pairs = [
+        (number(part["share"]), Fraction(said.get("share", 1)))
+        for part, said in zip(parts, rules["part"], strict=True)
+        if "amount" not in said
+    ]
+    if any(a * d != b * c for a, b in pairs for c, d in pairs):
+        yield "shares"
+    allowed = {Fraction(1)} | ({Fraction(0)} if "exit_pct" in pool else set())
+    tapered = "full_at" in rules.get("eligibility", {})
+    if any(own not in allowed and not (tapered and 0 < own < 1) for own in weight):
+        yield "weights"
+    out = pool.get("opt_out", [])
+    out = out.get(str(year["year"]), []) if isinstance(out, dict) else out
+    back = year["returned"] or [0] * len(weight)
+    paid = year["amounts"] or [0] * len(weight)
+    for code, kr, returned in zip(year["codes"], paid, back, strict=True):
+        if code in out and (kr or pool.get("on_opt_out") != "return"):
+            yield "opt-out"
+        if returned and not (code in out and pool.get("on_opt_out") == "return"):
+            yield "opt-out"
+
+
 def _wrong_keys(
     year: dict[str, Any], certificate: dict[str, Any], key: list[Fraction], weight: list[Fraction]
 ) -> Iterator[str]:
     sums = [Fraction(0)] * len(key)
     whole = Fraction(0)
     data = certificate["data"]
+    rules = certificate["specification"]
     for part in year["parts"]:
         values, share = [number(value) for value in part["values"]], number(part["share"])
         assert min(*values, share, 0) == 0
         assert len(values) == len(key)
         whole += share
-        column = data["columns"].get(part["key"], {}).get("numbers") if data else None
-        if column and "merge" not in certificate["specification"]:
-            cells = dict(zip(data["codes"], column, strict=True))
+        if part["key"] in data["columns"] and "merge" not in rules:
+            cells = dict(zip(data["codes"], data["columns"][part["key"]]["numbers"], strict=True))
+            for table in rules.get("missing", []):
+                if table["column"] == part["key"]:
+                    cells |= {
+                        code: cells[code] if cells[code] is not None else table["value"] for code in table["codes"]
+                    }
             for code, value, own in zip(year["codes"], values, weight, strict=True):
                 times = 1 if part["name"] == "phase_in" else own
-                if cells[code] is not None and number(cells[code]) * times != value:
+                if value != (number(cells[code]) * times if own else 0):
                     yield f"figure of {code}"
         if share:
             sums = [before + share * value / sum(values) for before, value in zip(sums, values, strict=True)]

@@ -10,8 +10,8 @@ from typing import Any
 from fordel import audit
 
 # What only the rules and figures it was made from decide: a change here is no lie about the problem and its answer.
-STATED = ("id", "title", "model", "price_level", "synthetic", "specification", "overrides", "data", "only_years")
-STATED_OF_A_YEAR = ("figures_year", "dropped_out")
+STATED = ("id", "title", "model", "price_level", "synthetic", "specification", "overrides", "data")
+STATED_OF_A_YEAR = ("dropped_out",)
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,9 @@ def allocation(raw: dict[str, Any], table: pd.DataFrame) -> Allocation:
     specification = parse(raw, where="pool.toml")
     wider = with_rows_of_merges(table, specification.merges)
     instance: Any = SimpleNamespace(specification=specification, file=SimpleNamespace(raw=raw))
-    return Allocation(solve(specification, wider), specification=raw, basis=Basis(instance, wider, pd.DataFrame()))
+    return Allocation(
+        solve(specification, wider, repairs=False), specification=raw, basis=Basis(instance, wider, pd.DataFrame())
+    )
 
 
 def pools(seed: int, count: int) -> Iterator[tuple[dict[str, Any], pd.DataFrame, Allocation]]:
@@ -113,6 +115,8 @@ def _pool(draw: Random) -> tuple[dict[str, Any], pd.DataFrame]:
         rules["method"] = draw.choice(METHODS)
     if kind == "scale":
         rules |= {"on_shortfall": "scale-floors", "floor": draw.randint(10, 400)}
+        if one_in(3):
+            rules["base_amount"] = draw.choice([120, "9 * b"])
     if kind == "guarantee":
         raw["guarantee"] = {
             "max_loss": draw.choice([{"pct_of_baseline": 10}, 5, {"kr_per": "people", "kr": "0.5"}]),

@@ -6,7 +6,7 @@ from typing import Any
 
 from rich.console import Console
 
-from fordel.audit import Claim
+from fordel.audit import Claim, printable
 from fordel.certificates.verifying import Verification
 from fordel.danish_numbers import number
 from fordel.printing.printed import heading, print_table, say
@@ -19,7 +19,7 @@ def print_verification(console: Console, verification: Verification, lang: str) 
     """Whether it holds, what was checked, and what was not."""
     text = Texts(lang)
     title = text("v_title", title=verification.title, id=verification.id) if verification.id else ""
-    console.print(title or text("v_no_certificate"), style="bold", soft_wrap=not console.is_terminal)
+    console.print(printable(title) or text("v_no_certificate"), style="bold", soft_wrap=not console.is_terminal)
     if verification.synthetic:
         say(console, text("synthetic"))
     failed, count = len(verification.failures), len(verification.claims)
@@ -27,14 +27,14 @@ def print_verification(console: Console, verification: Verification, lang: str) 
     console.print(text(verdict, failed=number(failed), count=number(count)), style="bold")
     if verification.overrides:
         changes = ", ".join(f"{path} = {value}" for path, value in verification.overrides.items())
-        say(console, text("v_changes", changes=changes))
+        say(console, printable(text("v_changes", changes=changes)))
     console.print()
     columns = [text(f"v_{column}") for column in ("claim", "says", "times", "answer")]
     print_table(console, columns, _rows(verification.claims, text), words=2, folding=1)
     if failed:
         heading(console, text("v_heading_failures"))
         for failure in verification.failures:
-            say(console, f"  {failure}")
+            say(console, f"  {printable(failure)}")
     console.print()
     say(console, text("v_derived" if verification.with_instance else "v_alone"))
 

@@ -56,14 +56,21 @@ def certificate_of(
         "model": result.model,
         "price_level": result.price_level,
         "synthetic": result.synthetic,
-        "specification": without_floats(specification),
-        "overrides": without_floats(overrides),
+        "specification": _sorted(without_floats(specification)),
+        "overrides": _sorted(without_floats(overrides)),
         "only_years": years if len(years) < len(stated) else None,
         "years": [_year(year, result.codes) for year in result.years],
         "data": data,
         "data_sha256": digest(data),
     }
     return certificate | {"seal": seal(certificate)}
+
+
+def _sorted(value: Any) -> Any:
+    """Names in alphabetical order, so that the order in which rules were written or changed is not seen."""
+    if isinstance(value, Mapping):
+        return {name: _sorted(value[name]) for name in sorted(value)}
+    return [_sorted(inner) for inner in value] if isinstance(value, list) else value
 
 
 def certificate_bytes(certificate: Mapping[str, Any]) -> bytes:

@@ -35,6 +35,23 @@ TEXTS: dict[str, tuple[str, str]] = {
         "amount, top-slice, unit and method are those of the specification",
         "beløb, forlods afsat, afrundingsenhed og metode er specifikationens",
     ),
+    "v_description": (
+        "id, title, model, price level and synthetic are those of the specification",
+        "id, titel, model, prisniveau og synthetic er specifikationens",
+    ),
+    "v_weights": (
+        "a figure counts in part only on a taper, and not at all only on the exit ramp",
+        "et tal tæller kun delvis på en aftrapning, og slet ikke kun under udfasning",
+    ),
+    "v_opt-out": (
+        "those that opted out get nothing, and only they return kroner",
+        "de, der har fravalgt puljen, får intet, og kun de giver kroner tilbage",
+    ),
+    "v_parts": (
+        "the parts, their keys and the proportions of their shares are the specification's",
+        "delpuljerne, deres nøgler og forholdet mellem deres andele er specifikationens",
+    ),
+    "v_recipients": ("there are figures of all who take part", "der er tal for alle, der er med"),
     "v_figures": (
         "a key that is a column has the figures of that column",
         "en nøgle, der er en kolonne, har kolonnens tal",
