@@ -19,6 +19,7 @@ from fordel.figures.used_figures import Data, used_figures
 from fordel.instance import Instance, load
 from fordel.texts import check_language
 from fordel_instances import Recipients, packaged, read_instance, read_recipients
+from fordel_models.plain_values import check_plain_values
 from fordel_solver.errors import InvalidInput
 
 __all__ = ["instances", "solve"]
@@ -161,6 +162,7 @@ def _checked_overrides(overrides: Any) -> dict[str, Any]:
         raise InvalidInput(
             f'`overrides` is {overrides!r}. Give a mapping of path to value, such as {{"pool.unit": 1000}}.'
         )
+    check_plain_values(overrides, "`overrides`")
     problems = [
         f'`overrides` has the path {path!r}, which is not text. Write it such as "pool.unit".'
         for path in overrides

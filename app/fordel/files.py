@@ -46,6 +46,7 @@ __all__ = [
 FORMATS = ("csv", "json", "xlsx")
 # A spreadsheet takes a cell that begins with one of these for a formula.
 FORMULA_BEGINNINGS = ("=", "+", "-", "@", "\t", "\r")
+WRITTEN_OUT = 400  # digits
 PACKAGES = ("numpy", "pandas", "pydantic", "xlsxwriter")
 
 
@@ -121,7 +122,8 @@ def without_floats(value: Any) -> Any:
         case float():
             return decimal_text(value)
         case Decimal():
-            return format(value, "f")
+            # Written out in full, 1e999999999 would fill the memory. No field takes it; it is told as it was written.
+            return format(value, "f") if abs(value.adjusted()) <= WRITTEN_OUT else str(value)
         case Fraction():
             return str(value)
         case _:

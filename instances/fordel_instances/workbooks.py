@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from fordel_instances.excel_files import opened, unreadable
+from fordel_instances.excel_files import checked_workbook, opened, unreadable
 from fordel_solver.errors import InvalidInput
 
 __all__ = ["SheetCell", "SheetRow", "read_sheets", "sheet_names"]
@@ -57,6 +57,7 @@ def read_sheets(content: bytes, file: str) -> dict[str, list[SheetRow]]:
         It is no XLSX file, it would be too large unzipped, a cell holds an error such as #DIV/0!, or a formula
         that was never calculated. All problems at once.
     """
+    checked_workbook(content, file)
     # Formulas are read twice: as what they came to, and as they were written.
     books = [opened(content, file, values=values) for values in (True, False)]
     try:
@@ -90,7 +91,7 @@ def sheet_names(content: bytes, file: str) -> list[str]:
     InvalidInput
         It is no XLSX file, or too large.
     """
-    return list(opened(content, file, values=True).sheetnames)
+    return list(opened(checked_workbook(content, file), file, values=True).sheetnames)
 
 
 def _rows(sheet: Any) -> Iterator[Any]:

@@ -15,7 +15,21 @@ __all__ = ["case"]
 COLUMNS = ["elever", "udgift", "tyndt", "population_2014", "region", "code", "findes_ikke"]
 ATOMS = [*COLUMNS[:4] * 4, *COLUMNS[4:], "0", "1", "0.5", "1e40", "1e-40", '"Fyn"', "{year}", "1234567890.123"]
 OPERATORS = ["+", "-", "*", "/", "*", "/", "<", "<=", "==", "!=", "and", "or", "**", "%"]
-FUNCTIONS = ["min", "max", "abs", "sqrt", "log", "taper", "where", "mean", "median", "quantile", "total", "rank", "place"]
+FUNCTIONS = [
+    "min",
+    "max",
+    "abs",
+    "sqrt",
+    "log",
+    "taper",
+    "where",
+    "mean",
+    "median",
+    "quantile",
+    "total",
+    "rank",
+    "place",
+]
 FIELDS = ["key", "key", "key", "eligible", "base_amount", "baseline", "floor", "by", "at_least", "inhabitants"]
 
 

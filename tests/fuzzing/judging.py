@@ -123,7 +123,9 @@ def _not_json(case: Case, outcome: Outcome) -> Iterator[str]:
         json.loads(outcome.out)
     except ValueError as error:
         # An option that takes the word as its value leaves no --json.
-        before = [first for first, second in zip(case.arguments, case.arguments[1:], strict=False) if second == "--json"]
+        before = [
+            first for first, second in zip(case.arguments, case.arguments[1:], strict=False) if second == "--json"
+        ]
         if not any(word.startswith("-") for word in before):
             yield f"stdout is not JSON ({error}): {outcome.out[:200]!r}"
 

@@ -9,19 +9,19 @@ import sys
 import threading
 import time
 import traceback
+from _thread import interrupt_main
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from _thread import interrupt_main
 
 import fordel
 from fordel import command_line
 from fuzzing.cases import Case
 from fuzzing.watching import Watch, watching
 
-__all__ = ["Outcome", "SECONDS", "in_a_process", "in_this_process", "prepared"]
+__all__ = ["SECONDS", "Outcome", "in_a_process", "in_this_process", "prepared"]
 
 SECONDS = 5  # of processor time, which other processes do not lengthen
 WAITING = 30  # on the clock: whoever waits for ever uses no processor

@@ -67,9 +67,7 @@ def _made_large(content: bytes, random: Random) -> tuple[str, bytes]:
             unknown = "".join(f"ukendt_{n} = {n}\n" for n in range(times))
             return f"{times} keys that nobody knows", unknown.encode() + content
         case 5:
-            lines = "".join(
-                f'[[assumption]]\nabout = "a{n}"\nchosen = "b"\nbecause = "c"\n' for n in range(times)
-            )
+            lines = "".join(f'[[assumption]]\nabout = "a{n}"\nchosen = "b"\nbecause = "c"\n' for n in range(times))
             return f"{times} assumptions", content + lines.encode()
         case 6:
             return "nested", f"x = {hostile.nested_toml(random)}\n".encode() + content

@@ -38,7 +38,12 @@ BOMBS = [
     (SHEET, b"<worksheet " + MAIN + b">", b" " * 10_000, b"</worksheet>"),
     ("xl/styles.xml", b"<styleSheet " + MAIN + b"><cellXfs>", b"<xf/>" * 2_000, b"</cellXfs></styleSheet>"),
     ("xl/styles.xml", b"<styleSheet " + MAIN + b"><fonts>", b"<font><b/></font>" * 500, b"</fonts></styleSheet>"),
-    ("xl/workbook.xml", b"<workbook " + MAIN + b"><sheets>", b'<sheet name="a" sheetId="1"/>' * 300, b"</sheets></workbook>"),
+    (
+        "xl/workbook.xml",
+        b"<workbook " + MAIN + b"><sheets>",
+        b'<sheet name="a" sheetId="1"/>' * 300,
+        b"</sheets></workbook>",
+    ),
     ("[Content_Types].xml", b"<Types>", b'<Override PartName="/a" ContentType="b"/>' * 300, b"</Types>"),
     ("docProps/core.xml", b"<a>", b"<b/>" * 2_000, b"</a>"),
     ("xl/media/image1.png", b"", b"\0" * 10_000, b""),
@@ -82,7 +87,7 @@ CELLS = [
     b'<c r="C3"><v>1_0</v></c>',
     b'<c r="C3"><v></v></c>',
     b'<c r="C3"><f>1+1</f></c>',
-    b'<c r="C3"><f>cmd|\' /C calc\'!A0</f><v>5</v></c>',
+    b"<c r=\"C3\"><f>cmd|' /C calc'!A0</f><v>5</v></c>",
     b'<c r="C3"><f>WEBSERVICE("http://example.invalid")</f><v>5</v></c>',
     b'<c r="C3" t="inlineStr"><is><t>&a11;</t></is></c>',
     b'<c r="C3" t="inlineStr"><is><t>=1+1</t></is></c>',
@@ -109,7 +114,9 @@ def case_of_figures(random: Random) -> Case:
     files = {SPECIFICATION: toml_text(raw).encode(), FIGURES: content}
     if random.random() < 0.2:
         files = pool.files() | {FIGURES: content}
-        command = random.choice([("run", SPECIFICATION, "--out", "out", "--data", named), ("compare", FIGURES, FIGURES)])
+        command = random.choice(
+            [("run", SPECIFICATION, "--out", "out", "--data", named), ("compare", FIGURES, FIGURES)]
+        )
         return Case(damage, command, files)
     return Case(damage, command_for(SPECIFICATION, random), files)
 
@@ -160,9 +167,7 @@ def _damaged(content: bytes, random: Random) -> tuple[str, bytes]:
             entries = entries_of(content)
             row = random.choice(ROWS)
             numbers = re.findall(rb'<row r="(\d+)"', entries[SHEET])
-            entries[SHEET] = entries[SHEET].replace(
-                b'<row r="%s"' % random.choice(numbers), b'<row r="%s"' % row, 1
-            )
+            entries[SHEET] = entries[SHEET].replace(b'<row r="%s"' % random.choice(numbers), b'<row r="%s"' % row, 1)
             return f"a row {row[:20]!r}", zipped(entries)
         case _:
             entries = entries_of(content)
@@ -193,8 +198,6 @@ def _figures(rows: tuple[tuple[str, ...], ...]) -> bytes:
                 elif column < 16_000:
                     sheet.write_string(at, column, text)
     return out.getvalue()
-
-
 
 
 @lru_cache(maxsize=12)

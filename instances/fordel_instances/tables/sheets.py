@@ -8,13 +8,25 @@ from decimal import Decimal
 
 from fordel_solver.errors import InvalidInput
 
-__all__ = ["MISSING", "Cell", "Row", "Sheet", "first_of", "is_missing", "listed", "shown", "without_empty_rows"]
+__all__ = [
+    "MISSING",
+    "MOST_COLUMNS",
+    "Cell",
+    "Row",
+    "Sheet",
+    "first_of",
+    "is_missing",
+    "listed",
+    "shown",
+    "without_empty_rows",
+]
 
 # Text as it stands, without spaces around it; a Decimal where the file itself says that it is a number.
 Cell = str | Decimal
 
 MISSING = frozenset(["", ".."])
 LONGEST_SHOWN = 40
+MOST_COLUMNS = 5_000
 
 
 @dataclass(frozen=True)

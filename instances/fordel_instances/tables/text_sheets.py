@@ -7,7 +7,7 @@ import io
 import re
 
 from fordel_instances.tables.headings import is_header
-from fordel_instances.tables.sheets import Row, Sheet, without_empty_rows
+from fordel_instances.tables.sheets import MOST_COLUMNS, Row, Sheet, without_empty_rows
 from fordel_solver.errors import InvalidInput
 
 __all__ = ["text_sheet"]
@@ -47,10 +47,14 @@ def text_sheet(content: bytes, file: str) -> Sheet:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     rows: list[Row] = []
     try:
-        rows += (
-            Row(reader.line_num + lines_before, tuple(cell.strip().strip(INVISIBLE).strip() for cell in cells))
-            for cells in reader
-        )
+        for cells in reader:
+            number = reader.line_num + lines_before
+            if len(cells) > MOST_COLUMNS:
+                raise InvalidInput(
+                    f"{file}, line {number}: there are {len(cells)} cells; at most {MOST_COLUMNS} columns are read. "
+                    "Take the columns without figures out."
+                )
+            rows.append(Row(number, tuple(cell.strip().strip(INVISIBLE).strip() for cell in cells)))
     except csv.Error as error:
         raise InvalidInput(
             f"{file}, line {reader.line_num + lines_before}: the cells cannot be told apart ({error}). "

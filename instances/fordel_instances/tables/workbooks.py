@@ -8,16 +8,14 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from fordel_instances.excel_files import opened
-from fordel_instances.tables.sheets import Cell, Row, Sheet, first_of, listed, without_empty_rows
+from fordel_instances.excel_files import checked_workbook, opened
+from fordel_instances.tables.sheets import MOST_COLUMNS, Cell, Row, Sheet, first_of, listed, without_empty_rows
 from fordel_solver.errors import InvalidInput
 
 if TYPE_CHECKING:
     from openpyxl.workbook.workbook import Workbook
 
 __all__ = ["workbook_sheet"]
-
-MOST_COLUMNS = 5_000
 
 
 def workbook_sheet(content: bytes, file: str, sheet: str | None = None) -> Sheet:
@@ -38,6 +36,7 @@ def workbook_sheet(content: bytes, file: str, sheet: str | None = None) -> Sheet
         It is no XLSX workbook, it would be too large unzipped, there is no such sheet, several could be meant, or
         cells hold an error or a formula without a value.
     """
+    checked_workbook(content, file)
     # Read as formulas first: a formula whose value was never stored would look like an empty cell.
     formulas = opened(content, file, values=False)
     chosen = _chosen(formulas, file, sheet)
