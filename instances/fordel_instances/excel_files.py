@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["checked_workbook", "opened", "unreadable"]
 
-LARGEST_UNZIPPED = 200_000_000  # bytes; the largest statistics are a tenth of it
+LARGEST_UNZIPPED = 100_000_000  # bytes; the largest statistics are a fifth of it
 MOST_ENTRIES = 10_000
 MEGABYTE = 1_000_000
 

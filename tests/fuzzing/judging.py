@@ -100,7 +100,7 @@ def _belongs(path: str, target: str) -> bool:
     beside = f"{os.path.dirname(target)}{os.sep}.{os.path.basename(target)}."  # noqa: PTH119, PTH120
     # A folder may be made with those above it.
     above = target.startswith(path.rstrip(os.sep) + os.sep)
-    return path == target or path.startswith(target.rstrip(os.sep) + os.sep) or path.startswith(beside) or above
+    return path == target or path.startswith((target.rstrip(os.sep) + os.sep, beside)) or above
 
 
 def _belongs_to_any(path: Path, targets: list[str]) -> bool:

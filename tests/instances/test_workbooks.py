@@ -198,7 +198,7 @@ def test_a_workbook_that_would_unzip_to_too_much_is_refused_before_it_is_unzippe
     monkeypatch.setattr(zipfile.ZipFile, "open", None)  # nothing may be taken out
     (problem,) = problems(path)
     assert "would unzip to 250 MB" in problem
-    assert "at most 200 MB" in problem
+    assert "at most 100 MB" in problem
 
 
 def test_a_size_that_is_lied_about_is_no_way_around(tmp_path):
