@@ -24,7 +24,7 @@ from fuzzing.watching import Watch, watching
 __all__ = ["SECONDS", "Outcome", "in_a_process", "in_this_process", "prepared"]
 
 SECONDS = 5  # of processor time, which other processes do not lengthen
-WAITING = 30  # on the clock: whoever waits for ever uses no processor
+WAITING = 60  # on the clock: whoever waits for ever uses no processor
 MEMORY = 1_000_000_000  # bytes
 LIMITED = Path(__file__).with_name("limited.py")
 

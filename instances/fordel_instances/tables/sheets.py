@@ -10,6 +10,7 @@ from fordel_solver.errors import InvalidInput
 
 __all__ = [
     "MISSING",
+    "MOST_CELLS",
     "MOST_COLUMNS",
     "Cell",
     "Row",
@@ -27,6 +28,7 @@ Cell = str | Decimal
 MISSING = frozenset(["", ".."])
 LONGEST_SHOWN = 40
 MOST_COLUMNS = 5_000
+MOST_CELLS = 2_000_000  # four times a figure for each of 98 recipients in each of so many columns
 
 
 @dataclass(frozen=True)
