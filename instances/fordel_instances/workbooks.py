@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -114,7 +115,9 @@ def _problems(row: Any, written_row: Any, where: str) -> Iterator[str]:
     for cell, written in zip(row, written_row, strict=False):
         if written.value is None:
             continue
-        if cell.data_type == "e":
+        if isinstance(cell.value, float) and not math.isfinite(cell.value):
+            yield f"{where}, cell {cell.coordinate}: {cell.value} is no number that Excel can hold. Write it again."
+        elif cell.data_type == "e":
             yield f"{where}, cell {cell.coordinate}: {cell.value} is an error of Excel. Put its formula right."
         elif written.data_type == "f" and cell.value is None:
             yield (

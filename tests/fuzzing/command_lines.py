@@ -115,7 +115,7 @@ class Command:
     options: tuple[str, ...]
 
 
-INSTANCES = [SPECIFICATION] * 12 + ["smaaoer-2014", "findes-ikke", *hostile.PATHS]
+INSTANCES = [SPECIFICATION] * 120 + ["smaaoer-2014", "findes-ikke", *hostile.PATHS]
 COMMANDS: dict[str, Command] = {
     "run": Command((INSTANCES,), ("--out", "--set", "--set", "--data", "--format", "--json", "--lang", "--decimal")),
     "check": Command((INSTANCES,), ("--set", "--set", "--data", "--json", "--lang", "--decimal")),

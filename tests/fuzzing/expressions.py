@@ -12,24 +12,11 @@ from fuzzing.specifications import command_for
 
 __all__ = ["case"]
 
-COLUMNS = ["elever", "udgift", "tyndt", "population_2014", "region", "code", "findes_ikke"]
-ATOMS = [*COLUMNS[:4] * 4, *COLUMNS[4:], "0", "1", "0.5", "1e40", "1e-40", '"Fyn"', "{year}", "1234567890.123"]
-OPERATORS = ["+", "-", "*", "/", "*", "/", "<", "<=", "==", "!=", "and", "or", "**", "%"]
-FUNCTIONS = [
-    "min",
-    "max",
-    "abs",
-    "sqrt",
-    "log",
-    "taper",
-    "where",
-    "mean",
-    "median",
-    "quantile",
-    "total",
-    "rank",
-    "place",
-]
+COLUMNS = ["elever", "udgift", "tyndt", "population_2014", "region", "findes_ikke"]
+ATOMS = [*COLUMNS[:4] * 12, *COLUMNS[4:], "0", "1", "1", "2", "0.5", "1e40", "1e-40", '"Fyn"', "1234567890.123"]
+OPERATORS = ["+", "*", "/"] * 12 + ["-", "<", "<=", "==", "!=", "and", "or", "**", "%"]
+FUNCTIONS = {"min": 2, "max": 2, "abs": 1, "sqrt": 1, "log": 1, "taper": 3, "where": 3, "quantile": 2}
+AGGREGATES = {"mean": 1, "median": 1, "total": 1, "rank": 1, "place": 1}
 FIELDS = ["key", "key", "key", "eligible", "base_amount", "baseline", "floor", "by", "at_least", "inhabitants"]
 
 
@@ -69,8 +56,11 @@ def _made_up(random: Random, depth: int) -> str:
         case 1:
             return f"{inner[0]} {random.choice(OPERATORS)} {inner[1]}"
         case 2:
-            return random.choice(["-", "not ", "+"]) + inner[0]
+            return random.choice(["-", "not ", *["+"] * 6]) + inner[0]
         case _:
-            arguments = ", ".join(inner[: random.randint(1, 3)])
-            weight = f", weight={random.choice(ATOMS)}" if random.random() < 0.3 else ""
-            return f"{random.choice(FUNCTIONS)}({arguments}{weight})"
+            known = FUNCTIONS | AGGREGATES
+            name = random.choice(list(known))
+            right = random.random() < 0.9
+            arguments = ", ".join(inner[: known[name] if right else random.randint(0, 3)])
+            weighted = random.random() < 0.3 and (name in AGGREGATES or not right)
+            return f"{name}({arguments}{f', weight={random.choice(ATOMS)}' if weighted else ''})"

@@ -62,10 +62,13 @@ def small_pool(random: Random) -> Pool:
         figures = [random.randint(1, 5_000), f"{random.randint(1, 90_000) / 10:.1f}", random.randint(0, 1)]
         regions = random.choice(["Fyn", "Sjælland"])
         rows.append([code, name, *map(str, [*figures, people, people + 7, regions])])
-    return Pool(_rules(random, len(chosen)), rows)
+    raw = _rules(random, len(chosen), chosen[0][0])
+    if "missing" in raw:
+        rows[1][rows[0].index("udgift")] = ""
+    return Pool(raw, rows)
 
 
-def _rules(random: Random, recipients: int) -> dict[str, Any]:
+def _rules(random: Random, recipients: int, first: str) -> dict[str, Any]:
     unit = random.choice([1, 1, 1, 100, 1_000])
     amount = random.randint(1, 900) * recipients * 1_000
     by_year = random.random() < 0.6
@@ -87,7 +90,7 @@ def _rules(random: Random, recipients: int) -> dict[str, Any]:
         "method": random.choice(["sainte-lague", "dhondt", "adams", "huntington-hill", "dean"]),
         "on_surplus": "return",
         "on_shortfall": "scale-floors",
-        "opt_out": ["101"],
+        "opt_out": [first],
         "price_index": {2014: Decimal("1.018")},
     }
     for name in random.sample(list(rules), random.choice([0, 1, 1, 2, 3])):
@@ -98,14 +101,37 @@ def _rules(random: Random, recipients: int) -> dict[str, Any]:
         "phase_in": {"share": {2014: 25}},
         "guarantee": {"max_loss": {"kr": 2_000}, "paid_by": random.choice(["gains", "key"])},
         "assumption": [{"about": "=1+1", "chosen": "+45", "because": "@x"}],
-        "missing": [{"column": "udgift", "codes": ["101"], "value": 0, "because": "Ukendt."}],
+        "missing": [{"column": "udgift", "codes": [first], "value": 0, "because": "Ukendt."}],
     }
     for name in random.sample(list(tables), random.choice([0, 0, 1, 2])):
         raw[name] = tables[name]
+    if random.random() < 0.9:
+        _made_to_fit(raw, pool)
     parts = [part]
     if random.random() < 0.4:
         parts = [{**part, "share": Decimal("0.7")}, {"name": "tyndt", "key": "tyndt + 1", "share": Decimal("0.3")}]
     return {**raw, "pool": pool, "part": parts}
+
+
+def _made_to_fit(raw: dict[str, Any], pool: dict[str, Any]) -> None:
+    """Without the rules that do not go together."""
+    if "years" not in pool:
+        pool.pop("price_index", None)
+        raw.pop("phase_in", None)
+    if "phase_in" in raw or "guarantee" in raw:
+        pool["baseline"] = "udgift * 10 + 1"
+    if "method" in pool:
+        for name in ("base_amount", "minimum_grant", "on_shortfall"):
+            pool.pop(name, None)
+        raw.pop("group", None)
+        raw.pop("guarantee", None)
+    if raw.get("guarantee", {}).get("paid_by") == "gains":
+        raw.pop("group", None)
+        pool.pop("on_shortfall", None)
+    if "group" in raw:
+        pool.pop("on_shortfall", None)
+    if pool.get("floor") == 10**9 and "on_shortfall" not in pool:
+        pool["floor"] = 10
 
 
 def toml_text(raw: dict[str, Any]) -> str:

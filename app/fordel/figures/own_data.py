@@ -169,7 +169,10 @@ def _reason_against(value: Any) -> str:
         return f"{value} is too large or too small; use another unit"
     meant = exact(value) if not isinstance(value, Integral) else Fraction(int(value))
     if isinstance(value, Integral):
-        return "" if abs(meant) < 10**EXACT_DIGITS else f"{value} has more than {EXACT_DIGITS} digits; use another unit"
+        if abs(meant) >= 10**EXACT_DIGITS:
+            shown = f"{value}" if abs(meant) < 10**LARGEST_EXPONENT else "a number"  # Python prints no longer ones
+            return f"{shown} has more than {EXACT_DIGITS} digits; use another unit"
+        return ""
     # A float means its shortest decimal, so what a float cannot stand for cannot be kept.
     if exact(float(meant)) != meant:
         return f"{value} has more than {EXACT_DIGITS} digits, which cannot be kept exactly; round it"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
@@ -104,6 +105,11 @@ def _rows(workbook: Workbook, name: str, where: str) -> tuple[list[Row], list[tu
         for at, (value, kind) in enumerate(values):
             if kind == "f":
                 formulas.append((number, at))
+            elif isinstance(value, float) and not math.isfinite(value):
+                problems.append(
+                    f"{where}, cell {get_column_letter(at + 1)}{number}: {value} is no number that Excel can hold. "
+                    "Write the figure again."
+                )
             elif kind == "e":
                 problems.append(
                     f"{where}, cell {get_column_letter(at + 1)}{number}: {value} is an error of a formula. Correct the "
