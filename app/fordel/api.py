@@ -20,7 +20,7 @@ from fordel.instance import Instance, load
 from fordel.texts import check_language
 from fordel_instances import Recipients, packaged, read_instance, read_recipients
 from fordel_models.plain_values import check_plain_values
-from fordel_solver.errors import InvalidInput
+from fordel_solver.errors import InvalidInput, shown_value
 
 __all__ = ["instances", "solve"]
 
@@ -151,7 +151,9 @@ def _whole_years(years: Any) -> tuple[int, ...]:
     try:
         return tuple(operator.index(year) for year in listed)
     except TypeError:
-        raise InvalidInput(f"`years` is {years!r}. Give years as whole numbers, such as [2014, 2015].") from None
+        raise InvalidInput(
+            f"`years` is {shown_value(years)}. Give years as whole numbers, such as [2014, 2015]."
+        ) from None
 
 
 def _checked_overrides(overrides: Any) -> dict[str, Any]:
@@ -160,11 +162,11 @@ def _checked_overrides(overrides: Any) -> dict[str, Any]:
         return {}
     if not isinstance(overrides, Mapping):
         raise InvalidInput(
-            f'`overrides` is {overrides!r}. Give a mapping of path to value, such as {{"pool.unit": 1000}}.'
+            f'`overrides` is {shown_value(overrides)}. Give a mapping of path to value, such as {{"pool.unit": 1000}}.'
         )
     check_plain_values(overrides, "`overrides`")
     problems = [
-        f'`overrides` has the path {path!r}, which is not text. Write it such as "pool.unit".'
+        f'`overrides` has the path {shown_value(path)}, which is not text. Write it such as "pool.unit".'
         for path in overrides
         if not isinstance(path, str)
     ]

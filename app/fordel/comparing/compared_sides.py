@@ -24,7 +24,7 @@ from fordel_models import parse
 from fordel_models.formula_tables import Merge
 from fordel_models.plain_values import check_plain_values
 from fordel_models.specification import FormulaSpecification, Specification
-from fordel_solver.errors import FordelError, InvalidInput
+from fordel_solver.errors import FordelError, InvalidInput, shown_value
 
 __all__ = ["Place", "Side", "merges_of", "side_of"]
 
@@ -98,8 +98,8 @@ def side_of(given: Allocation | str | PathLike[str]) -> Side:
         return _of_allocation(given, f"{given.result.id} ({changed})" if changed else given.result.id)
     if not isinstance(given, str | PathLike):
         raise InvalidInput(
-            f"{given!r} cannot be compared. Give an allocation, an id, or the path of a specification, of a run's "
-            "folder or of a baseline file."
+            f"{shown_value(given)} cannot be compared. Give an allocation, an id, or the path of a specification, of a "
+            "run's folder or of a baseline file."
         )
     written = fspath(given)
     if isinstance(given, str) and written in packaged():

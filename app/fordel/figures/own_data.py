@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from fordel.figures.data_changes import described_change
-from fordel_solver.errors import InvalidInput
+from fordel_solver.errors import InvalidInput, shown_value
 from fordel_solver.exact_numbers import exact
 
 __all__ = ["with_own_data"]
@@ -159,7 +159,7 @@ def _reason_against(value: Any) -> str:
     if isinstance(value, bool | np.bool_):
         return f"{value} is a truth value; give 1 or 0"
     if not isinstance(value, Real | Decimal):
-        return f"{value!r} is neither a number nor text"
+        return f"{shown_value(value)} is neither a number nor text"
     if value.is_nan() if isinstance(value, Decimal) else value != value:  # NaN is not equal to itself
         return MISSING
     if value in (float("inf"), float("-inf")):
@@ -169,10 +169,9 @@ def _reason_against(value: Any) -> str:
         return f"{value} is too large or too small; use another unit"
     meant = exact(value) if not isinstance(value, Integral) else Fraction(int(value))
     if isinstance(value, Integral):
-        if abs(meant) >= 10**EXACT_DIGITS:
-            shown = f"{value}" if abs(meant) < 10**LARGEST_EXPONENT else "a number"  # Python prints no longer ones
-            return f"{shown} has more than {EXACT_DIGITS} digits; use another unit"
-        return ""
+        if abs(meant) < 10**EXACT_DIGITS:
+            return ""
+        return f"{shown_value(int(meant))} has more than {EXACT_DIGITS} digits; use another unit"
     # A float means its shortest decimal, so what a float cannot stand for cannot be kept.
     if exact(float(meant)) != meant:
         return f"{value} has more than {EXACT_DIGITS} digits, which cannot be kept exactly; round it"
