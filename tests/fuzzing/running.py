@@ -43,7 +43,7 @@ class Outcome:
         What a call from Python gave.
     seconds : float
     memory : int
-        Bytes at the highest, 0 where that is not known.
+        Bytes at the highest; in this process those beyond what it had before. 0 where that is not known.
     interrupted : bool
         It did not come to an end by itself.
     """
@@ -80,6 +80,7 @@ def in_this_process(case: Case, here: Path) -> Outcome:
     """Run it here. Output goes to files beside the folder, as `main` works on real streams."""
     outcome = Outcome()
     forget_peak()
+    had = resident()
     with _streams(here.parent) as files, _in_folder(here), watching() as watch, _alarm() as alarm:
         started = time.process_time()
         try:
@@ -93,7 +94,7 @@ def in_this_process(case: Case, here: Path) -> Outcome:
             outcome.error, outcome.trace = error, traceback.format_exc()
         outcome.seconds = time.process_time() - started
         outcome.interrupted = alarm.is_set()
-    outcome.memory = peak()
+    outcome.memory = max(peak() - had, 0)
     outcome.watch = watch
     outcome.out, outcome.err = files[0].read_bytes(), files[1].read_text(encoding="utf-8", errors="replace")
     return outcome
@@ -193,12 +194,18 @@ def forget_peak() -> None:
 
 
 def peak() -> int:
-    """Bytes of memory at the highest since then, or since the process began; 0 where it is not known."""
-    with suppress(OSError, ValueError, IndexError):
-        lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
-        return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM"))
-    with suppress(ImportError):
-        import resource
+    """Bytes of memory at the highest since then; 0 where the system does not tell."""
+    return _said("VmHWM")
 
-        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
-    return 0
+
+def resident() -> int:
+    """Bytes of memory now; 0 where the system does not tell."""
+    return _said("VmRSS")
+
+
+def _said(what: str) -> int:
+    try:
+        lines = Path("/proc/self/status").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return 0
+    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith(what))
