@@ -7,7 +7,7 @@ from typing import Any
 
 from fordel_solver.errors import InvalidInput
 
-__all__ = ["DEEPEST", "check_plain_values"]
+__all__ = ["DEEPEST", "check_plain_values", "is_unicode"]
 
 DEEPEST = 30  # levels; the deepest field has six
 LONGEST_NUMBER = 10**1_000  # Python prints no more than 4,300 digits
@@ -40,7 +40,7 @@ def _walk(value: Any, where: str, path: str, depth: int, problems: list[str]) ->
         return
     place = f"{where}, {path[:80]}" if path else where
     match value:
-        case str() if not _is_unicode(value):
+        case str() if not is_unicode(value):
             problems.append(f"{place}: text with a sign in it that is no Unicode. Write it again.")
         case bool():
             pass
@@ -51,15 +51,21 @@ def _walk(value: Any, where: str, path: str, depth: int, problems: list[str]) ->
         case Mapping():
             for key, inner in value.items():
                 _walk(key, where, path, depth + 1, problems)
-                name = key if isinstance(key, str) and _is_unicode(key) else "..."
+                name = key if isinstance(key, str) and is_unicode(key) else "..."
                 _walk(inner, where, f"{path}.{name}" if path else name, depth + 1, problems)
         case list() | tuple():
             for inner in value:
                 _walk(inner, where, path, depth + 1, problems)
 
 
-def _is_unicode(text: str) -> bool:
-    """A surrogate without its other half comes from a file name or a command line in another encoding."""
+def is_unicode(text: str) -> bool:
+    """Whether text can be written: half a surrogate, from a command line in another encoding, cannot.
+
+    Examples
+    --------
+    >>> is_unicode("æ"), is_unicode("\\udce6")
+    (True, False)
+    """
     try:
         text.encode("utf-8")
     except UnicodeEncodeError:

@@ -84,16 +84,19 @@ def in_this_process(case: Case, here: Path) -> Outcome:
     with _streams(here.parent) as files, _in_folder(here), watching() as watch, _alarm() as alarm:
         started = time.process_time()
         try:
-            if case.call is None:
-                command_line.main(case.arguments)
-            else:
-                outcome.returned = fordel.solve(**case.call)
+            try:
+                if case.call is None:
+                    command_line.main(case.arguments)
+                else:
+                    outcome.returned = fordel.solve(**case.call)
+            finally:
+                alarm.over = True
         except SystemExit as ending:
             outcome.exit_code = ending.code if isinstance(ending.code, int) else 1 if ending.code else 0
         except BaseException as error:
             outcome.error, outcome.trace = error, traceback.format_exc()
         outcome.seconds = time.process_time() - started
-        outcome.interrupted = alarm.is_set()
+        outcome.interrupted = alarm.rung
     outcome.memory = max(peak() - had, 0)
     outcome.watch = watch
     outcome.out, outcome.err = files[0].read_bytes(), files[1].read_text(encoding="utf-8", errors="replace")
@@ -157,13 +160,21 @@ def _in_folder(folder: Path) -> Iterator[None]:
         sys.dont_write_bytecode = bytecode
 
 
+@dataclass
+class _Alarm:
+    rung: bool = False
+    over: bool = False  # what comes after the case is not interrupted
+
+
 @contextmanager
-def _alarm() -> Iterator[threading.Event]:
+def _alarm() -> Iterator[_Alarm]:
     """Interrupt the main thread when a case takes too long."""
-    rung = threading.Event()
+    alarm = _Alarm()
 
     def ring(*_: object) -> None:
-        rung.set()
+        if alarm.over:
+            return
+        alarm.rung = True
         if not hasattr(signal, "setitimer"):
             interrupt_main()
         raise KeyboardInterrupt
@@ -173,7 +184,7 @@ def _alarm() -> Iterator[threading.Event]:
         # Again and again: what catches everything catches the first.
         signal.setitimer(signal.ITIMER_REAL, WAITING, 1)
         try:
-            yield rung
+            yield alarm
         finally:
             signal.setitimer(signal.ITIMER_REAL, 0)
             signal.signal(signal.SIGALRM, before)
@@ -182,7 +193,7 @@ def _alarm() -> Iterator[threading.Event]:
     timer.daemon = True
     timer.start()
     try:
-        yield rung
+        yield alarm
     finally:
         timer.cancel()
 

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from fordel.figures.data_changes import described_change
+from fordel_models.plain_values import is_unicode
 from fordel_solver.errors import InvalidInput, shown_value
 from fordel_solver.exact_numbers import exact
 
@@ -141,7 +142,7 @@ def _code_problems(values: Mapping[str, Any], known: Mapping[str, None], column:
 def _value_problems(values: Mapping[str, Any], column: str) -> list[str]:
     problems = []
     for code, value in values.items():
-        reason = "" if isinstance(value, str) else _reason_against(value)
+        reason = _reason_against(value)
         if reason:
             problems.append(f'`data`, column "{column}", code {code}: {reason}.')
     kinds = {isinstance(value, str) for value in values.values()}
@@ -153,7 +154,9 @@ def _value_problems(values: Mapping[str, Any], column: str) -> list[str]:
 
 
 def _reason_against(value: Any) -> str:
-    """Why a value is no exact number, or nothing."""
+    """Why a value is neither text nor an exact number, or nothing."""
+    if isinstance(value, str):
+        return "" if is_unicode(value) else "is text with a sign in it that is no Unicode; write it again"
     if value is None or value is pd.NA or value is pd.NaT:
         return MISSING
     if isinstance(value, bool | np.bool_):
