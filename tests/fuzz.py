@@ -30,7 +30,7 @@ def main() -> int:
         whole.ended += own.ended
         whole.longest, whole.largest = max(whole.longest, own.longest), max(whole.largest, own.largest)
         whole.faulty += own.faulty
-        print("\n".join(own.faulty) or f"... {first + 100 - asked.first}", file=sys.stderr, flush=True)
+        print(*own.faulty, f"... {whole.ended.total()}", sep="\n", file=sys.stderr, flush=True)
     for kind in KINDS:
         ended = ", ".join(f"{count} {how}" for (own, how), count in sorted(whole.ended.items()) if own == kind)
         print(f"{kind}: {ended}")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import warnings
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from fordel_instances.excel_parts import PartsProblem, look_through
@@ -13,7 +15,7 @@ from fordel_solver.errors import InvalidInput
 if TYPE_CHECKING:
     from openpyxl.workbook.workbook import Workbook
 
-__all__ = ["checked_workbook", "opened", "unreadable"]
+__all__ = ["checked_workbook", "opened", "unreadable", "without_warnings"]
 
 LARGEST_UNZIPPED = 100_000_000  # bytes; the largest statistics are a fifth of it
 MOST_ENTRIES = 10_000
@@ -39,11 +41,18 @@ def opened(content: bytes, file: str, *, values: bool) -> Workbook:
     from openpyxl import load_workbook
 
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # on what is left out of the workbook: styles, drop-down lists
+        with without_warnings():
             return load_workbook(io.BytesIO(content), read_only=True, data_only=values, keep_links=False)
     except Exception:  # openpyxl raises what its parts raise, KeyError to ParseError
         raise unreadable(file) from None
+
+
+@contextmanager
+def without_warnings() -> Iterator[None]:
+    """openpyxl warns of what it leaves out (styles, drop-down lists), and of dates that are none: errors of cells."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
 
 
 def checked_workbook(content: bytes, file: str) -> bytes:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from fordel_instances.excel_files import checked_workbook, opened, unreadable
+from fordel_instances.excel_files import checked_workbook, opened, unreadable, without_warnings
 from fordel_solver.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from openpyxl.workbook.workbook import Workbook
 
 __all__ = ["SheetCell", "SheetRow", "read_sheets", "sheet_names"]
 
@@ -62,23 +65,28 @@ def read_sheets(content: bytes, file: str) -> dict[str, list[SheetRow]]:
     # Formulas are read twice: as what they came to, and as they were written.
     books = [opened(content, file, values=values) for values in (True, False)]
     try:
-        sheets: dict[str, list[SheetRow]] = {}
-        problems: list[str] = []
-        for values, written in zip(books[0].worksheets, books[1].worksheets, strict=True):
-            rows: list[SheetRow] = []
-            for row, written_row in zip(_rows(values), _rows(written), strict=False):
-                where = f'{file}, sheet "{values.title}"'
-                cells = {cell.column: _cell(cell) for cell in row if _has_something(cell.value)}
-                problems += _problems(row, written_row, where)
-                if cells:
-                    rows.append(SheetRow(next(cell.row for cell in row if _has_something(cell.value)), cells))
-                if len(rows) > MOST_ROWS:
-                    raise InvalidInput(f"{where} has more than {MOST_ROWS:_} rows with something in them.")
-            sheets[values.title] = rows
+        with without_warnings():
+            return _sheets(books, file)
     except InvalidInput:
         raise
     except Exception:  # a broken file shows itself in many ways
         raise unreadable(file) from None
+
+
+def _sheets(books: Sequence[Workbook], file: str) -> dict[str, list[SheetRow]]:
+    sheets: dict[str, list[SheetRow]] = {}
+    problems: list[str] = []
+    for values, written in zip(books[0].worksheets, books[1].worksheets, strict=True):
+        rows: list[SheetRow] = []
+        for row, written_row in zip(_rows(values), _rows(written), strict=False):
+            where = f'{file}, sheet "{values.title}"'
+            cells = {cell.column: _cell(cell) for cell in row if _has_something(cell.value)}
+            problems += _problems(row, written_row, where)
+            if cells:
+                rows.append(SheetRow(next(cell.row for cell in row if _has_something(cell.value)), cells))
+            if len(rows) > MOST_ROWS:
+                raise InvalidInput(f"{where} has more than {MOST_ROWS:_} rows with something in them.")
+        sheets[values.title] = rows
     if problems:
         raise InvalidInput(*problems)
     return sheets

@@ -68,7 +68,9 @@ def _too_much(outcome: Outcome) -> Iterator[str]:
 
 def _out_of_place(case: Case, here: Path, outcome: Outcome) -> Iterator[str]:
     yield from outcome.watch.forbidden
-    targets = [os.path.abspath(here / out) for out in _targets(case.arguments)]  # noqa: PTH100
+    written = [str(here / out) for out in _targets(case.arguments)]
+    # A link on the way to --out is the user's own.
+    targets = [place(out) for out in written for place in (os.path.abspath, os.path.realpath)]
     for path in dict.fromkeys(outcome.watch.written):
         if path != os.devnull and not any(_belongs(path, target) for target in targets):
             yield f"wrote {path}, which is not below {targets}"

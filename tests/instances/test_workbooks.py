@@ -313,3 +313,15 @@ def test_a_number_that_is_none_is_told_with_its_cell(tmp_path, value):
     )
     (problem,) = problems(path)
     assert problem.startswith("tal.xlsx, sheet Ark1, cell B2: ")
+
+
+def test_a_date_that_is_none_is_an_error_of_the_cell_and_no_warning_beside_it(tmp_path):
+    workbook = Workbook()
+    workbook.active.append(["code", "a"])
+    workbook.active.append([101, datetime(2014, 1, 1)])
+    workbook.save(tmp_path / "tal.xlsx")
+    with zipfile.ZipFile(tmp_path / "tal.xlsx") as archive:
+        sheet = archive.read("xl/worksheets/sheet1.xml")
+    assert sheet.count(b"<v>41640</v>") == 1
+    with_archive(tmp_path / "tal.xlsx", **{"xl/worksheets/sheet1.xml": sheet.replace(b">41640<", b">999999999<")})
+    assert "cell B2: #VALUE! is an error of a formula" in problems(tmp_path / "tal.xlsx")[0]

@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from fordel_instances.excel_files import checked_workbook, opened
+from fordel_instances.excel_files import checked_workbook, opened, without_warnings
 from fordel_instances.tables.sheets import MOST_COLUMNS, Cell, Row, Sheet, first_of, listed, without_empty_rows
 from fordel_solver.errors import InvalidInput
 
@@ -42,9 +42,11 @@ def workbook_sheet(content: bytes, file: str, sheet: str | None = None) -> Sheet
     formulas = opened(content, file, values=False)
     chosen = _chosen(formulas, file, sheet)
     where = f"{file}, sheet {chosen}"
-    rows, with_formulas = _rows(formulas, chosen, where)
+    with without_warnings():
+        rows, with_formulas = _rows(formulas, chosen, where)
     if with_formulas:
-        rows, _ = _rows(opened(content, file, values=True), chosen, where)
+        with without_warnings():
+            rows, _ = _rows(opened(content, file, values=True), chosen, where)
         _check_formulas(rows, with_formulas, where)
     return Sheet(where, without_empty_rows(rows, where), "xlsx", name=chosen)
 
