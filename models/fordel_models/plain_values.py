@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date, time
+from decimal import Decimal
+from numbers import Number
 from typing import Any
+
+import numpy as np
 
 from fordel_solver.errors import InvalidInput
 
@@ -20,7 +25,8 @@ def check_plain_values(raw: Any, where: str) -> None:
     Raises
     ------
     InvalidInput
-        Tables or lists in one another without end, a number of more than 1,000 digits, text that is no Unicode.
+        Tables or lists in one another without end, a number of more than 1,000 digits, text that is no Unicode, what
+        no file can hold.
 
     Examples
     --------
@@ -56,6 +62,13 @@ def _walk(value: Any, where: str, path: str, depth: int, problems: list[str]) ->
         case list() | tuple():
             for inner in value:
                 _walk(inner, where, path, depth + 1, problems)
+        case None | str() | Number() | Decimal() | date() | time() | np.generic() | np.ndarray():
+            pass
+        case _:  # a range or a generator would be gone through to its end
+            problems.append(
+                f"{place}: the specification holds what no file holds ({type(value).__name__}). Use text, numbers, "
+                "lists and dicts."
+            )
 
 
 def is_unicode(text: str) -> bool:

@@ -129,6 +129,13 @@ def test_a_value_that_cannot_be_printed_is_told(value):
     assert refused(fordel.solve, "smaaoer-2014", data={"ny": {"741": value}})
 
 
+@pytest.mark.parametrize("value", [range(10**9), iter("ab"), {1, 2}, b"x", object()])
+def test_what_no_file_holds_is_refused_and_not_gone_through(value):
+    said = "holds what no file holds"
+    assert said in refused(fordel.solve, "smaaoer-2014", overrides={"group": value})
+    assert said in refused(fordel.solve, raw_pool(100, floor=value))
+
+
 @pytest.mark.parametrize("years", [range(10**9), 10**400, [10**5_000], -1], ids=list("abcd"))
 def test_years_that_are_none_are_told_at_once(years):
     assert "`years` is " in refused(fordel.solve, "kompetenceudvikling-2014", years=years)
