@@ -55,6 +55,13 @@ def test_a_table_that_a_run_did_not_write_is_told(tmp_path, table, said):
     assert "allocation.csv is not as `fordel run --out` writes it" in message
 
 
+@pytest.mark.parametrize("parts", [PARTS.splitlines(keepends=True)[0], PARTS.replace(",7,", ",6,"), PARTS + PARTS[47:]])
+def test_parts_that_leave_a_recipient_out_or_do_not_add_up_do_not_belong_to_the_table(tmp_path, parts):
+    assert "parts.csv and allocation.csv do not belong together, for instance for code 101" in refused(
+        side_of, folder(tmp_path, parts=parts)
+    )
+
+
 @pytest.mark.parametrize("record", ["[" * 100_000, '{"a":' * 9_000, "{", ""])
 def test_a_record_that_is_no_json_is_told(tmp_path, record):
     assert "run.json is not JSON" in refused(side_of, folder(tmp_path, record=record))

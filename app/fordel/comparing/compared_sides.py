@@ -206,7 +206,9 @@ def _of_tables(label: str, table: bytes, parts: bytes | None, *, synthetic: bool
     for place, kr, row in _rows(parts or b"", label, RUN_PARTS):
         own = steps.setdefault(place, {})
         own[row["part"]] = own.get(row["part"], 0) + kr
-    faults = [place for place, own in steps.items() if sum(own.values()) != amounts.get(place)]
+    added = {place: sum(own.values()) for place, own in steps.items()}
+    places = [] if parts is None else [*amounts, *steps]
+    faults = [place for place in places if added.get(place) != amounts.get(place)]
     if faults:
         raise InvalidInput(
             f"{label}: {RUN_PARTS} and {RUN_TABLE} do not belong together, for instance for code {faults[0][1]}. "
