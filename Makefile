@@ -5,7 +5,7 @@ BIN := .venv/bin
 INSTALL = $(BIN)/python -m pip install --quiet
 ALL_CORES = -n auto --dist loadfile
 
-.PHONY: run test test-slow lint bench bench-smoke docs clean
+.PHONY: run test test-slow fuzz lint bench bench-smoke docs clean
 
 run: .venv/.run
 	$(BIN)/fordel run kompetenceudvikling-2014 --out out/kompetenceudvikling-2014
@@ -15,6 +15,12 @@ test: .venv/.test
 
 test-slow: .venv/.test
 	$(BIN)/python -m pytest $(ALL_CORES) -m slow
+
+# Hostile and broken input: make fuzz COUNT=1000 SEED=7
+COUNT ?= 20000
+SEED ?= 2014
+fuzz: .venv/.test
+	$(BIN)/python tests/fuzz.py --count $(COUNT) --seed $(SEED)
 
 lint: .venv/.dev
 	$(BIN)/ruff check .

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import dataclasses
+import itertools
 import operator
 from collections.abc import Iterable, Mapping
 from os import PathLike
@@ -19,9 +20,13 @@ from fordel.figures.used_figures import Data, used_figures
 from fordel.instance import Instance, load
 from fordel.texts import check_language
 from fordel_instances import Recipients, packaged, read_instance, read_recipients
-from fordel_solver.errors import InvalidInput
+from fordel_models.fields import FIRST_YEAR, LAST_YEAR
+from fordel_models.plain_values import check_plain_values
+from fordel_solver.errors import InvalidInput, shown_value
 
 __all__ = ["checked_overrides", "instances", "overridden", "solve", "whole_years"]
+
+MOST_YEARS = 1_000  # more than there are from the first to the last
 
 
 def instances(lang: str = "en") -> pd.DataFrame:
@@ -149,9 +154,16 @@ def whole_years(years: Any) -> tuple[int, ...]:
     """Years as they were asked for, one or several."""
     listed = years if np.iterable(years) else [years]
     try:
-        return tuple(operator.index(year) for year in listed)
+        # A range has no end that matters, and a whole number beyond these is no year of any pool.
+        whole = tuple(operator.index(year) for year in itertools.islice(listed, MOST_YEARS + 1))
+        if len(whole) > MOST_YEARS or any(not FIRST_YEAR <= year <= LAST_YEAR for year in whole):
+            raise TypeError
+        return whole
     except TypeError:
-        raise InvalidInput(f"`years` is {years!r}. Give years as whole numbers, such as [2014, 2015].") from None
+        raise InvalidInput(
+            f"`years` is {shown_value(years)}. Give years as whole numbers from {FIRST_YEAR} to "
+            f"{LAST_YEAR}, such as [2014, 2015]."
+        ) from None
 
 
 def checked_overrides(overrides: Any) -> dict[str, Any]:
@@ -160,10 +172,11 @@ def checked_overrides(overrides: Any) -> dict[str, Any]:
         return {}
     if not isinstance(overrides, Mapping):
         raise InvalidInput(
-            f'`overrides` is {overrides!r}. Give a mapping of path to value, such as {{"pool.unit": 1000}}.'
+            f'`overrides` is {shown_value(overrides)}. Give a mapping of path to value, such as {{"pool.unit": 1000}}.'
         )
+    check_plain_values(overrides, "`overrides`")
     problems = [
-        f'`overrides` has the path {path!r}, which is not text. Write it such as "pool.unit".'
+        f'`overrides` has the path {shown_value(path)}, which is not text. Write it such as "pool.unit".'
         for path in overrides
         if not isinstance(path, str)
     ]

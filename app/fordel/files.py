@@ -8,13 +8,10 @@ import io
 import json
 import os
 import platform
-import secrets
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from decimal import Decimal
 from fractions import Fraction
 from importlib.metadata import PackageNotFoundError, version
-from os import PathLike
 from pathlib import Path
 from typing import Any
 
@@ -25,9 +22,9 @@ from fordel.allocation import Allocation
 from fordel.danish_numbers import decimal_text
 from fordel.rules_as_data import rules_as_data
 from fordel.texts import Texts, check_language
+from fordel.whole_files import made_folder, write_together
 from fordel_instances import Finding, findings
 from fordel_models.result import Assumption
-from fordel_solver.errors import InvalidInput
 
 __all__ = [
     "FORMATS",
@@ -46,6 +43,7 @@ __all__ = [
 FORMATS = ("csv", "json", "xlsx")
 # A spreadsheet takes a cell that begins with one of these for a formula.
 FORMULA_BEGINNINGS = ("=", "+", "-", "@", "\t", "\r")
+WRITTEN_OUT = 400  # digits
 PACKAGES = ("numpy", "pandas", "pydantic", "xlsxwriter")
 
 
@@ -121,7 +119,8 @@ def without_floats(value: Any) -> Any:
         case float():
             return decimal_text(value)
         case Decimal():
-            return format(value, "f")
+            # Written out in full, 1e999999999 would fill the memory. No field takes it; it is told as it was written.
+            return format(value, "f") if abs(value.adjusted()) <= WRITTEN_OUT else str(value)
         case Fraction():
             return str(value)
         case _:
@@ -263,14 +262,7 @@ def write_run(
 
         contents["allocation.xlsx"] = allocation_xlsx(allocation, lang)
     contents["run.json"] = json_bytes(_run_record(allocation, contents, lang, seconds))
-    try:
-        if folder.exists() and not folder.is_dir():
-            raise ValueError("it is a file, and the output needs a folder")
-        folder.mkdir(parents=True, exist_ok=True)
-    except (OSError, ValueError) as error:
-        raise InvalidInput(
-            f"The folder {folder} for the output cannot be made: {_reason(error)}. Give another one with --out."
-        ) from error
+    made_folder(folder)
     return write_together({folder / name: content for name, content in contents.items()})
 
 
@@ -299,47 +291,3 @@ def _version(package: str) -> str | None:
         return version(package)
     except PackageNotFoundError:
         return None
-
-
-def write_together(contents: Mapping[str | PathLike[str], bytes]) -> list[Path]:
-    """Write files so that each is the old one or the new one, whatever interrupts.
-
-    All are written under temporary names beside their targets first, then put in place one after the other.
-
-    Raises
-    ------
-    InvalidInput
-        A file cannot be written, or its target cannot be replaced, for instance because it is open in Excel.
-    """
-    targets = {Path(path): content for path, content in contents.items()}
-    # The name is another for every call: two that write the same file do not meet.
-    waiting = {path: path.with_name(f".{path.name}.{secrets.token_hex(8)}.part") for path in targets}
-    replaced: list[str] = []
-    try:
-        for path, content in targets.items():
-            try:
-                waiting[path].write_bytes(content)
-            except (OSError, ValueError) as error:
-                raise InvalidInput(
-                    f"{path} cannot be written: {_reason(error)}. Nothing was changed; give another place."
-                ) from error
-        for path in targets:
-            try:
-                waiting[path].replace(path)
-            except OSError as error:
-                others = f"Already new: {', '.join(replaced)}." if replaced else "Nothing was changed."
-                raise InvalidInput(
-                    f"{path} cannot be replaced: {_reason(error)}. Is it open in another program, such as Excel? "
-                    f"Close it there and run again. The file there is as it was. {others}"
-                ) from error
-            replaced.append(path.name)
-    finally:
-        for path in waiting.values():
-            with suppress(OSError, ValueError):
-                path.unlink(missing_ok=True)
-    return list(targets)
-
-
-def _reason(error: OSError | ValueError) -> str:
-    said = error.strerror if isinstance(error, OSError) else str(error)
-    return (said or type(error).__name__).rstrip(".")

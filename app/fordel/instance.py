@@ -12,7 +12,7 @@ import pandas as pd
 
 from fordel.specification_files.reading import checked, read
 from fordel_instances import read_recipients
-from fordel_solver.errors import InvalidInput
+from fordel_solver.errors import InvalidInput, shown_value
 
 if TYPE_CHECKING:
     from fordel_instances import InstanceFile, Recipients
@@ -103,8 +103,8 @@ def load(id_or_path: str | PathLike[str] | Mapping[str, Any], decimal: str | Non
     """
     if not isinstance(id_or_path, str | PathLike | Mapping):
         raise InvalidInput(
-            f"{id_or_path!r} is neither an id nor a path. Give the id of a packaged pool or the path of a .toml or "
-            ".xlsx file."
+            f"{shown_value(id_or_path)} is neither an id nor a path. Give the id of a packaged pool or the path of a "
+            ".toml or .xlsx file."
         )
     file = read(id_or_path)
     return Instance(checked(file), file, read_recipients(file, decimal))

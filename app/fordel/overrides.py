@@ -57,7 +57,7 @@ def _value(text: str) -> Any:
         return None
     try:
         parsed = tomllib.loads(f"value = {text}", parse_float=Decimal)
-    except (tomllib.TOMLDecodeError, ValueError, RecursionError):
+    except (ValueError, ArithmeticError, RecursionError):
         return text
     # A line break could bring in a second name; it is text then.
     return parsed["value"] if list(parsed) == ["value"] else text

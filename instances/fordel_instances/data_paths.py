@@ -39,8 +39,8 @@ def data_path(folder: Path, written: str) -> Path:
     fordel_solver.errors.InvalidInput: [data] recipients: "../elever.csv" leads out of the instance's folder. ...
     """
     reasons = _reasons_against(written)
-    if not reasons and not (folder / written).resolve().is_relative_to(folder.resolve()):
-        reasons = ["leads out of the instance's folder"]
+    if not reasons:
+        reasons = _reasons_against_place(folder, written)
     if reasons:
         raise InvalidInput(
             f'[data] recipients: "{written}" {" and ".join(reasons)}. Allowed is "municipalities" (the packaged table) '
@@ -48,6 +48,14 @@ def data_path(folder: Path, written: str) -> Path:
             "Put the file there and name it so."
         )
     return folder / written
+
+
+def _reasons_against_place(folder: Path, written: str) -> list[str]:
+    try:
+        inside = (folder / written).resolve().is_relative_to(folder.resolve())
+    except (OSError, RuntimeError):  # Python up to 3.12 raises the second
+        return ["is a link that leads to itself"]
+    return [] if inside else ["leads out of the instance's folder"]
 
 
 def _reasons_against(written: str) -> list[str]:

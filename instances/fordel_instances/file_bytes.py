@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import stat
 from pathlib import Path
 
 from fordel_solver.errors import InvalidInput
@@ -24,12 +25,22 @@ def read_bytes(path: Path, written: str) -> bytes:
     Raises
     ------
     InvalidInput
-        There is none, or it cannot be read, or it is larger than any table of recipients.
+        There is none, it is no ordinary file or cannot be read, or it is larger than any table of recipients.
     """
     try:
-        if path.stat().st_size > LARGEST:
-            raise InvalidInput(f"{written} is larger than {LARGEST // 1_000_000} MB, which no table of recipients is.")
-        return path.read_bytes()
+        status = path.stat()
+        # A pipe or a device is waited for, or read from, without end.
+        if not stat.S_ISREG(status.st_mode) and not stat.S_ISDIR(status.st_mode):
+            raise InvalidInput(f"{written} is a device or a pipe and no file. Give the path of a file.")
+        if status.st_size > LARGEST:
+            raise _too_large(written)
+        if not status.st_size:
+            return b""  # also what the system has under /proc, some of which is waited for without end
+        with path.open("rb") as file:
+            content = file.read(LARGEST + 1)
+        if len(content) > LARGEST:  # it has grown
+            raise _too_large(written)
+        return content
     except FileNotFoundError:
         near = difflib.get_close_matches(path.name, _names_beside(path), n=1)
         meant = f" In the same folder there is {near[0]}." if near else ""
@@ -41,6 +52,10 @@ def read_bytes(path: Path, written: str) -> bytes:
             raise InvalidInput(f"{written} is a folder. Give the path of a file in it.") from None
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise InvalidInput(f"{written} cannot be read: {reason}. Check the name and that you may read it.") from None
+
+
+def _too_large(written: str) -> InvalidInput:
+    return InvalidInput(f"{written} is larger than {LARGEST // 1_000_000} MB, which no table of recipients is.")
 
 
 def _is_folder(path: Path) -> bool:

@@ -263,8 +263,8 @@ def _parse_toml(content: bytes, file: str) -> dict[str, Any]:
         return tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:
         raise InvalidInput(_toml_problem(str(error), text, file)) from None
-    except (ValueError, RecursionError):
-        # A number of thousands of digits, or brackets in brackets without end.
+    except (ValueError, ArithmeticError, RecursionError):
+        # A number of thousands of digits, an exponent that no Decimal has, or brackets in brackets without end.
         raise InvalidInput(
             f"{file} is not a specification: a number is too long, or brackets are nested too deep."
         ) from None

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import math
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from fordel_instances.excel_files import opened, unreadable
+from fordel_instances.excel_files import checked_workbook, opened, unreadable, without_warnings
 from fordel_solver.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from openpyxl.workbook.workbook import Workbook
 
 __all__ = ["SheetCell", "SheetRow", "read_sheets", "sheet_names"]
 
@@ -57,26 +61,32 @@ def read_sheets(content: bytes, file: str) -> dict[str, list[SheetRow]]:
         It is no XLSX file, it would be too large unzipped, a cell holds an error such as #DIV/0!, or a formula
         that was never calculated. All problems at once.
     """
+    checked_workbook(content, file)
     # Formulas are read twice: as what they came to, and as they were written.
     books = [opened(content, file, values=values) for values in (True, False)]
     try:
-        sheets: dict[str, list[SheetRow]] = {}
-        problems: list[str] = []
-        for values, written in zip(books[0].worksheets, books[1].worksheets, strict=True):
-            rows: list[SheetRow] = []
-            for row, written_row in zip(_rows(values), _rows(written), strict=False):
-                where = f'{file}, sheet "{values.title}"'
-                cells = {cell.column: _cell(cell) for cell in row if _has_something(cell.value)}
-                problems += _problems(row, written_row, where)
-                if cells:
-                    rows.append(SheetRow(next(cell.row for cell in row if _has_something(cell.value)), cells))
-                if len(rows) > MOST_ROWS:
-                    raise InvalidInput(f"{where} has more than {MOST_ROWS:_} rows with something in them.")
-            sheets[values.title] = rows
+        with without_warnings():
+            return _sheets(books, file)
     except InvalidInput:
         raise
     except Exception:  # a broken file shows itself in many ways
         raise unreadable(file) from None
+
+
+def _sheets(books: Sequence[Workbook], file: str) -> dict[str, list[SheetRow]]:
+    sheets: dict[str, list[SheetRow]] = {}
+    problems: list[str] = []
+    for values, written in zip(books[0].worksheets, books[1].worksheets, strict=True):
+        rows: list[SheetRow] = []
+        for row, written_row in zip(_rows(values), _rows(written), strict=False):
+            where = f'{file}, sheet "{values.title}"'
+            cells = {cell.column: _cell(cell) for cell in row if _has_something(cell.value)}
+            problems += _problems(row, written_row, where)
+            if cells:
+                rows.append(SheetRow(next(cell.row for cell in row if _has_something(cell.value)), cells))
+            if len(rows) > MOST_ROWS:
+                raise InvalidInput(f"{where} has more than {MOST_ROWS:_} rows with something in them.")
+        sheets[values.title] = rows
     if problems:
         raise InvalidInput(*problems)
     return sheets
@@ -90,7 +100,7 @@ def sheet_names(content: bytes, file: str) -> list[str]:
     InvalidInput
         It is no XLSX file, or too large.
     """
-    return list(opened(content, file, values=True).sheetnames)
+    return list(opened(checked_workbook(content, file), file, values=True).sheetnames)
 
 
 def _rows(sheet: Any) -> Iterator[Any]:
@@ -113,7 +123,9 @@ def _problems(row: Any, written_row: Any, where: str) -> Iterator[str]:
     for cell, written in zip(row, written_row, strict=False):
         if written.value is None:
             continue
-        if cell.data_type == "e":
+        if isinstance(cell.value, float) and not math.isfinite(cell.value):
+            yield f"{where}, cell {cell.coordinate}: {cell.value} is no number that Excel can hold. Write it again."
+        elif cell.data_type == "e":
             yield f"{where}, cell {cell.coordinate}: {cell.value} is an error of Excel. Put its formula right."
         elif written.data_type == "f" and cell.value is None:
             yield (

@@ -10,6 +10,7 @@ from typing import Any, get_args, get_origin
 
 from fordel_models.kinds import kind_of
 from fordel_models.paths import alternatives, fields, inside, name_of, position_of, tables
+from fordel_models.plain_values import check_plain_values
 from fordel_models.specification import Specification
 from fordel_solver.errors import InvalidInput
 
@@ -47,6 +48,7 @@ def override(raw: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, An
     fordel_solver.errors.InvalidInput: "part.elver.share" leads nowhere. The nearest path is "part.elever.share".
     """
     specification = kind_of(raw.get("model"), "the specification").specification
+    check_plain_values(changes, "overrides")
     changed: dict[str, Any] = copy.deepcopy(dict(raw))
     problems = []
     for path, value in changes.items():
@@ -99,7 +101,7 @@ def _is_key(key: str, annotation: Any, *, root: bool) -> bool:
 
 
 def _as_written(key: str, table: dict[Any, Any]) -> Any:
-    return int(key) if key.isdecimal() and int(key) in table else key
+    return int(key) if re.fullmatch(r"[0-9]{4}", key, re.ASCII) and int(key) in table else key
 
 
 def _nowhere(path: str, raw: Mapping[str, Any], specification: type[Specification]) -> str:

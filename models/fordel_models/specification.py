@@ -247,6 +247,11 @@ class Pool(Table):
         return None if year is None else (self.exit_pct or {}).get(year)
 
 
+# More than any agreement has. Ten thousand parts in a small file would take hours.
+MOST_PARTS = 100
+MOST_KEYS = 1_000  # parts times years
+
+
 class Part(Table):
     """A piece of the key with its share."""
 
@@ -333,6 +338,14 @@ class FormulaSpecification(Specification):
             if times > 1
         ]
         years = self.pool.years or {}
+        if len(self.parts) > MOST_PARTS or len(self.parts) * len(years) > MOST_KEYS:
+            found.append(
+                (
+                    "part",
+                    f"{len(self.parts)} parts{f' in {len(years)} years' if years else ''}. At most {MOST_PARTS} parts, "
+                    f"and {MOST_KEYS:_} parts times years, are worked out. Divide the pool.",
+                )
+            )
         found += [
             (f"data.years.{year}", "the pool has no amount in this year.")
             for year in self.data.years

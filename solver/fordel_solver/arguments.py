@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fordel_solver.errors import InvalidInput, kroner
+from fordel_solver.errors import InvalidInput, kroner, shown_value
 from fordel_solver.exact_numbers import exact
 
 __all__ = [
@@ -58,7 +58,7 @@ def choice(name: str, value: object, allowed: Sequence[str]) -> str:
     near = difflib.get_close_matches(str(value), allowed, 1, 0.4)
     hint = f' Did you mean "{near[0]}"?' if near else ""
     listed = ", ".join(f'"{one}"' for one in allowed)
-    raise InvalidInput(f"`{name}` is {value!r}; it must be one of {listed}.{hint}")
+    raise InvalidInput(f"`{name}` is {shown_value(value)}; it must be one of {listed}.{hint}")
 
 
 def read_unit(unit: Any) -> int:
@@ -67,7 +67,9 @@ def read_unit(unit: Any) -> int:
         return unit
     value = _scalar("unit", unit)
     if value.denominator != 1 or not 0 < value <= LARGEST_AMOUNT:
-        raise InvalidInput(f"`unit` is {unit!r}; it must be a positive whole number of kroner, such as 1 or 1000.")
+        raise InvalidInput(
+            f"`unit` is {shown_value(unit)}; it must be a positive whole number of kroner, such as 1 or 1000."
+        )
     return value.numerator
 
 
@@ -243,7 +245,7 @@ def _impossible(
 
 def _from_sequence(name: str, values: Any, allowed: str) -> NDArray[Any]:
     if isinstance(values, (str, bytes, dict, set, frozenset)):
-        raise InvalidInput(f"`{name}` is {values!r}; each of its values must be {allowed}.")
+        raise InvalidInput(f"`{name}` is {shown_value(values)}; each of its values must be {allowed}.")
     if values is None or isinstance(values, (bool, int, float, Decimal, Fraction, np.generic)):
         listed: NDArray[Any] = np.empty((), object)
         listed[()] = values

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fordel_solver.ways_out import ConflictingRule, Repair
 
-__all__ = ["FordelError", "Infeasible", "InvalidInput", "SolverFailure", "kroner"]
+__all__ = ["FordelError", "Infeasible", "InvalidInput", "SolverFailure", "kroner", "shown_value"]
 
 
 def kroner(amount: int) -> str:
@@ -18,6 +18,23 @@ def kroner(amount: int) -> str:
     '-1.500 kr.'
     """
     return f"{amount:,}".replace(",", ".") + " kr."
+
+
+def shown_value(value: object, longest: int = 200) -> str:
+    """What was handed in, as a message shows it, whatever it is.
+
+    Examples
+    --------
+    >>> shown_value(["a", 1]), shown_value(10**5000)
+    ("['a', 1]", 'a number of more digits than Python prints')
+    """
+    try:
+        text = repr(value)
+    except ValueError:
+        return "a number of more digits than Python prints"
+    except RecursionError:
+        return "lists in lists without end"
+    return text if len(text) <= longest else text[: longest - 3] + "..."
 
 
 class FordelError(Exception):

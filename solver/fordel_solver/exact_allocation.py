@@ -12,7 +12,7 @@ import numpy as np
 from fordel_solver.arguments import NO_CAP, choice, read_amount, read_caps, read_floors, read_keys, read_unit
 from fordel_solver.check import check_answer
 from fordel_solver.divisor_methods import DIVISOR_METHODS
-from fordel_solver.errors import InvalidInput, SolverFailure
+from fordel_solver.errors import InvalidInput, SolverFailure, shown_value
 from fordel_solver.exact import GroupLimits, Problem, Solution, group_limits, solve
 from fordel_solver.exact_numbers import exact, integers
 
@@ -287,7 +287,7 @@ def read_groups(
         )
     for name, limits in (("group_floor", group_floor), ("group_cap", group_cap)):
         if limits is not None and not isinstance(limits, Mapping):
-            raise InvalidInput(f"`{name}` is {limits!r}; it must be a dict from group label to kroner.")
+            raise InvalidInput(f"`{name}` is {shown_value(limits)}; it must be a dict from group label to kroner.")
     floors: dict[Any, int | None] = {}
     caps: dict[Any, int | None] = {}
     for label, value in (group_floor or {}).items():

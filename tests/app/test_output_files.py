@@ -4,6 +4,7 @@ import csv
 import hashlib
 import io
 import json
+import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -118,14 +119,16 @@ def test_a_file_that_another_program_holds_open_is_named(tmp_path, monkeypatch):
 def test_a_write_that_fails_half_way_changes_no_file(tmp_path, monkeypatch):
     first, second = tmp_path / "a.csv", tmp_path / "b.csv"
     first.write_bytes(b"old")
-    write_bytes = Path.write_bytes
+    synchronise = os.fsync
+    written = []
 
-    def full_after_the_first(self, content):
-        if "b.csv" in self.name:
+    def full_after_the_first(descriptor):
+        written.append(descriptor)
+        if len(written) == 2:
             raise OSError(28, "No space left on device")
-        return write_bytes(self, content)
+        synchronise(descriptor)
 
-    monkeypatch.setattr(Path, "write_bytes", full_after_the_first)
+    monkeypatch.setattr(os, "fsync", full_after_the_first)
     with pytest.raises(InvalidInput, match=r"b\.csv cannot be written: No space left on device"):
         write_together({first: b"new", second: b"new"})
     assert first.read_bytes() == b"old"

@@ -78,7 +78,7 @@ def test_a_plain_dict_is_an_instance():
     assert set(fordel.solve(raw).amounts) == {1}
     with pytest.raises(fordel.InvalidInput, match="specification, title: is missing"):
         fordel.load({key: value for key, value in raw.items() if key != "title"})
-    with pytest.raises(fordel.InvalidInput, match="The specification holds what no file holds"):
+    with pytest.raises(fordel.InvalidInput, match="the specification holds what no file holds"):
         fordel.load({**raw, "price_level": object()})
     instance = fordel.load(raw)
     raw["pool"]["amount"] = 980

@@ -287,7 +287,7 @@ def test_a_workbook_that_would_be_too_large_is_not_unpacked(tmp_path, monkeypatc
         archive.writestr("xl/workbook.xml", "x")
         archive.writestr("xl/worksheets/sheet1.xml", bytes(300_000_000))
     monkeypatch.setattr(zipfile.ZipFile, "open", None)  # nothing may be taken out
-    with pytest.raises(InvalidInput, match="would unzip to 300 MB in 2 pieces; at most 200 MB"):
+    with pytest.raises(InvalidInput, match="would unzip to 300 MB in 2 pieces; at most 100 MB"):
         workbooks.read_sheets(content.getvalue(), "bombe.xlsx")
 
 

@@ -1,8 +1,12 @@
 """CSV files as programs in Denmark write them."""
 
+import os
+from pathlib import Path
+
 import pytest
 
 from fordel_instances import read_table
+from fordel_instances.tables import text_sheets
 from fordel_solver.errors import InvalidInput
 
 AMOUNTS = {"101": 34_327.5, "400": 2_500.0, "751": 1_234.25}
@@ -184,3 +188,59 @@ def test_a_sheet_of_a_file_without_sheets_is_refused(tmp_path):
 
 def test_a_byte_order_mark_among_the_cells_is_no_part_of_them(tmp_path):
     assert read(tmp_path, "kode;elever\n\ufeff101;5\n153;\ufeff6\n").table["elever"].to_dict() == {"101": 5, "153": 6}
+
+
+# What takes time or memory
+
+
+def test_more_columns_than_a_workbook_may_have_are_refused_in_text_too(tmp_path):
+    content = "code" + "".join(f",c{n}" for n in range(5_000)) + "\n"
+    assert problems(tmp_path, content) == [
+        "tal.csv, line 1: there are 5001 cells; at most 5000 columns are read. Take the columns without figures out."
+    ]
+
+
+def test_more_cells_than_any_table_has_are_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(text_sheets, "MOST_CELLS", 2_000)
+    assert problems(tmp_path, "code,a,b,c\n" + "101,1,1,1\n" * 500) == [
+        "tal.csv has more than 2_000 cells, which no table of recipients has. Save the figures that are used in a "
+        "file of their own."
+    ]
+
+
+def test_more_recipients_than_there_are_are_refused(tmp_path):
+    content = "code,a\n" + "".join(f"k{n},1\n" for n in range(20_001))
+    assert problems(tmp_path, content) == [
+        "tal.csv has 20_001 recipients; at most 20_000 are read. Leave out rows that are about something else."
+    ]
+
+
+def test_a_name_with_very_many_letters_of_two_spellings_is_no_bomb(tmp_path):
+    name = "ø" * 60
+    own = read(tmp_path, f"code,name,a\nx,{name},1\n").table
+    assert read_table(tmp_path / "tal.csv", recipients=own).table["a"].to_dict() == {"x": 1}
+    (tmp_path / "tal.csv").write_text(f"name,a\n{'oe' * 60},2\n", encoding="utf-8")
+    assert read_table(tmp_path / "tal.csv", recipients=own).table["a"].to_dict() == {"x": 2}
+
+
+def test_blanks_inside_a_cell_are_read_at_once(tmp_path):
+    own = read(tmp_path, f"code,name,a\nx,a{' ' * 100_000}b (1),1\ny,c,2\n").table
+    assert read_table(tmp_path / "tal.csv", recipients=own).table["a"].to_dict() == {"x": 1, "y": 2}
+
+
+def test_a_code_of_more_digits_than_python_reads_is_refused_like_any_other(tmp_path):
+    (problem,) = problems(tmp_path, "kommune,a\n101,1\n" + "9" * 5_000 + ",2\n")
+    assert "row 3" in problem
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes here")
+def test_a_pipe_that_nobody_writes_to_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "tal.csv")
+    with pytest.raises(InvalidInput, match=r"tal\.csv is a device or a pipe and no file\. Give the path of a file\."):
+        read_table(tmp_path / "tal.csv")
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="there are no such devices here")
+def test_a_device_is_not_read():
+    with pytest.raises(InvalidInput, match="/dev/zero is a device or a pipe and no file"):
+        read_table("/dev/zero")

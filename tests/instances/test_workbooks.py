@@ -198,7 +198,7 @@ def test_a_workbook_that_would_unzip_to_too_much_is_refused_before_it_is_unzippe
     monkeypatch.setattr(zipfile.ZipFile, "open", None)  # nothing may be taken out
     (problem,) = problems(path)
     assert "would unzip to 250 MB" in problem
-    assert "at most 200 MB" in problem
+    assert "at most 100 MB" in problem
 
 
 def test_a_size_that_is_lied_about_is_no_way_around(tmp_path):
@@ -247,3 +247,81 @@ def test_a_damaged_sheet_is_refused(tmp_path, damaged):
     path = saved(tmp_path, [["code", "a"], [101, 1]])
     with_archive(path, **{"xl/worksheets/sheet1.xml": damaged})
     assert len(problems(path)) == 1
+
+
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+
+
+def sheet_of(tmp_path, data):
+    """A workbook whose sheet is this XML."""
+    path = saved(tmp_path, [["code", "a"], [101, 1]])
+    text = f'<worksheet xmlns="{MAIN}"><sheetData>{data}</sheetData></worksheet>'
+    return with_archive(path, **{"xl/worksheets/sheet1.xml": text})
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        ('<row r="999999999999"><c><v>1</v></c></row>', 'has a row "999999999999" after row 0'),
+        ('<row r="1e9"/>', 'has a row "1e9" after row 0'),
+        ('<row r="5"/><row r="4"/>', 'has a row "4" after row 5'),
+        ('<row r="1"><c r="XFE1"/></row>', 'has a cell "XFE1" that is no cell of Excel or not in its order'),
+        ('<row r="1"><c r="ZZZZZZ1"/></row>', 'has a cell "ZZZZZZ1" that is no cell of Excel or not in its order'),
+        ('<row r="1"><c r="B1"/><c r="A1"/></row>', 'has a cell "A1" that is no cell of Excel or not in its order'),
+        ('<row><c r="XFD1"/></row>'.replace("XFD1", "XFD{n}"), "has cells far to the right in very many rows"),
+        ("<row><c/></row>" * 330_000, "holds more cells, texts or styles than any table of recipients"),
+    ],
+)
+def test_rows_and_cells_out_of_reach_are_refused_before_anything_is_built(tmp_path, data, said):
+    if "{n}" in data:
+        data = "".join(data.format(n=n) for n in range(1, 300))
+    (problem,) = problems(sheet_of(tmp_path, data))
+    assert problem == (
+        f"tal.xlsx is not read: it {said}. Save the sheet with the figures alone, in Excel, as .xlsx or CSV."
+    )
+
+
+def test_the_last_cell_of_excel_is_none_that_is_out_of_reach(tmp_path):
+    path = sheet_of(tmp_path, '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>')
+    assert "there is a cell in column XFD" in problems(path)[0]
+
+
+@pytest.mark.parametrize(
+    "declared",
+    ['<!DOCTYPE w [<!ENTITY a "ha">]>', '<!DOCTYPE w SYSTEM "http://example.invalid/x.dtd">', "<!DOCTYPE w>"],
+)
+@pytest.mark.parametrize("part", ["xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "xl/styles.xml"])
+def test_a_document_type_is_refused_in_every_part(tmp_path, declared, part):
+    path = saved(tmp_path, [["code", "a"], [101, 1]])
+    with_archive(path, **{part: f'{declared}<a xmlns="{MAIN}"/>'})
+    assert "has a document type of its own in it" in problems(path)[0]
+
+
+def test_styles_without_end_are_refused(tmp_path):
+    path = saved(tmp_path, [["code", "a"], [101, 1]])
+    styles = f'<styleSheet xmlns="{MAIN}"><cellXfs>{"<xf/>" * 200_000}</cellXfs></styleSheet>'
+    with_archive(path, **{"xl/styles.xml": styles})
+    assert "holds more cells, texts or styles" in problems(path)[0]
+
+
+@pytest.mark.parametrize("value", ["1e999", "-1e999"])
+def test_a_number_that_is_none_is_told_with_its_cell(tmp_path, value):
+    path = sheet_of(
+        tmp_path,
+        '<row><c t="str"><v>code</v></c><c t="str"><v>a</v></c></row>'
+        f'<row><c t="str"><v>101</v></c><c r="B2"><v>{value}</v></c></row>',
+    )
+    (problem,) = problems(path)
+    assert problem.startswith("tal.xlsx, sheet Ark1, cell B2: ")
+
+
+def test_a_date_that_is_none_is_an_error_of_the_cell_and_no_warning_beside_it(tmp_path):
+    workbook = Workbook()
+    workbook.active.append(["code", "a"])
+    workbook.active.append([101, datetime(2014, 1, 1)])
+    workbook.save(tmp_path / "tal.xlsx")
+    with zipfile.ZipFile(tmp_path / "tal.xlsx") as archive:
+        sheet = archive.read("xl/worksheets/sheet1.xml")
+    assert sheet.count(b"<v>41640</v>") == 1
+    with_archive(tmp_path / "tal.xlsx", **{"xl/worksheets/sheet1.xml": sheet.replace(b">41640<", b">999999999<")})
+    assert "cell B2: #VALUE! is an error of a formula" in problems(tmp_path / "tal.xlsx")[0]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
@@ -18,15 +19,19 @@ from fordel.api import solve
 from fordel.instance import Instance
 from fordel.specification_files.reading import is_specification
 from fordel_instances import InstanceFile, packaged, read_recipients, read_table
+from fordel_instances.file_bytes import read_bytes
 from fordel_models import parse
 from fordel_models.formula_tables import Merge
+from fordel_models.plain_values import check_plain_values
 from fordel_models.specification import FormulaSpecification, Specification
-from fordel_solver.errors import Infeasible, InvalidInput
+from fordel_solver.errors import FordelError, InvalidInput, shown_value
 
 __all__ = ["Place", "Side", "merges_of", "side_of"]
 
 Place = tuple[int | None, str]  # year and code
 RUN_TABLE, RUN_PARTS, RUN_RECORD = "allocation.csv", "parts.csv", "run.json"
+YEAR = re.compile("(?:[0-9]{4})?", re.ASCII)
+KRONER = re.compile("-?[0-9]{1,40}", re.ASCII)
 AMOUNT_NAMES = ("amount_kr", "amount", "beløb", "beloeb", "belob", "kr", "kroner")
 DATA_FILES = (".csv", ".txt", ".xlsx", ".parquet")
 
@@ -93,8 +98,8 @@ def side_of(given: Allocation | str | PathLike[str]) -> Side:
         return _of_allocation(given, f"{given.result.id} ({changed})" if changed else given.result.id)
     if not isinstance(given, str | PathLike):
         raise InvalidInput(
-            f"{given!r} cannot be compared. Give an allocation, an id, or the path of a specification, of a run's "
-            "folder or of a baseline file."
+            f"{shown_value(given)} cannot be compared. Give an allocation, an id, or the path of a specification, of a "
+            "run's folder or of a baseline file."
         )
     written = fspath(given)
     if isinstance(given, str) and written in packaged():
@@ -141,7 +146,7 @@ def _of_run(folder: Path) -> Side:
     if (folder / RUN_RECORD).is_file():
         try:
             record = json.loads(_bytes(folder / RUN_RECORD))
-        except ValueError:
+        except (ValueError, RecursionError):
             raise InvalidInput(f"{folder / RUN_RECORD} is not JSON. Run the pool again with --out.") from None
     record = record if isinstance(record, dict) else {}
     parts = _bytes(folder / RUN_PARTS) if (folder / RUN_PARTS).is_file() else None
@@ -159,6 +164,7 @@ def _recorded_merges(record: Mapping[str, Any]) -> Sequence[Merge]:
     """The merges of the specification in force, where the record has it."""
     raw = record.get("specification")
     try:
+        check_plain_values(raw, RUN_RECORD)
         return merges_of(parse(raw, where=RUN_RECORD)) if isinstance(raw, dict) and raw else ()
     except InvalidInput:
         return ()
@@ -167,14 +173,17 @@ def _recorded_merges(record: Mapping[str, Any]) -> Sequence[Merge]:
 def _with_rules(side: Side, record: Mapping[str, Any]) -> Side:
     """The side with its rules, where its record has them and they give the same amounts today."""
     raw, read = record.get("specification"), record.get("read")
-    if not isinstance(raw, dict) or not raw or record.get("data") or not isinstance(read, dict):
+    read_from = read.get("instance") if isinstance(read, dict) else None
+    written = read_from.get("path", "") if isinstance(read_from, dict) else None
+    if not isinstance(raw, dict) or not raw or record.get("data") or not isinstance(written, str):
         return side
-    path = Path(str(read.get("instance", {}).get("path", "")))
+    path = Path(written)
     file = InstanceFile(raw, path, "", path.parent)
     try:
+        check_plain_values(raw, RUN_RECORD)
         instance = Instance(parse(raw, where=RUN_RECORD), file, read_recipients(file))
         solved = _of_allocation(solve(instance, figure_errors=False), "")
-    except (InvalidInput, Infeasible):
+    except FordelError:
         return side
     return replace(solved, label=side.label, names=side.names) if solved.amounts == side.amounts else side
 
@@ -188,15 +197,18 @@ def _of_tables(label: str, table: bytes, parts: bytes | None, *, synthetic: bool
     """What `fordel run` wrote, in either language."""
     amounts: dict[Place, int] = {}
     names: dict[str, str] = {}
-    for row in _rows(table):
-        place = (int(row["year"]) if row["year"] else None, row["code"])
-        amounts[place] = int(row["amount_kr"])
-        names[row["code"]] = row["name"]
+    for place, kr, row in _rows(table, label, RUN_TABLE):
+        if place in amounts:
+            raise _not_ours(label, RUN_TABLE, f"code {place[1]} is there twice")
+        amounts[place] = kr
+        names[place[1]] = row["name"]
     steps: dict[Place, dict[str, int]] = {}
-    for row in _rows(parts or b""):
-        place = (int(row["year"]) if row["year"] else None, row["code"])
-        steps.setdefault(place, {})[row["part"]] = int(row["amount_kr"])
-    faults = [place for place, own in steps.items() if sum(own.values()) != amounts.get(place)]
+    for place, kr, row in _rows(parts or b"", label, RUN_PARTS):
+        own = steps.setdefault(place, {})
+        own[row["part"]] = own.get(row["part"], 0) + kr
+    added = {place: sum(own.values()) for place, own in steps.items()}
+    places = [] if parts is None else [*amounts, *steps]
+    faults = [place for place in places if added.get(place) != amounts.get(place)]
     if faults:
         raise InvalidInput(
             f"{label}: {RUN_PARTS} and {RUN_TABLE} do not belong together, for instance for code {faults[0][1]}. "
@@ -205,10 +217,30 @@ def _of_tables(label: str, table: bytes, parts: bytes | None, *, synthetic: bool
     return Side(label, amounts, names, steps=steps, synthetic=synthetic)
 
 
-def _rows(content: bytes) -> list[dict[str, str]]:
-    text = content.decode("utf-8-sig")
-    delimiter = ";" if ";" in text.split("\n", 1)[0] else ","
-    return list(csv.DictReader(io.StringIO(text), delimiter=delimiter))
+def _rows(content: bytes, label: str, name: str) -> Iterator[tuple[Place, int, dict[str, str]]]:
+    """Place and kroner of each row of a table that `fordel run` wrote, and the row."""
+    try:
+        text = content.decode("utf-8-sig")
+        delimiter = ";" if ";" in text.split("\n", 1)[0] else ","
+        rows = list(csv.DictReader(io.StringIO(text), delimiter=delimiter, strict=True))
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise _not_ours(label, name, str(error)) from None
+    needed = ("code", "name", "year", "amount_kr", *(["part"] if name == RUN_PARTS else []))
+    for number, row in enumerate(rows, 2):
+        cells = {column: row.get(column) for column in needed}
+        lacking = [column for column, cell in cells.items() if cell is None]
+        if lacking or None in row:
+            raise _not_ours(label, name, f"row {number} {'has no ' + lacking[0] if lacking else 'is too long'}")
+        year, kr = str(cells["year"]), str(cells["amount_kr"])
+        if not YEAR.fullmatch(year) or not KRONER.fullmatch(kr):
+            raise _not_ours(label, name, f'row {number} has the year "{year[:20]}" and the amount "{kr[:20]}"')
+        yield (int(year) if year else None, row["code"]), int(kr), row
+
+
+def _not_ours(label: str, name: str, found: str) -> InvalidInput:
+    return InvalidInput(
+        f"{label}: {name} is not as `fordel run --out` writes it ({found}). Run the pool again with --out."
+    )
 
 
 def _of_baseline(path: Path) -> Side:
@@ -244,8 +276,4 @@ def _is_whole(value: object) -> bool:
 
 
 def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise InvalidInput(f"{path} cannot be read: {reason}. Check the name and that you may read it.") from None
+    return read_bytes(path, str(path))

@@ -12,6 +12,7 @@ import pandas as pd
 from fordel.comparing.comparison import Comparison
 from fordel.files import csv_bytes, write_together
 from fordel.texts import Texts
+from fordel.whole_files import made_folder
 from fordel_solver.errors import InvalidInput
 
 __all__ = ["comparison_as_data", "comparison_xlsx", "merge_lines", "said", "write_comparison"]
@@ -84,11 +85,7 @@ def write_comparison(comparison: Comparison, out: Path, lang: str = "en") -> lis
         return write_together({out: csv_bytes(comparison.table, lang)})
     if suffix and not out.is_dir():
         raise InvalidInput(f"{out} is neither a .csv nor an .xlsx file. Give one of these, or a folder, with --out.")
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        reason = (error.strerror or type(error).__name__).rstrip(".")
-        raise InvalidInput(f"The folder {out} for the output cannot be made: {reason}. Give another one.") from error
+    made_folder(out)
     tables = {"": comparison.table, "_totals": comparison.totals}
     tables |= {"_groups": comparison.groups, "_causes": comparison.causes}
     contents: dict[str | PathLike[str], bytes] = {

@@ -14,7 +14,8 @@ import numpy as np
 import pandas as pd
 
 from fordel.figures.data_changes import described_change
-from fordel_solver.errors import InvalidInput
+from fordel_models.plain_values import is_unicode
+from fordel_solver.errors import InvalidInput, shown_value
 from fordel_solver.exact_numbers import exact
 
 __all__ = ["with_own_data"]
@@ -141,7 +142,7 @@ def _code_problems(values: Mapping[str, Any], known: Mapping[str, None], column:
 def _value_problems(values: Mapping[str, Any], column: str) -> list[str]:
     problems = []
     for code, value in values.items():
-        reason = "" if isinstance(value, str) else _reason_against(value)
+        reason = _reason_against(value)
         if reason:
             problems.append(f'`data`, column "{column}", code {code}: {reason}.')
     kinds = {isinstance(value, str) for value in values.values()}
@@ -153,13 +154,15 @@ def _value_problems(values: Mapping[str, Any], column: str) -> list[str]:
 
 
 def _reason_against(value: Any) -> str:
-    """Why a value is no exact number, or nothing."""
+    """Why a value is neither text nor an exact number, or nothing."""
+    if isinstance(value, str):
+        return "" if is_unicode(value) else "is text with a sign in it that is no Unicode; write it again"
     if value is None or value is pd.NA or value is pd.NaT:
         return MISSING
     if isinstance(value, bool | np.bool_):
         return f"{value} is a truth value; give 1 or 0"
     if not isinstance(value, Real | Decimal):
-        return f"{value!r} is neither a number nor text"
+        return f"{shown_value(value)} is neither a number nor text"
     if value.is_nan() if isinstance(value, Decimal) else value != value:  # NaN is not equal to itself
         return MISSING
     if value in (float("inf"), float("-inf")):
@@ -169,7 +172,9 @@ def _reason_against(value: Any) -> str:
         return f"{value} is too large or too small; use another unit"
     meant = exact(value) if not isinstance(value, Integral) else Fraction(int(value))
     if isinstance(value, Integral):
-        return "" if abs(meant) < 10**EXACT_DIGITS else f"{value} has more than {EXACT_DIGITS} digits; use another unit"
+        if abs(meant) < 10**EXACT_DIGITS:
+            return ""
+        return f"{shown_value(int(meant))} has more than {EXACT_DIGITS} digits; use another unit"
     # A float means its shortest decimal, so what a float cannot stand for cannot be kept.
     if exact(float(meant)) != meant:
         return f"{value} has more than {EXACT_DIGITS} digits, which cannot be kept exactly; round it"

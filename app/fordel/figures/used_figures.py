@@ -14,7 +14,7 @@ from fordel.figures.own_data import with_own_data
 from fordel_instances import Recipients
 from fordel_models import Specification
 from fordel_models.formula.merging import with_rows_of_merges
-from fordel_solver.errors import InvalidInput
+from fordel_solver.errors import InvalidInput, shown_value
 
 __all__ = ["Data", "UsedFigures", "used_figures"]
 
@@ -74,7 +74,7 @@ def _paths(data: Any) -> list[str | PathLike[str]]:
     paths = [data] if isinstance(data, str | PathLike) else data
     if not isinstance(paths, Sequence) or not paths or not all(isinstance(path, str | PathLike) for path in paths):
         raise InvalidInput(
-            f"`data` is {data!r}. Give a DataFrame with index code, a mapping of column to a mapping of code to value: "
-            '{"elever": {"101": 34327}}, or the path of a file with figures, or several paths in a list.'
+            f"`data` is {shown_value(data)}. Give a DataFrame with index code, a mapping of column to a mapping of "
+            'code to value: {"elever": {"101": 34327}}, or the path of a file with figures, or several paths in a list.'
         )
     return list(paths)

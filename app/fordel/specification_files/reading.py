@@ -20,6 +20,7 @@ from fordel_instances.file_bytes import read_bytes
 from fordel_instances.readers import PACKAGED_TABLE
 from fordel_instances.workbooks import read_sheets, sheet_names
 from fordel_models import parse
+from fordel_models.plain_values import check_plain_values
 from fordel_solver.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -66,7 +67,9 @@ def read(source: str | PathLike[str] | Mapping[str, Any]) -> InstanceFile:
     """
     if isinstance(source, Mapping):
         return _from_mapping(source)
-    return _read_workbook(Path(source), os.fspath(source)) if is_workbook(source) else read_instance(source)
+    file = _read_workbook(Path(source), os.fspath(source)) if is_workbook(source) else read_instance(source)
+    check_plain_values(file.raw, file.path.name)
+    return file
 
 
 def checked(file: InstanceFile) -> Specification:
@@ -87,8 +90,9 @@ def checked(file: InstanceFile) -> Specification:
 
 
 def _from_mapping(source: Mapping[str, Any]) -> InstanceFile:
-    raw = copy.deepcopy(dict(source))
+    check_plain_values(source, "specification")
     try:
+        raw = copy.deepcopy(dict(source))
         content = json_bytes(without_floats(raw))
     except TypeError as error:
         raise InvalidInput(

@@ -215,9 +215,11 @@ def named_columns(header: Header, file: str) -> list[Heading]:
         elif not column:
             problems.append(f'{file}: column {at + 1} is named "{written}", without a letter or digit. Rename it.')
         found.append(Heading(at, written, column))
-    for column in dict.fromkeys(heading.column for heading in found):
-        same = [heading for heading in found if heading.column == column and column]
-        if len(same) < 2:
+    by_column: dict[str, list[Heading]] = {}
+    for heading in found:
+        by_column.setdefault(heading.column, []).append(heading)
+    for column, same in by_column.items():
+        if len(same) < 2 or not column:
             continue
         places = listed([heading.at + 1 for heading in same])
         if len({heading.written for heading in same}) == 1:

@@ -7,13 +7,12 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from fordel_instances.tables.sheets import Cell, Row, Sheet
+from fordel_instances.tables.sheets import MOST_CELLS, Cell, Row, Sheet
 from fordel_solver.errors import InvalidInput
 
 __all__ = ["parquet_sheet"]
 
 LARGEST_UNPACKED = 200_000_000  # bytes
-MOST_CELLS = 20_000_000
 UNNAMED_INDEX = "__index_level_0__"  # what pandas calls an index without a name
 
 

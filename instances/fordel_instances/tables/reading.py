@@ -30,6 +30,7 @@ from fordel_solver.errors import InvalidInput
 
 __all__ = ["FileTable", "read_content", "read_table", "split_sheet"]
 
+MOST_RECIPIENTS = 20_000  # ten times the parishes
 WITH_SHEET = re.compile(r"(.+\.xls[xm])#(.+)", re.IGNORECASE | re.DOTALL)
 
 
@@ -197,6 +198,11 @@ def _table(
 ) -> tuple[pd.DataFrame, list[Heading], Matched, Figures]:
     headings = named_columns(header, sheet.file)
     matched = match(header, register, sheet.file)
+    if len(matched.rows) > MOST_RECIPIENTS:
+        raise InvalidInput(
+            f"{sheet.file} has {len(matched.rows):_} recipients; at most {MOST_RECIPIENTS:_} are read. Leave out rows "
+            "that are about something else."
+        )
     width = len(header.row.cells)
     # What cannot be placed is told; the figures of the other rows are still looked at.
     problems = _ragged_problems(matched.rows, width, sheet) + matched.problems

@@ -6,6 +6,7 @@ import csv
 import difflib
 import io
 import itertools
+import math
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -30,9 +31,10 @@ OTHER_NAMES = {"Copenhagen": "101", "Nordfyn": "480", "Vesthimmerland": "820"}
 DIGITS = re.compile(r"[0-9]+")
 CODE_AND_NAME = re.compile(r"([0-9]+)[ \u00a0]+([^\W\d].*)")
 CODE_AS_NUMBER = re.compile(r"0*([1-9][0-9]{0,2})(?:[.,]0+)?([ \u00a0].*)?")
-FOOTNOTE = re.compile(r"\s*\(\d+\)\s*$")
+FOOTNOTE = re.compile(r"\([0-9]+\)$")
 MUNICIPALITY = re.compile(r"\b(regions)?kommune\b|\bmunicipality\b")
 AREA = re.compile(r"^(region|landsdel|province)\s+")
+MOST_SPELLINGS = 64  # of a name: six letters that are written in two ways
 IN_ASCII = {"æ": ("ae",), "ø": ("oe", "o"), "å": ("aa", "a")}
 
 
@@ -109,10 +111,10 @@ class Register:
     def nearest(self, code: str, name: str) -> str:
         """The code and name that are nearest to what was written, or nothing."""
         by_name = difflib.get_close_matches(_joined(_plain(name)), list(self.spellings), n=1) if name else []
-        digits = [own for own in self.names if own.isdecimal()]
+        digits = [own for own in self.names if re.fullmatch("[0-9]{1,9}", own)]
         if by_name:
             near = self.spellings[by_name[0]][0]
-        elif code.isdecimal() and digits:
+        elif re.fullmatch("[0-9]{1,9}", code) and digits:
             near = min(digits, key=lambda own: (abs(int(own) - int(code)), own))
         else:
             return ""
@@ -156,6 +158,9 @@ def spelled(name: str) -> set[str]:
     """
     danish = _joined(_plain(name)).replace("aa", "å")
     choices = [IN_ASCII.get(sign, (sign,)) for sign in danish]
+    if math.prod(map(len, choices)) > MOST_SPELLINGS:
+        # No name of a place is like this; then a spelling writes every letter in the same way.
+        return {danish, *("".join(signs[at] for signs in choices) for at in (0, -1))}
     return {danish, *("".join(signs) for signs in itertools.product(*choices))}
 
 
@@ -164,7 +169,7 @@ def _area_key(name: str) -> str:
 
 
 def _plain(name: str) -> str:
-    text = FOOTNOTE.sub("", unicodedata.normalize("NFC", name)).casefold()
+    text = FOOTNOTE.sub("", unicodedata.normalize("NFC", name).rstrip()).casefold()
     return MUNICIPALITY.sub("", text).strip()
 
 

@@ -8,13 +8,27 @@ from decimal import Decimal
 
 from fordel_solver.errors import InvalidInput
 
-__all__ = ["MISSING", "Cell", "Row", "Sheet", "first_of", "is_missing", "listed", "shown", "without_empty_rows"]
+__all__ = [
+    "MISSING",
+    "MOST_CELLS",
+    "MOST_COLUMNS",
+    "Cell",
+    "Row",
+    "Sheet",
+    "first_of",
+    "is_missing",
+    "listed",
+    "shown",
+    "without_empty_rows",
+]
 
 # Text as it stands, without spaces around it; a Decimal where the file itself says that it is a number.
 Cell = str | Decimal
 
 MISSING = frozenset(["", ".."])
 LONGEST_SHOWN = 40
+MOST_COLUMNS = 5_000
+MOST_CELLS = 2_000_000  # four times a figure for each of 98 recipients in each of so many columns
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import io
 import re
 
 from fordel_instances.tables.headings import is_header
-from fordel_instances.tables.sheets import Row, Sheet, without_empty_rows
+from fordel_instances.tables.sheets import MOST_CELLS, MOST_COLUMNS, Row, Sheet, without_empty_rows
 from fordel_solver.errors import InvalidInput
 
 __all__ = ["text_sheet"]
@@ -46,11 +46,22 @@ def text_sheet(content: bytes, file: str) -> Sheet:
     delimiter = said[1] if said and said[1] in ",;" else _delimiter(text)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     rows: list[Row] = []
+    cells_so_far = 0
     try:
-        rows += (
-            Row(reader.line_num + lines_before, tuple(cell.strip().strip(INVISIBLE).strip() for cell in cells))
-            for cells in reader
-        )
+        for cells in reader:
+            number = reader.line_num + lines_before
+            if len(cells) > MOST_COLUMNS:
+                raise InvalidInput(
+                    f"{file}, line {number}: there are {len(cells)} cells; at most {MOST_COLUMNS} columns are read. "
+                    "Take the columns without figures out."
+                )
+            cells_so_far += len(cells)
+            if cells_so_far > MOST_CELLS:
+                raise InvalidInput(
+                    f"{file} has more than {MOST_CELLS:_} cells, which no table of recipients has. Save the figures "
+                    "that are used in a file of their own."
+                )
+            rows.append(Row(number, tuple(cell.strip().strip(INVISIBLE).strip() for cell in cells)))
     except csv.Error as error:
         raise InvalidInput(
             f"{file}, line {reader.line_num + lines_before}: the cells cannot be told apart ({error}). "

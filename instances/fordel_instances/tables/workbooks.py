@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from fordel_instances.excel_files import opened
-from fordel_instances.tables.sheets import Cell, Row, Sheet, first_of, listed, without_empty_rows
+from fordel_instances.excel_files import checked_workbook, opened, without_warnings
+from fordel_instances.tables.sheets import MOST_COLUMNS, Cell, Row, Sheet, first_of, listed, without_empty_rows
 from fordel_solver.errors import InvalidInput
 
 if TYPE_CHECKING:
     from openpyxl.workbook.workbook import Workbook
 
 __all__ = ["workbook_sheet"]
-
-MOST_COLUMNS = 5_000
 
 
 def workbook_sheet(content: bytes, file: str, sheet: str | None = None) -> Sheet:
@@ -38,13 +37,16 @@ def workbook_sheet(content: bytes, file: str, sheet: str | None = None) -> Sheet
         It is no XLSX workbook, it would be too large unzipped, there is no such sheet, several could be meant, or
         cells hold an error or a formula without a value.
     """
+    checked_workbook(content, file)
     # Read as formulas first: a formula whose value was never stored would look like an empty cell.
     formulas = opened(content, file, values=False)
     chosen = _chosen(formulas, file, sheet)
     where = f"{file}, sheet {chosen}"
-    rows, with_formulas = _rows(formulas, chosen, where)
+    with without_warnings():
+        rows, with_formulas = _rows(formulas, chosen, where)
     if with_formulas:
-        rows, _ = _rows(opened(content, file, values=True), chosen, where)
+        with without_warnings():
+            rows, _ = _rows(opened(content, file, values=True), chosen, where)
         _check_formulas(rows, with_formulas, where)
     return Sheet(where, without_empty_rows(rows, where), "xlsx", name=chosen)
 
@@ -105,6 +107,11 @@ def _rows(workbook: Workbook, name: str, where: str) -> tuple[list[Row], list[tu
         for at, (value, kind) in enumerate(values):
             if kind == "f":
                 formulas.append((number, at))
+            elif isinstance(value, float) and not math.isfinite(value):
+                problems.append(
+                    f"{where}, cell {get_column_letter(at + 1)}{number}: {value} is no number that Excel can hold. "
+                    "Write the figure again."
+                )
             elif kind == "e":
                 problems.append(
                     f"{where}, cell {get_column_letter(at + 1)}{number}: {value} is an error of a formula. Correct the "
