@@ -7,6 +7,8 @@ import dataclasses
 import itertools
 import operator
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from fractions import Fraction
 from os import PathLike
 from typing import Any
 
@@ -195,8 +197,21 @@ def _without_numpy(value: Any) -> Any:
             return {key: _without_numpy(inner) for key, inner in value.items()}
         case list() | tuple():
             return [_without_numpy(inner) for inner in value]
+        case Fraction():
+            return _decimal(value)
         case _:
             return copy.deepcopy(value)
+
+
+def _decimal(value: Fraction) -> Decimal:
+    """A fraction as a specification can write it."""
+    for places in range(41):
+        if 10**places % value.denominator == 0:
+            return Decimal(value.numerator * (10**places // value.denominator)).scaleb(-places)
+    raise InvalidInput(
+        f"`overrides` has the fraction {value}, and a specification is written in decimals, of which it has no end. "
+        "Give as many digits as you mean, as text."
+    )
 
 
 def overridden(instance: Instance, overrides: Mapping[str, Any], decimal: str | None) -> Instance:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -108,6 +109,14 @@ def test_changes_that_the_instance_cannot_have_are_a_claim_that_fails(folder):
     verification = fordel.verify(sealed(certificate), instance="pool.toml")
     assert failing(verification) == ["derived: specification"]
     assert "pool.nonsense" in verification.failures[0]
+
+
+def test_a_fraction_is_written_as_the_decimal_that_it_is(folder):
+    certificate = fordel.solve("pool.toml", overrides={"part.areal.share": Fraction(3, 8)}).certificate
+    assert certificate["overrides"] == {"part.areal.share": "0.375"}
+    assert fordel.verify(certificate, instance="pool.toml")
+    with pytest.raises(fordel.InvalidInput, match="the fraction 1/3"):
+        fordel.solve("pool.toml", overrides={"part.areal.share": Fraction(1, 3)})
 
 
 def test_data_without_an_instance_is_refused(folder):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from random import Random
 
-from fuzzing import calls, command_lines, expressions, paths, runs, specifications, tables, workbooks
+from fuzzing import calls, certificates, command_lines, expressions, paths, runs, specifications, tables, workbooks
 from fuzzing.cases import Case
 
 __all__ = ["KINDS", "Case", "case_of", "kind_of"]
@@ -24,6 +24,7 @@ KINDS: dict[str, Callable[[Random], Case]] = {
     "command line": command_lines.case,
     "folder of a run": runs.case,
     "call": calls.case,
+    "certificate": certificates.case,
 }
 
 

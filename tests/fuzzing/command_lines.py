@@ -94,7 +94,13 @@ OPTIONS: dict[str, list[str]] = {
     "--real-names": [],
     "--findings": [],
     "--xlsx": [],
-    "--from": [SPECIFICATION, "kompetenceudvikling-2014", "findes-ikke", *hostile.PATHS],
+    "--recipient": ["101", "147", "Lolland", "lolland", "Aero", "", "999", "x" * 10_000, *hostile.PATHS],
+    "--all": [],
+    "--cliffs": [],
+    "--rule": [*PATHS, "guarantee.max_loss", "pool.base_amount", "pool.minimum_grant"],
+    "--from": ["0", "1000", "1.000", *hostile.NUMBERS, SPECIFICATION, "kompetenceudvikling-2014", *hostile.PATHS],
+    "--to": ["0", "10", "2000000", "1e9", *hostile.NUMBERS],
+    "--instance": [SPECIFICATION, "smaaoer-2014", "findes-ikke", *hostile.PATHS],
     "--years": ["2014", "2014,2015", "-1", "9" * 5_000],
     "--backend": ["highs", ""],
     "--help": [],
@@ -119,7 +125,12 @@ INSTANCES = [SPECIFICATION] * 120 + ["smaaoer-2014", "findes-ikke", *hostile.PAT
 COMMANDS: dict[str, Command] = {
     "run": Command((INSTANCES,), ("--out", "--set", "--set", "--data", "--format", "--json", "--lang", "--decimal")),
     "check": Command((INSTANCES,), ("--set", "--set", "--data", "--json", "--lang", "--decimal")),
-    "show": Command((INSTANCES,), ("--json", "--lang")),
+    "show": Command((INSTANCES,), ("--json", "--lang", "--cliffs", "--cliffs", "--set", "--data")),
+    "explain": Command((INSTANCES,), ("--recipient", "--recipient", "--all", "--out", "--format", "--set", "--json")),
+    "price": Command(
+        (INSTANCES,), ("--rule", "--rule", "--from", "--to", "--to", "--out", "--set", "--json", "--lang")
+    ),
+    "verify": Command(([FIGURES, SPECIFICATION, *hostile.PATHS],), ("--instance", "--data", "--json", "--lang")),
     "list": Command((), ("--json", "--lang", "--findings")),
     "new": Command((["ny", "NY", "", "../ny", "x" * 81, "con", "-"],), ("--from", "--out", "--xlsx", "--lang")),
     "compare": Command(([*INSTANCES, FIGURES], [FIGURES, *INSTANCES]), ("--out", "--json", "--lang")),

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import slow_reference as slow
+from certificates.judge import lies
 from fordel import FordelError
 from fuzzing.cases import Case
 from fuzzing.paths import SECRET
@@ -43,6 +44,7 @@ def faults(case: Case, here: Path, outcome: Outcome) -> list[str]:
         *_out_of_place(case, here, outcome),
         *_not_json(case, outcome),
         *_wrong_numbers(case, here, outcome),
+        *_believed(case, here, outcome),
     ]
 
 
@@ -55,6 +57,13 @@ def _ended_badly(case: Case, outcome: Outcome) -> Iterator[str]:
         yield f"a traceback: {outcome.err[-600:]}"
     if outcome.exit_code in (2, 3, 4) and not (outcome.err.strip() or outcome.out):
         yield "it failed without a word"
+
+
+def _believed(case: Case, here: Path, outcome: Outcome) -> Iterator[str]:
+    """A certificate that holds must be true."""
+    if case.arguments[:1] == ("verify",) and outcome.exit_code == 0 and "--help" not in case.arguments:
+        certificate = json.loads((here / case.arguments[1]).read_bytes())
+        yield from (f"the certificate holds, and is not true: {lie}" for lie in lies(certificate))
 
 
 def _too_much(outcome: Outcome) -> Iterator[str]:
