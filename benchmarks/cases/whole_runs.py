@@ -1,4 +1,4 @@
-"""`fordel run` as a whole process, start of the interpreter included: the slowest of the packaged pools."""
+"""Whole processes, start of the interpreter included: the slowest of the packaged pools run, a certificate verified."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from pathlib import Path
 
 from fordel_instances import packaged
 
@@ -36,4 +37,27 @@ def prepare(_: Setting) -> Sampler:
     return lambda: run(slowest)
 
 
-SUBJECTS = (Subject("slowest-run", "fordel run, whole process, the slowest packaged pool", "", "s", prepare),)
+def prepare_verify(_: Setting) -> Sampler:
+    """The certificate of the main job, from the file alone."""
+    folder = tempfile.TemporaryDirectory()  # there as long as `verify` is
+    path = Path(folder.name) / "certificate.json"
+    words = [sys.executable, "-m", "fordel", "run", "kompetenceudvikling-2014", "--out", folder.name]
+    subprocess.run(words, capture_output=True, check=True)
+
+    def verify(_: tempfile.TemporaryDirectory[str] = folder) -> float:
+        start = time.perf_counter()
+        done = subprocess.run(
+            [sys.executable, "-m", "fordel", "verify", str(path), "--json"], capture_output=True, encoding="utf-8"
+        )
+        seconds = time.perf_counter() - start
+        if done.returncode or not json.loads(done.stdout)["verified"]:
+            raise WrongAnswerError(f"fordel verify does not hold: {done.stdout[:200]}")
+        return seconds
+
+    return verify
+
+
+SUBJECTS = (
+    Subject("slowest-run", "fordel run, whole process, the slowest packaged pool", "", "s", prepare),
+    Subject("verify", "fordel verify, whole process, the main job's certificate", "", "s", prepare_verify),
+)

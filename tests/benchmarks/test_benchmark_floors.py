@@ -29,6 +29,7 @@ def test_the_floors_are_the_promised_ones():
         "import-against-pandas": 1.3,
         "memory": 400,
         "slowest-run": 3,
+        "verify": 2,
     }
 
 
