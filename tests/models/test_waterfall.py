@@ -180,8 +180,8 @@ def test_a_cap_in_a_group_at_its_cap_is_held_against_the_group_without_it():
     raw = raw_pool(1000, data=PEOPLE, cap=300, group=[{"column": "side", "cap": {"E": 400}}])
     table = recipients(pupils=[60, 10, 15, 15], side=["E", "E", "W", "V"], people=[250, 250, 250, 250])
     found = of(raw, table)
-    # E has 400: 300 for the first, 100 for the second; W and V have 300 each by λ = 2,000. Without its own cap the first
-    # has 60 / 70 of 400, where λ would give it 1,200.
+    # E has 400: 300 for the first, 100 for the second; W and V have 300 each by λ = 2,000. Without its own cap the
+    # first has 60 / 70 of 400, where λ would give it 1,200.
     assert [sum(own) for own in found.kroner] == [300, 100, 300, 300]
     first = {kind: own[0] for kind, own in exact(found).items()}
     of_group = Fraction(6, 7) * 400

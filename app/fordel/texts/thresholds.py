@@ -6,7 +6,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "cliffs_none": ("The rules have no threshold.", "Reglerne har ingen tærskel."),
     "cliffs_how": (
         "Each amount on the other side is that of the whole pool solved again with the one recipient there.",
-        "Hvert beløb på den anden side er fra hele puljen løst igen med den ene kommune dér.",
+        "Hvert beløb på den anden side er fra hele puljen beregnet igen med den ene kommune dér.",
     ),
     "cliffs_threshold": ("Threshold: {threshold}", "Tærskel: {threshold}"),
     "cliffs_last_place": ("Value of the last place: {threshold}", "Værdien på sidste plads: {threshold}"),
@@ -28,8 +28,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     "cliffs_side": ("stands", "står"),
     "cliffs_in": ("in", "inde"),
     "cliffs_out": ("out", "ude"),
-    "cliffs_true": ("true", "sand"),
-    "cliffs_false": ("false", "falsk"),
+    "cliffs_met": ("met", "opfyldt"),
+    "cliffs_true": ("yes", "ja"),
+    "cliffs_false": ("no", "nej"),
     "cliffs_now": ("now, kr.", "nu, kr."),
     "cliffs_other": ("on the other side, kr.", "på den anden side, kr."),
     "cliffs_jump": ("jump, kr.", "spring, kr."),
@@ -38,7 +39,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Taper of equal cost: weight 0 at {zero}, 1 at {full_at}; {in_part} count in part, {moved} kr. change hands. "
         "Solved again: whoever counts in full changes by {others} kr. at most, and the largest jump left is {jump} kr.",
         "Aftrapning med samme udgift: vægt 0 ved {zero}, 1 ved {full_at}; {in_part} tæller delvist, {moved} kr. "
-        "flyttes. Løst igen: den, der tæller helt, ændres højst {others} kr., og det største spring, der er tilbage, "
+        "flyttes. Beregnet igen: den, der tæller helt, ændres højst {others} kr., og det største spring, der er tilbage, "
         "er {jump} kr.",
     ),
     "no_taper": ("No taper: {why}", "Ingen aftrapning: {why}"),

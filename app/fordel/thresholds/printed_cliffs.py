@@ -45,7 +45,8 @@ def _print_cliff(console: Console, cliffs: Cliffs, cliff: Cliff, text: Texts) ->
         one = sum(1 for near in cliff.near if near.within == 1)
         say(console, text("cliffs_near", one=number(one), five=number(len(cliff.near))))
     if cliff.near:
-        headings = ["code", "name", "cliffs_side", "cliffs_value", "cliffs_distance"]
+        side = "cliffs_met" if cliff.kind == "comparison" else "cliffs_side"
+        headings = ["code", "name", side, "cliffs_value", "cliffs_distance"]
         headings += ["cliffs_now", "cliffs_other", "cliffs_jump"]
         rows = [_row(cliffs, cliff, near, text) for near in cliff.near]
         print_table(console, [text(name) for name in headings], rows, words=3)
