@@ -10,6 +10,12 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "cliffs_threshold": ("Threshold: {threshold}", "Tærskel: {threshold}"),
     "cliffs_last_place": ("Value of the last place: {threshold}", "Værdien på sidste plads: {threshold}"),
+    "cliffs_rule_highest": ("{by}: the {number} highest", "{by}: de {number} højeste"),
+    "cliffs_rule_lowest": ("{by}: the {number} lowest", "{by}: de {number} laveste"),
+    "cliffs_rule_at_least": ("{by}: at least {number}", "{by}: mindst {number}"),
+    "cliffs_rule_above": ("{by}: above {number}", "{by}: over {number}"),
+    "cliffs_rule_at_most": ("{by}: at most {number}", "{by}: højst {number}"),
+    "cliffs_rule_below": ("{by}: below {number}", "{by}: under {number}"),
     "cliffs_differs": ("The threshold differs between recipients.", "Tærsklen er forskellig fra kommune til kommune."),
     "cliffs_zero": (
         "There is no percent of a threshold of 0, so nobody is listed as near it.",
@@ -39,8 +45,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Taper of equal cost: weight 0 at {zero}, 1 at {full_at}; {in_part} count in part, {moved} kr. change hands. "
         "Solved again: whoever counts in full changes by {others} kr. at most, and the largest jump left is {jump} kr.",
         "Aftrapning med samme udgift: vægt 0 ved {zero}, 1 ved {full_at}; {in_part} tæller delvist, {moved} kr. "
-        "flyttes. Beregnet igen: den, der tæller helt, ændres højst {others} kr., og det største spring, der er tilbage, "
-        "er {jump} kr.",
+        "flyttes. Beregnet igen: den, der tæller helt, ændres højst {others} kr., og det største spring, der er "
+        "tilbage, er {jump} kr.",
     ),
     "no_taper": ("No taper: {why}", "Ingen aftrapning: {why}"),
     "no_taper_zero": ("the threshold is 0.", "tærsklen er 0."),

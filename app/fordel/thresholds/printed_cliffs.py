@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 from rich.console import Console
@@ -33,7 +34,7 @@ def print_cliffs(console: Console, cliffs: Cliffs, lang: str) -> None:
 
 def _print_cliff(console: Console, cliffs: Cliffs, cliff: Cliff, text: Texts) -> None:
     when = "" if cliff.year is None else f"{cliff.year}, "
-    heading(console, f"{when}{cliff.path}: {cliff.rule}")
+    heading(console, f"{when}{cliff.path}: {_rule(cliff, text)}")
     if cliff.threshold is not None:
         which = "cliffs_last_place" if cliff.kind == "rank" else "cliffs_threshold"
         say(console, text(which, threshold=in_short(cliff.threshold, 4)))
@@ -56,6 +57,15 @@ def _print_cliff(console: Console, cliffs: Cliffs, cliff: Cliff, text: Texts) ->
         _print_taper(console, cliff.taper, text)
     elif cliff.no_taper:
         say(console, text("no_taper", why=text(cliff.no_taper)))
+
+
+def _rule(cliff: Cliff, text: Texts) -> str:
+    """The rule; those of [eligibility] in words."""
+    if not cliff.path.startswith("eligibility."):
+        return cliff.rule
+    by, _, asked = cliff.rule.rpartition(": ")
+    word, level = asked.split(" ")
+    return text(f"cliffs_rule_{word}", by=by, number=in_short(Fraction(level), 4))
 
 
 def _row(cliffs: Cliffs, cliff: Cliff, near: Near, text: Texts) -> list[str]:
