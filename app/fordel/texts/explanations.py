@@ -160,7 +160,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "e_rule": ("rule", "regel"),
     "e_binds": ("binds", "binder"),
     "e_kroner": ("kr.", "kr."),
-    "e_without": ("without it, kr.", "uden den, kr."),
+    "e_without": ("before it, kr.", "før den, kr."),
     "e_away": ("distance", "afstand"),
     "e_yes": ("yes", "ja"),
     "e_no": ("no", "nej"),

@@ -30,8 +30,8 @@ class WaterfallStep:
 class FromLimit:
     """How far a recipient, or its group, is from a limit.
 
-    `without` is what it would get without this limit, at the same multipliers. `distance` is how far that is on the
-    free side of the limit: below 0 the limit binds.
+    `without` is what it comes to before this limit, at the multipliers of the year. `distance` is how far that is on
+    the free side of the limit: below 0 the limit binds.
     """
 
     kind: str  # "floor", "cap", "guarantee", "gains-cap", "group-floor", "group-cap"
