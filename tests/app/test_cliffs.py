@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from fractions import Fraction
 
 import pandas as pd
@@ -206,3 +207,14 @@ def test_show_without_cliffs_takes_no_settings(pool, capsys):
 def test_what_is_printed_stands_on_record(name, lang):
     recorded = (GOLDEN / f"{name}.{lang}.txt").read_text(encoding="utf-8")
     assert printed_by(THRESHOLDS_AND_PRICES[name].split(), lang) == recorded
+
+
+def test_a_rule_of_eligibility_and_a_comparison_are_told_in_danish(pool):
+    said = printed_by(["show", str(pool(ELIGIBLE_FROM_1000)), "--cliffs"], "da")
+    assert "eligibility.at_least: size: mindst 1.000" in said
+    said = printed_by(["show", str(pool(pool='eligible = "size > 1000"')), "--cliffs"], "da")
+    assert re.search(r"kommune +opfyldt", said)
+    assert re.search(r" ja ", said)
+    assert not re.search(r"\b(sand|falsk|står)\b", said)
+    ranked = pool('[eligibility]\nby = "size"\nhighest = 3')
+    assert "eligibility.highest: size: de 3 højeste" in printed_by(["show", str(ranked), "--cliffs"], "da")

@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 
 import fordel
 from fordel import command_line
+from fordel.danish_numbers import number
 from fordel.explaining.explanation import Explanation, explanations
 from fordel.files import json_bytes
 from fordel_instances import packaged
@@ -23,6 +24,7 @@ from fordel_models import solve as solve_pool
 from fordel_models.explaining.explainer import Explainer
 from fordel_solver.errors import InvalidInput
 from random_rules import pools
+from small_pools import raw_pool, recipients
 from write_golden import GOLDEN, letter
 
 CAPPED = {"pool.cap": 50_000_000, "pool.floor": 14_000_000}
@@ -186,7 +188,7 @@ def test_whatever_the_rules_there_are_words_for_it(pool):
         return
     for lang in ("en", "da"):
         written = explanation.to_markdown(lang)
-        assert f"**{explanation.amount}**" in written
+        assert f"**{number(explanation.amount)}**" in written
         assert "{" not in written + explanation.to_text(lang)
     assert json_bytes(explanation.as_data())
 
@@ -222,12 +224,12 @@ def test_names_of_made_up_data_are_hidden(run, synthetic_pool):
 def test_the_text_tells_steps_limits_and_changes(run, synthetic_pool):
     _, out, _ = run("explain", synthetic_pool, "--recipient", "360")
     lines = [" ".join(line.split()) for line in out.splitlines()]
-    # By pupils 75 of 100 kr.; a cap of 60 takes 15 and, since λ is 160 where it was 100, what that gives besides.
+    # By pupils 75 of 100 kr.; a cap of 60 takes 15, and no other limit binds.
     assert lines[lines.index("step kr.") + 2 :][:6] == [
         "share per inhabitant 50",
         "elever, against the same per inhabitant 25",
-        "own floor or cap -60",
-        "limits of others 45",
+        "own floor or cap -15",
+        "limits of others 0",
         "rounding 0",
         "amount 60",
     ]
@@ -245,8 +247,8 @@ def test_json_has_whole_kroner_and_exact_numbers(run, synthetic_pool):
     assert [(step["kind"], step["part"], step["amount_kr"]) for step in lolland["steps"]] == [
         ("start", "", 50),
         ("part", "elever", 25),
-        ("own_limit", "", -60),
-        ("others_limits", "", 45),
+        ("own_limit", "", -15),
+        ("others_limits", "", 0),
         ("rounding", "", 0),
     ]
     assert lolland["years"][0]["limits"][0]["binds"] is True
@@ -338,3 +340,31 @@ def test_as_a_process_a_folder_that_cannot_be_made_is_told(tmp_path: Path):
     assert done.returncode == 2
     assert "cannot be made" in json.loads(done.stdout)["error"]["problems"][0]
     assert (tmp_path / "fil").read_text(encoding="utf-8") == "her"
+
+
+def test_what_was_tried_is_told_and_not_what_was_not():
+    # With 6 pupils or more it is eligible, and the floors, 60 and 90, are more than there is.
+    raw = raw_pool(100, eligible="pupils >= 6", floor={"kr_per": "pupils", "kr": 10})
+    found = explanation_of(raw, recipients(pupils=[3, 9]), 0)
+    assert (
+        "No value that was tried of one figure alone would make København eligible in a pool that can be solved "
+        "(tried: pupils between 0 and 90)."
+    ) in found.to_text("en")
+    assert "i en pulje, der kan beregnes (prøvet: pupils mellem 0 og 90)." in found.to_text("da")
+    assert "in a pool that can be solved" in found.to_markdown("en")
+    raw = raw_pool(100, eligible="x >= 5 and pupils > 4")
+    assert "can be solved" not in explanation_of(raw, recipients(pupils=[3, 9], x=[3, 9]), 0).to_text("en")
+
+
+def test_a_rank_is_told_by_who_is_in():
+    table = recipients(pupils=[10, 10, 10, 10], people=[100, 90, 90, 50])
+    told = {
+        "none": "place 2 of 4; 2 places, 1 in; the last one in has 100",
+        "all": "place 2 of 4; 2 places, 3 in; the first one out has 50",
+    }
+    for ties, sentence in told.items():
+        raw = raw_pool(1000) | {"eligibility": {"by": "people", "highest": 2, "ties": ties}}
+        assert sentence in explanation_of(raw, table, 1).to_text("en")
+    assert "nr. 2 af 4; 2 pladser, 3 med; den første udenfor har 50" in explanation_of(raw, table, 1).to_text("da")
+    raw = raw_pool(1000) | {"eligibility": {"by": "same", "highest": 1, "ties": "all"}}
+    assert "place 1 of 2; all are in" in explanation_of(raw, recipients(pupils=[1, 2], same=[3, 3]), 1).to_text("en")

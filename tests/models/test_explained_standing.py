@@ -82,6 +82,21 @@ def test_a_rank_looks_at_the_last_one_in_or_the_first_one_out():
     assert (room.place, room.threshold, room.distance) == (2, None, None)
 
 
+def test_a_rank_with_ties_tells_who_is_in():
+    table = recipients(pupils=[10, 10, 10, 10], people=[100, 90, 90, 50])
+
+    def ranked(ties: str, code: str, highest: int = 2) -> tuple[Any, ...]:
+        raw = raw_pool(1000) | {"eligibility": {"by": "people", "highest": highest, "ties": ties}}
+        [own] = explained(raw, table, code).thresholds
+        return own.place, own.places, own.inside, own.threshold, own.met
+
+    assert ranked("none", "147") == (2, 2, 1, 100, False)
+    assert ranked("none", "151") == (2, 2, 1, 100, False)
+    assert ranked("all", "151") == (2, 2, 3, 50, True)
+    assert ranked("order", "151") == (3, 2, 2, 90, False)
+    assert ranked("all", "153", highest=4) == (4, 4, 4, None, True)
+
+
 def test_a_taper_tells_the_weight():
     raw = raw_pool(100) | {"eligibility": {"by": "x", "at_least": 4, "full_at": 8}}
     year = explained(raw, recipients(pupils=[1, 1], x=[5, 9]), "101")

@@ -126,6 +126,28 @@ def test_a_floor_is_left_and_a_cap_is_not_reached():
     assert changes(raw_pool(1000, cap=450), table, "151") == {("free", "pupils"): 40}
 
 
+def test_a_narrow_window_between_floor_and_cap_is_not_jumped_over():
+    # Of 1,000 kr. with 175 pupils elsewhere x / (x + 175) gives 110 at 21.6 and 130 at 26.1.
+    raw = raw_pool(1000, floor=110, cap=130)
+    table = recipients(pupils=[2, *[25] * 7])
+    bindings = [first_year(raw, with_cell(table, "101", "pupils", value)).binding[0] for value in range(60)]
+    free = [value for value, binding in enumerate(bindings) if not binding]
+    # None of 3, 4, 6, 10, 18, 34 is free: the steps that are tried.
+    assert free == [22, 23, 24, 25, 26]
+    assert changes(raw, table, "101") == {("free", "pupils"): 22}
+    assert changes(raw, with_cell(table, "101", "pupils", 60), "101") == {("free", "pupils"): 26}
+
+
+def test_values_with_which_the_pool_has_no_answer_are_told():
+    # At 6 and more the floors are more than there is.
+    raw = raw_pool(100, eligible="pupils >= 6", floor={"kr_per": "pupils", "kr": 10})
+    [change] = explained(raw, recipients(pupils=[3, 9]), "101").changes
+    assert (change.nearest, change.cannot_be_solved, change.least, change.most) == (None, True, 0, 90)
+    raw = raw_pool(100, eligible="x >= 5 and pupils > 4")
+    found = explained(raw, recipients(pupils=[3, 9], x=[3, 9]), "101").changes
+    assert [(change.nearest, change.cannot_be_solved) for change in found] == [(None, False), (None, False)]
+
+
 def test_where_no_figure_frees_it_from_its_limit_that_is_said():
     # The floors take all there is: more pupils change nothing, and less need lowers the floor.
     table = recipients(pupils=[1, 1], need=[5, 5])
@@ -202,11 +224,13 @@ PLAIN = st.sampled_from(
         {"eligibility": {"by": "x", "at_least": "mean(x)"}},
         {"floor": 11},
         {"cap": 40},
+        {"floor": 28, "cap": 31, "on_surplus": "return"},
+        {"floor": 20, "cap": 24, "on_surplus": "return"},
     ]
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(PLAIN, st.lists(st.tuples(st.integers(1, 12), st.integers(0, 6)), min_size=3, max_size=5), st.integers(0, 2))
 def test_no_nearer_value_does_it_when_all_are_tried(rule, figures, position):
     raw = raw_pool(120, key="a")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -9,7 +10,12 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, event, given, settings
 
+from fordel_models import parse
+from fordel_models import solve as solve_pool
+from fordel_models.explaining.solved_again import YearAgain
 from fordel_models.explaining.waterfall import Waterfall, waterfall
+from fordel_models.formula.allocating import allocate_problem
+from fordel_models.formula.figures import figures_of
 from fordel_solver import Infeasible, InvalidInput
 from random_rules import pools
 from small_pools import first_year, raw_pool, recipients
@@ -47,23 +53,25 @@ def test_a_base_amount_is_set_against_its_cost_per_inhabitant():
 def test_a_floor_is_paid_by_the_others_in_proportion_to_their_keys():
     # By pupils 100, 400 and 500; a floor of 190 leaves 810 for the other two, 900 before: each is 10 pct. down.
     found = of(raw_pool(1000, data=PEOPLE, floor=190), recipients(pupils=[10, 40, 50], people=[50, 25, 25]))
-    # λ is 900 where it was 1,000: the first gets 90 by the key, and its floor lifts it by 100.
+    # λ is 900 where it was 1,000. No other limit binds, so the first loses nothing by others' and is lifted by 90.
     assert exact(found) == {
         "start": [500, 250, 250],
         "elever": [-400, 150, 250],
-        "own_limit": [100, 0, 0],
-        "others_limits": [-10, -40, -50],
+        "own_limit": [90, 0, 0],
+        "others_limits": [0, -40, -50],
     }
     assert found.multiplier_without_limits == 1000
-    assert found.kroner[0] == (500, -400, 100, -10, 0)
+    assert found.kroner[0] == (500, -400, 90, 0, 0)
 
 
 def test_what_a_cap_takes_the_others_get():
     # By pupils 100, 400 and 500; a cap of 400 leaves 600 for two that had 500, so λ is 1,200.
     found = of(raw_pool(1000, data=PEOPLE, cap=400), recipients(pupils=[10, 40, 50], people=[25, 25, 50]))
     # The second gets 480 by the key and is capped as well; then the first gets what is left: λ = 2,000.
-    assert exact(found)["own_limit"] == [0, -400, -600]
-    assert exact(found)["others_limits"] == [100, 400, 500]
+    # Without its own cap the second would have 480, 80 of them from the third's cap; the third would have 500, with the
+    # second at 400 by the key.
+    assert exact(found)["own_limit"] == [0, -80, -100]
+    assert exact(found)["others_limits"] == [100, 80, 0]
     assert [sum(own) for own in found.kroner] == [200, 400, 400]
 
 
@@ -80,9 +88,42 @@ def test_floor_cap_base_amount_and_two_parts_of_five_recipients():
     # Before limits 830, 1,100, 1,730, 2,720 and 3,620: the first is lifted to 900, the last held at 3,000. The three
     # others have 0.1, 0.17 and 0.28 of the key, 6,100 - 600 = 5,500 kr.: λ is 10,000.
     assert found.multiplier_without_limits == 9000
-    assert exact(found)["others_limits"] == [70, 100, 170, 280, 380]
-    assert exact(found)["own_limit"] == [900 - 900, 0, 0, 0, 3000 - 4000]
+    # Without its cap the last would pay for the first's floor: 8,300 kr. for 0.93 of the key.
+    last = Fraction(38, 93) * 8300
+    assert exact(found)["others_limits"] == [70, 100, 170, 280, last - 3420]
+    assert exact(found)["own_limit"] == [0, 0, 0, 0, 3000 - 200 - last]
     assert [sum(own) for own in found.kroner] == [900, 1200, 1900, 3000, 3000]
+
+
+def test_the_only_recipient_that_is_held_has_nothing_from_others_limits():
+    found = of(raw_pool(1000, data=PEOPLE, cap=500), recipients(pupils=[60, 30, 10], people=[100, 100, 100]))
+    assert exact(found)["own_limit"] == [-100, 0, 0]
+    assert exact(found)["others_limits"] == [0, 75, 25]
+
+
+def test_who_is_held_only_by_what_anothers_cap_leaves_it_gets_that_from_others():
+    found = of(raw_pool(1000, data=PEOPLE, cap=400), recipients(pupils=[60, 30, 10], people=[100, 100, 100]))
+    # The first's cap leaves 600 for 30 and 10: the second would have 450, and its own cap takes 50. Without the first's
+    # own cap nobody would be held.
+    assert exact(found)["own_limit"] == [-200, -50, 0]
+    assert exact(found)["others_limits"] == [0, 150, 100]
+
+
+def test_a_surplus_that_is_not_distributed_is_not_what_others_limits_leave():
+    raw = raw_pool(1000, data=PEOPLE, cap=300, on_surplus="return")
+    found = of(raw, recipients(pupils=[60, 30, 10], people=[100, 100, 100]))
+    # 900 kr. are distributed, 540, 270 and 90 by the key. Without its own cap the first has 540, and nobody else is
+    # held; the second has 450 with the first at 300; the third 300 with both of them there.
+    assert exact(found)["own_limit"] == [-240, -150, 0]
+    assert exact(found)["others_limits"] == [0, 180, 210]
+
+
+def test_a_floor_without_a_key_is_all_its_own_where_the_others_are_at_their_caps():
+    raw = raw_pool(1000, data=PEOPLE, floor=100, cap=450)
+    found = of(raw, recipients(pupils=[0, 50, 50], people=[100, 100, 100]))
+    assert [sum(own) for own in found.kroner] == [100, 450, 450]
+    assert exact(found)["own_limit"] == [100, 0, 0]
+    assert exact(found)["others_limits"] == [0, -50, -50]
 
 
 def test_where_an_eligible_recipient_has_no_inhabitants_all_start_equal():
@@ -135,6 +176,32 @@ def test_a_group_at_its_cap_has_a_step_and_the_others_get_it():
     assert [sum(own) for own in found.kroner] == [10, 20, 70]
 
 
+def test_a_cap_in_a_group_at_its_cap_is_held_against_the_group_without_it():
+    raw = raw_pool(1000, data=PEOPLE, cap=300, group=[{"column": "side", "cap": {"E": 400}}])
+    table = recipients(pupils=[60, 10, 15, 15], side=["E", "E", "W", "V"], people=[250, 250, 250, 250])
+    found = of(raw, table)
+    # E has 400: 300 for the first, 100 for the second; W and V have 300 each by λ = 2,000. Without its own cap the
+    # first has 60 / 70 of 400, where λ would give it 1,200.
+    assert [sum(own) for own in found.kroner] == [300, 100, 300, 300]
+    first = {kind: own[0] for kind, own in exact(found).items()}
+    of_group = Fraction(6, 7) * 400
+    assert first == {
+        "start": 250,
+        "elever": 350,
+        "own_limit": 300 - of_group,
+        "group_limit": of_group - 1200,
+        "others_limits": 600,
+    }
+
+
+def test_a_floor_that_its_group_needs_is_held_against_the_multipliers_of_the_year():
+    raw = raw_pool(150, data=PEOPLE, floor={"kr_per": "need", "kr": 1}, cap={"kr_per": "most", "kr": 1})
+    raw = raw | {"group": [{"column": "side", "floor": {"E": 100}}]}
+    table = recipients(pupils=[0, 1, 1], need=[60, 0, 0], most=[90, 40, 90], side=["E", "E", "W"], people=[1, 1, 1])
+    # Without the floor of the first E could not reach 100; its key is 0, so it would have nothing.
+    assert exact(of(raw, table))["own_limit"][0] == 60
+
+
 def test_what_opted_out_is_taken_back_last():
     raw = raw_pool(100, data=PEOPLE, opt_out=["101"], on_opt_out="return")
     found = of(raw, recipients(pupils=[1, 3], people=[50, 50]))
@@ -154,8 +221,10 @@ def test_floors_that_are_reduced_in_proportion_take_what_the_key_would_give():
     assert exact(found) == {
         "start": [50, 50],
         "elever": [-25, 25],
-        "own_limit": [75, 25],
-        "others_limits": [-25, -75],
+        # Without its own floor of 150 the first has 25 by the key, and the second 75. Without its own floor of 50 the
+        # second has nothing.
+        "own_limit": [50, 25],
+        "others_limits": [0, -75],
     }
 
 
@@ -172,7 +241,7 @@ def test_base_amounts_that_are_more_than_there_is_leave_the_key_nothing():
     }
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
+@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
 @given(pools())
 def test_laws(pool):
     raw, table = pool
@@ -192,7 +261,7 @@ def test_laws(pool):
     # A surplus is in whole units, and fair shares are not.
     assert abs(found.distributed - spent) < (year.unit if year.surplus else Fraction(1, 10**9))
     assert sum(found.roundings) == spent - found.distributed
-    # What the limits of some give or take, the others pay or get.
+    # What limits give or take, others pay or get.
     limits = sums.get("own_limit", 0) + sums.get("group_limit", 0)
     assert sums.get("others_limits", 0) == -limits
     for i, amount in enumerate(year.amounts):
@@ -219,6 +288,46 @@ def steps_without_a_cause_are_nothing(raw, year, sums) -> None:
     }.items():
         if not there:
             assert kind not in sums, kind
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
+@given(pools())
+def test_own_limit_is_what_taking_it_out_would_change(pool):
+    """Solved again from the rules and the figures, with the floor and the cap of one recipient taken out."""
+    raw, table = pool
+    if raw["pool"].get("on_surplus") == "return" or "minimum_grant" in raw["pool"] or "exit_pct" in raw["pool"]:
+        return
+    specification = parse(raw, where="pool.toml")
+    try:
+        result = solve_pool(specification, table)
+    except (InvalidInput, Infeasible):
+        return
+    year = result.years[0]
+    people = figures_of(specification, table, None, [year.year]).people[year.year]
+    problem = YearAgain(specification, people, year.year, year.figures_year).problem()
+    if sum(own or 0 for own in problem.base or ()) > problem.amount:
+        return
+    steps = {row.kind: row.exact for row in waterfall(year).rows if row.kind.endswith(("limit", "limits"))}
+    nothing = (Fraction(0),) * len(year.amounts)
+    before = year.fair_shares if year.guarantee is None else year.guarantee.targets
+    held = [i for i, own in enumerate(steps.get("own_limit", nothing)) if own]
+    for at, i in enumerate(problem.eligible):
+        floors, caps = list(problem.floors or nothing), list(problem.caps or [None] * len(nothing))
+        floors[at], caps[at] = Fraction(0), None
+        without = replace(
+            problem,
+            floors=tuple(floors[: len(problem.eligible)]),
+            caps=tuple(caps[: len(problem.eligible)]),
+            guarantee=None,
+        )
+        try:
+            share = allocate_problem(without, specification.pool).fair_shares[at]
+        except Infeasible:
+            continue
+        assert steps.get("own_limit", nothing)[i] == before[i] - share
+        if held == [i] and not any(group.multiplier != year.multiplier for group in year.groups):
+            event("the only one that is held")
+            assert steps["others_limits"][i] == 0
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])

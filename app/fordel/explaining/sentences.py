@@ -89,14 +89,16 @@ def changes(explanation: Explanation, text: Texts) -> list[str]:
 
 
 def _changes(explanation: Explanation, year: ExplainedYear, text: Texts) -> Iterator[str]:
-    none: dict[str, list[str]] = {}
+    none: dict[tuple[str, bool], list[str]] = {}
     for change in year.changes or ():
         if change.nearest is None:
-            none.setdefault(change.outcome, []).append(_of_any_year(explanation, change.column, year, text))
+            told = none.setdefault((change.outcome, change.cannot_be_solved), [])
+            told.append(_tried(explanation, change, year, text))
         else:
             yield _change(explanation, change, change.nearest, text)
-    for outcome, figures in none.items():
-        yield text(f"e_none_{outcome}", figures="; ".join(figures), name=explanation.name)
+    for (outcome, unsolved), figures in none.items():
+        solved = text("e_in_solved") if unsolved else ""
+        yield text(f"e_none_{outcome}", figures="; ".join(figures), name=explanation.name, solved=solved)
 
 
 def _change(explanation: Explanation, change: SmallestChange, nearest: Fraction | bool, text: Texts) -> str:
@@ -110,6 +112,14 @@ def _change(explanation: Explanation, change: SmallestChange, nearest: Fraction 
         name=explanation.name,
         amount=number(change.amount or 0),
     )
+
+
+def _tried(explanation: Explanation, change: SmallestChange, year: ExplainedYear, text: Texts) -> str:
+    """A figure, and between which values it was tried."""
+    figure_tried = _of_any_year(explanation, change.column, year, text)
+    if change.least is None or change.most is None:
+        return figure_tried
+    return text("e_tried_between", figure=figure_tried, least=figure(change.least), most=figure(change.most))
 
 
 def _of_any_year(explanation: Explanation, column: str, year: ExplainedYear, text: Texts) -> str:

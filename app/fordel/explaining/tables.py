@@ -137,8 +137,17 @@ def _threshold(explanation: Explanation, own: FromThreshold, text: Texts) -> lis
 def _asked_for(own: FromThreshold, text: Texts) -> str:
     threshold = "" if own.threshold is None else _shown(own.threshold)
     if own.place is not None:
-        which = "all" if own.threshold is None else "in" if own.met else "out"
-        return text(f"e_rank_{which}", places=own.places, place=own.place, of=own.candidates, threshold=threshold)
+        which = "in" if own.met else "out"
+        if own.threshold is None:
+            which = "all" if own.met else "nobody"
+        return text(
+            f"e_rank_{which}",
+            places=own.places,
+            place=own.place,
+            of=own.candidates,
+            inside=own.inside,
+            threshold=threshold,
+        )
     # A number is told as the threshold already.
     is_number = re.fullmatch(r"-?[0-9_]*\.?[0-9]*", own.limit) is not None
     limit = "" if is_number or isinstance(own.threshold, str) else f" = {shortened(own.limit)}"

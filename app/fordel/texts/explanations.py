@@ -80,16 +80,19 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Udfasning: det, de ikke længere tilskudsberettigede endnu får; de andre betaler som i udgangspunktet.",
     ),
     "e_means_own_limit": (
-        "Own floor or cap: by how much it lifts {name} or holds it down.",
-        "Eget mindstebeløb eller loft: hvor meget det løfter {name} eller holder den nede.",
+        "Own floor or cap: what {name} gets more or less than if its own limit were taken out and all else kept.",
+        "Eget mindstebeløb eller loft: hvad {name} får mere eller mindre, end hvis dens egen grænse var taget ud og "
+        "alt andet bevaret.",
     ),
     "e_means_group_limit": (
         "Limit of its group: what the group's floor gives or its cap takes.",
         "Gruppens grænse: hvad gruppens mindstebeløb giver, eller dens loft tager.",
     ),
     "e_means_others_limits": (
-        "Limits of others: what the floors of others cost {name}, and what their caps leave for it.",
-        "Andres grænser: hvad andres mindstebeløb koster {name}, og hvad deres lofter lader tilbage til den.",
+        "Limits of others: what the floors of others cost {name}, and what their caps leave for it; the effect of its "
+        "own limit is left out.",
+        "Andres grænser: hvad andres mindstebeløb koster {name}, og hvad deres lofter lader tilbage til den; "
+        "virkningen af dens egen grænse er holdt ude.",
     ),
     "e_means_guarantee": (
         "Guarantee: what it lifts {name}, or what {name} pays for it.",
@@ -157,7 +160,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "e_rule": ("rule", "regel"),
     "e_binds": ("binds", "binder"),
     "e_kroner": ("kr.", "kr."),
-    "e_without": ("without it, kr.", "uden den, kr."),
+    "e_without": ("before it, kr.", "før den, kr."),
     "e_away": ("distance", "afstand"),
     "e_yes": ("yes", "ja"),
     "e_no": ("no", "nej"),
@@ -181,14 +184,18 @@ TEXTS: dict[str, tuple[str, str]] = {
     "e_sign_==": ("equal to", "lig med"),
     "e_sign_!=": ("other than", "forskellig fra"),
     "e_rank_in": (
-        "place {place} of {of}; the first {places} are in, the first one out has {threshold}",
-        "plads {place} af {of}; de første {places} er med, den første udenfor har {threshold}",
+        "place {place} of {of}; {places} places, {inside} in; the first one out has {threshold}",
+        "nr. {place} af {of}; {places} pladser, {inside} med; den første udenfor har {threshold}",
     ),
     "e_rank_out": (
-        "place {place} of {of}; the first {places} are in, the last of them has {threshold}",
-        "plads {place} af {of}; de første {places} er med, den sidste af dem har {threshold}",
+        "place {place} of {of}; {places} places, {inside} in; the last one in has {threshold}",
+        "nr. {place} af {of}; {places} pladser, {inside} med; den sidste, der er med, har {threshold}",
     ),
-    "e_rank_all": ("place {place} of {of}; there is room for all", "plads {place} af {of}; der er plads til alle"),
+    "e_rank_all": ("place {place} of {of}; all are in", "nr. {place} af {of}; alle er med"),
+    "e_rank_nobody": (
+        "place {place} of {of}; {places} places, and nobody is in",
+        "nr. {place} af {of}; {places} pladser, og ingen er med",
+    ),
     "e_taper": (", full at {full_at}: counts {weight} pct.", ", fuldt ved {full_at}: tæller {weight} pct."),
     "e_no_thresholds": (
         "No threshold decides whether it is eligible.",
@@ -211,22 +218,24 @@ TEXTS: dict[str, tuple[str, str]] = {
     "e_true": ("true", "sand"),
     "e_false": ("false", "falsk"),
     "e_none_eligible": (
-        "No other value of one figure alone would make {name} eligible (tried: {figures}).",
-        "Ingen anden værdi af ét tal alene ville gøre {name} tilskudsberettiget (prøvet: {figures}).",
+        "No value that was tried of one figure alone would make {name} eligible{solved} (tried: {figures}).",
+        "Ingen prøvet værdi af ét tal alene ville gøre {name} tilskudsberettiget{solved} (prøvet: {figures}).",
     ),
     "e_none_not-eligible": (
-        "No other value of one figure alone would take {name} out (tried: {figures}).",
-        "Ingen anden værdi af ét tal alene ville tage {name} ud (prøvet: {figures}).",
+        "No value that was tried of one figure alone would take {name} out{solved} (tried: {figures}).",
+        "Ingen prøvet værdi af ét tal alene ville tage {name} ud{solved} (prøvet: {figures}).",
     ),
     "e_none_free": (
-        "No other value of one figure alone would free {name} from its limit (tried: {figures}).",
-        "Ingen anden værdi af ét tal alene ville løse {name} fra grænsen (prøvet: {figures}).",
+        "No value that was tried of one figure alone would free {name} from its limit{solved} (tried: {figures}).",
+        "Ingen prøvet værdi af ét tal alene ville løse {name} fra grænsen{solved} (prøvet: {figures}).",
     ),
+    "e_in_solved": (" in a pool that can be solved", " i en pulje, der kan beregnes"),
+    "e_tried_between": ("{figure} between {least} and {most}", "{figure} mellem {least} og {most}"),
     "e_changes_checked": (
-        "One figure at a time, all else as it is. Each value is the nearest in the figure's own precision, and was "
-        "checked by solving again.",
-        "Ét tal ad gangen, alt andet uændret. Hver værdi er den nærmeste i tallets egen nøjagtighed og er kontrolleret "
-        "ved at regne fordelingen igen.",
+        "One figure at a time, all else as it is. Each value told is the nearest found in the figure's own precision, "
+        "and was checked by solving again; selected values are tried, not all.",
+        "Ét tal ad gangen, alt andet uændret. Hver nævnt værdi er den nærmeste, der er fundet i tallets egen "
+        "nøjagtighed, og er kontrolleret ved at beregne fordelingen igen; udvalgte værdier er prøvet, ikke alle.",
     ),
     "e_changes_none": (
         "No figure decides whether it is eligible, and no limit binds: there is nothing that a figure would change.",

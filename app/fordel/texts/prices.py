@@ -8,7 +8,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Between two rows every amount before rounding is linear in the level. The levels are exact, and the rule "
         "counts before it is rounded to units of {unit} kr.; each row was solved again with whole kroner.",
         "Mellem to rækker er hvert beløb før afrunding lineært i niveauet. Niveauerne er eksakte, og reglen regnes, "
-        "før den afrundes til enheder på {unit} kr.; hver række er løst igen i hele kroner.",
+        "før den afrundes til enheder på {unit} kr.; hver række er beregnet igen i hele kroner.",
     ),
     "price_steps": (
         "Between two rows nothing changes; at a row kroner jump. Each row was solved.",

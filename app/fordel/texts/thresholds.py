@@ -6,10 +6,16 @@ TEXTS: dict[str, tuple[str, str]] = {
     "cliffs_none": ("The rules have no threshold.", "Reglerne har ingen tærskel."),
     "cliffs_how": (
         "Each amount on the other side is that of the whole pool solved again with the one recipient there.",
-        "Hvert beløb på den anden side er fra hele puljen løst igen med den ene kommune dér.",
+        "Hvert beløb på den anden side er fra hele puljen beregnet igen med den ene kommune dér.",
     ),
     "cliffs_threshold": ("Threshold: {threshold}", "Tærskel: {threshold}"),
     "cliffs_last_place": ("Value of the last place: {threshold}", "Værdien på sidste plads: {threshold}"),
+    "cliffs_rule_highest": ("{by}: the {number} highest", "{by}: de {number} højeste"),
+    "cliffs_rule_lowest": ("{by}: the {number} lowest", "{by}: de {number} laveste"),
+    "cliffs_rule_at_least": ("{by}: at least {number}", "{by}: mindst {number}"),
+    "cliffs_rule_above": ("{by}: above {number}", "{by}: over {number}"),
+    "cliffs_rule_at_most": ("{by}: at most {number}", "{by}: højst {number}"),
+    "cliffs_rule_below": ("{by}: below {number}", "{by}: under {number}"),
     "cliffs_differs": ("The threshold differs between recipients.", "Tærsklen er forskellig fra kommune til kommune."),
     "cliffs_zero": (
         "There is no percent of a threshold of 0, so nobody is listed as near it.",
@@ -28,8 +34,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     "cliffs_side": ("stands", "står"),
     "cliffs_in": ("in", "inde"),
     "cliffs_out": ("out", "ude"),
-    "cliffs_true": ("true", "sand"),
-    "cliffs_false": ("false", "falsk"),
+    "cliffs_met": ("met", "opfyldt"),
+    "cliffs_true": ("yes", "ja"),
+    "cliffs_false": ("no", "nej"),
     "cliffs_now": ("now, kr.", "nu, kr."),
     "cliffs_other": ("on the other side, kr.", "på den anden side, kr."),
     "cliffs_jump": ("jump, kr.", "spring, kr."),
@@ -38,8 +45,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Taper of equal cost: weight 0 at {zero}, 1 at {full_at}; {in_part} count in part, {moved} kr. change hands. "
         "Solved again: whoever counts in full changes by {others} kr. at most, and the largest jump left is {jump} kr.",
         "Aftrapning med samme udgift: vægt 0 ved {zero}, 1 ved {full_at}; {in_part} tæller delvist, {moved} kr. "
-        "flyttes. Løst igen: den, der tæller helt, ændres højst {others} kr., og det største spring, der er tilbage, "
-        "er {jump} kr.",
+        "flyttes. Beregnet igen: den, der tæller helt, ændres højst {others} kr., og det største spring, der er "
+        "tilbage, er {jump} kr.",
     ),
     "no_taper": ("No taper: {why}", "Ingen aftrapning: {why}"),
     "no_taper_zero": ("the threshold is 0.", "tærsklen er 0."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 from rich.console import Console
@@ -33,7 +34,7 @@ def print_cliffs(console: Console, cliffs: Cliffs, lang: str) -> None:
 
 def _print_cliff(console: Console, cliffs: Cliffs, cliff: Cliff, text: Texts) -> None:
     when = "" if cliff.year is None else f"{cliff.year}, "
-    heading(console, f"{when}{cliff.path}: {cliff.rule}")
+    heading(console, f"{when}{cliff.path}: {_rule(cliff, text)}")
     if cliff.threshold is not None:
         which = "cliffs_last_place" if cliff.kind == "rank" else "cliffs_threshold"
         say(console, text(which, threshold=in_short(cliff.threshold, 4)))
@@ -45,7 +46,8 @@ def _print_cliff(console: Console, cliffs: Cliffs, cliff: Cliff, text: Texts) ->
         one = sum(1 for near in cliff.near if near.within == 1)
         say(console, text("cliffs_near", one=number(one), five=number(len(cliff.near))))
     if cliff.near:
-        headings = ["code", "name", "cliffs_side", "cliffs_value", "cliffs_distance"]
+        side = "cliffs_met" if cliff.kind == "comparison" else "cliffs_side"
+        headings = ["code", "name", side, "cliffs_value", "cliffs_distance"]
         headings += ["cliffs_now", "cliffs_other", "cliffs_jump"]
         rows = [_row(cliffs, cliff, near, text) for near in cliff.near]
         print_table(console, [text(name) for name in headings], rows, words=3)
@@ -55,6 +57,15 @@ def _print_cliff(console: Console, cliffs: Cliffs, cliff: Cliff, text: Texts) ->
         _print_taper(console, cliff.taper, text)
     elif cliff.no_taper:
         say(console, text("no_taper", why=text(cliff.no_taper)))
+
+
+def _rule(cliff: Cliff, text: Texts) -> str:
+    """The rule; those of [eligibility] in words."""
+    if not cliff.path.startswith("eligibility."):
+        return cliff.rule
+    by, _, asked = cliff.rule.rpartition(": ")
+    word, level = asked.split(" ")
+    return text(f"cliffs_rule_{word}", by=by, number=in_short(Fraction(level), 4))
 
 
 def _row(cliffs: Cliffs, cliff: Cliff, near: Near, text: Texts) -> list[str]:

@@ -30,8 +30,8 @@ class WaterfallStep:
 class FromLimit:
     """How far a recipient, or its group, is from a limit.
 
-    `without` is what it would get without this limit, at the same multipliers. `distance` is how far that is on the
-    free side of the limit: below 0 the limit binds.
+    `without` is what it comes to before this limit, at the multipliers of the year. `distance` is how far that is on
+    the free side of the limit: below 0 the limit binds.
     """
 
     kind: str  # "floor", "cap", "guarantee", "gains-cap", "group-floor", "group-cap"
@@ -48,7 +48,8 @@ class FromThreshold:
     """How a recipient stands to something that decides whether it is eligible.
 
     `value` `comparison` `threshold` is what is asked; `met` the answer; `distance` how far the two are apart. For a
-    rank the threshold is the value of the last one in, seen from outside, and of the first one out, seen from inside.
+    rank the threshold is the value of the last one in, seen from outside, and of the first one out, seen from inside;
+    by how ties are settled more or fewer are in than there are places.
     """
 
     rule: str  # "pool.eligible", "eligibility.at_least", "pool.minimum_grant", ...
@@ -56,19 +57,20 @@ class FromThreshold:
     comparison: str  # "<", "<=", ">", ">=", "==", "!="
     limit: str  # the other side as it is written; empty where it is no expression
     value: Fraction | str
-    threshold: Fraction | str | None  # None: a rank with room for all
-    distance: Fraction | None  # None: text, or a rank with room for all
+    threshold: Fraction | str | None  # None: a rank in which all are in, or nobody
+    distance: Fraction | None  # None: text, or no threshold
     met: bool
-    place: int | None = None  # among the candidates, for a rank
+    place: int | None = None  # among the candidates, for a rank; those who stand equal share it unless codes part them
     candidates: int | None = None
-    places: int | None = None  # how many are eligible
+    places: int | None = None  # how many the rank asks for
+    inside: int | None = None  # how many are in
     full_at: Fraction | None = None  # the other end of a taper
     weight: Fraction | None = None  # how much the recipient counts, where there is a taper
 
 
 @dataclass(frozen=True)
 class SmallestChange:
-    """The nearest value of one figure of the recipient's own that would change what is asked, all else as it is.
+    """The nearest value found of one figure of the recipient's own that would change what is asked, all else as it is.
 
     Checked by solving the year again with `nearest`, and with the value one step nearer to `now`, which does not do it.
     """
@@ -76,9 +78,12 @@ class SmallestChange:
     outcome: str  # "eligible", "not-eligible" or "free" of its limit
     column: str
     now: Fraction | bool
-    nearest: Fraction | bool | None  # None: no value of this figure alone does it, in a pool that can be solved
+    nearest: Fraction | bool | None  # None: no value that was tried does it
     amount: int | None = None  # kroner that it would get then
     step: Fraction = Fraction(1)  # the figure's own precision
+    least: Fraction | None = None  # values between these were tried; None for a truth value
+    most: Fraction | None = None
+    cannot_be_solved: bool = False  # with some of the values that were tried the pool has no answer
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,15 @@
 
 One figure at a time, all else as it is; what depends on everyone (means, ranks, totals) moves with it. A figure is
 tried in its own precision (the decimals of its column), between 0 and ten times the largest in its column; below 0 only
-where the column has figures below 0, flags only 0 and 1, percents up to 100. Each value that is found is checked by
-solving the year in full, with it and with the one a step nearer to the figure as it is.
+where the column has figures below 0, flags only 0 and 1, percents up to 100. Not every value is tried (nearest.py).
+Each one that is found is checked by solving the year in full, with it and with the one a step nearer to the figure as
+it is.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from fractions import Fraction
 
 import pandas as pd
@@ -104,7 +106,7 @@ def _change(
     position: int,
     column: str,
     outcome: str,
-    reaches: Callable[[YearAgain], bool | None],
+    reaches: Callable[[YearAgain], bool | str | None],
     dictionary: pd.DataFrame | None,
     *,
     landmarks: bool,
@@ -116,29 +118,45 @@ def _change(
         return
     if isinstance(own, bool):
         other = again.with_figure(position, column, not own)
-        if reaches(other):
+        reached = reaches(other)
+        if reached is True:
             yield _checked(again, position, column, outcome, own, not own, own, Fraction(1))
         else:
-            yield SmallestChange(outcome, column, own, None)
+            yield SmallestChange(outcome, column, own, None, cannot_be_solved=reached is None)
         return
     span = figure_range(cells, kind, unit)
     found: tuple[int, Values] | None = None
+    unsolved = False
     for direction in (1, -1):
         values = Values(Fraction(own), span, direction)
         most = values.most if found is None else min(values.most, found[0] - 1)
         marks = [values.at(mark) for mark in _landmarks(again, position, column, span.step)] if landmarks else []
 
-        def holds(step: int, values: Values = values) -> bool | None:
-            return reaches(again.with_figure(position, column, plain(values(step))))
+        def state(step: int, values: Values = values) -> bool | str | None:
+            nonlocal unsolved
+            reached = reaches(again.with_figure(position, column, plain(values(step))))
+            unsolved = unsolved or reached is None
+            return reached
 
-        step = first_step(holds, most, marks)
+        step = first_step(state, most, marks)
         found = found if step is None else (step, values)
+    least, largest = min(span.least, Fraction(own)), max(span.most, Fraction(own))
     if found is None:
-        yield SmallestChange(outcome, column, Fraction(own), None, step=span.step)
+        yield SmallestChange(
+            outcome,
+            column,
+            Fraction(own),
+            None,
+            step=span.step,
+            least=least,
+            most=largest,
+            cannot_be_solved=unsolved,
+        )
         return
     step, value = found
     before = value(step - 1) if step > 1 else Fraction(own)
-    yield _checked(again, position, column, outcome, Fraction(own), value(step), before, span.step)
+    change = _checked(again, position, column, outcome, Fraction(own), value(step), before, span.step)
+    yield replace(change, least=least, most=largest, cannot_be_solved=unsolved)
 
 
 def _landmarks(again: YearAgain, position: int, column: str, step: Fraction) -> list[Fraction]:

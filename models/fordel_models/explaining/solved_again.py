@@ -94,15 +94,15 @@ class YearAgain:
             return False
         return True
 
-    def is_free(self, position: int) -> bool | None:
-        """Whether a recipient is eligible and no limit binds it; None where the year cannot be solved."""
+    def is_free(self, position: int) -> bool | str | None:
+        """Whether a recipient is eligible and no limit binds it; else which one, None where the year has no answer."""
         try:
             problem, answer = self.answer()
         except (InvalidInput, Infeasible):
             return None
         if position not in problem.eligible or position in problem.who.leaving:
             return False
-        return answer.binding[problem.eligible.index(position)] == ""
+        return answer.binding[problem.eligible.index(position)] or True
 
     def solved(self) -> YearResult | None:
         """The year solved as any instance is, from a table, with all its checks; None where it cannot be."""

@@ -72,12 +72,15 @@ def _of_selection(selection: Selection, position: int) -> FromThreshold:
     value, weight = selection.values[position], selection.weights[position]
     assert value is not None  # a candidate
     met = weight > 0
-    place = count = None
+    place = count = inside = None
     threshold = selection.threshold
     if selection.rule in RANKS:
         sign = -1 if selection.rule == "highest" else 1
         candidates = [(sign * own, i) for i, own in enumerate(selection.values) if own is not None]
-        count, place = len(candidates), 1 + sum(other < (sign * value, position) for other in candidates)
+        # Only where the order of codes settles ties are those who stand equal not in the same place.
+        ahead = (sign * value, position if selection.ties == "order" else -1)
+        count, place = len(candidates), 1 + sum(other < ahead for other in candidates)
+        inside = sum(selection.weights[i] > 0 for _, i in candidates)
         # Whoever is in looks at the first one out, and whoever is out at the last one in.
         others = [own for own, i in candidates if (selection.weights[i] > 0) is not met]
         threshold = None if not others else sign * (min(others) if met else max(others))
@@ -93,6 +96,7 @@ def _of_selection(selection: Selection, position: int) -> FromThreshold:
         place=place,
         candidates=count,
         places=selection.count,
+        inside=inside,
         full_at=selection.full_at,
         weight=None if selection.full_at is None else weight,
     )

@@ -8,19 +8,26 @@ the fair share before a guarantee, q_i after it, x_i the amount, and R = D - Σ 
     part p          R s_p (k_pi / Σ k_p - n_i / Σ n)         what it gives above or below the same kroner by inhabitants
     phase-in        the same of the part that is distributed by the baseline
     exit ramp       q_i of those on it; - (n_i / Σ n) Σ q of the others
-    own limit       t_i - (b_i + λ_i K_i)                    its own floor or cap
-    group limit     (λ_i - λ) K_i                            λ_i is the group's multiplier where its limit binds, else λ
-    others' limits  (λ - λ_0) K_i,  λ_0 = R / Σ K            λ_0 is the multiplier if there were no limits
+    own limit       t_i - f_i                                its own floor or cap
+    group limit     (λ_gi - λ_i) K_i                         where the limit of its group binds
+    others' limits  f_i - b_i - λ_0 K_i - group limit        (λ_i - λ_0) K_i,  λ_0 = R / Σ K: if there were no limits
     guarantee       q_i - t_i                                paid for, or lifted
     rounding        x_i - all of the above
     opt-out         - x_i of those that opted out and whose kroner are returned
 
-Over all recipients base amounts, every part, phase-in, exit ramps and guarantee add up to 0, and so do the limits:
-what the limits of some give or take, the others pay or get. Only the start adds up to D.
+f_i = b_i + λ_gi K_i is what i would get if its own floor and cap were taken out, all else kept. λ_i is the multiplier
+of that pool, and λ_gi the group's where its limit binds, else λ_i (without_own_limit.py). For a recipient that is not
+held by a limit of its own they are those of the year, and f_i = t_i. So others' limits are what the limits of others
+do, and not what the recipient's own does to λ. Where the pool without its own limit cannot be solved (the floor of its
+group cannot be reached then), the multipliers are those of the year as well.
 
-Those on the exit ramp are not eligible, and start at 0. Where the base amounts alone are more than D (floors reduced in
-proportion, pool.on_shortfall), R and λ_0 are 0, and what is missing is in the own limits, by inhabitants. The kroner of
-the steps are rounded as those of the parts are (formula/steps.py), so that they add up.
+Over all recipients base amounts, every part, phase-in, exit ramps and guarantee add up to 0, and so do the three steps
+of limits together: what the limits of some give or take, the others pay or get. Only the start adds up to D.
+
+Those on the exit ramp are not eligible, and start at 0. Where floors are reduced in proportion (pool.on_shortfall), f_i
+is solved in the same way. Where the base amounts alone are more than D, R and λ_0 are 0, f_i is b_i, and what is
+missing is in the own limits, by inhabitants. The kroner of the steps are rounded as those of the parts are
+(formula/steps.py), so that they add up.
 """
 
 from __future__ import annotations
@@ -29,6 +36,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from fordel_models.explaining.without_own_limit import WithoutOwnLimit, without_own_limit
 from fordel_models.expressions.functions import total
 from fordel_models.formula.steps import whole_steps
 from fordel_models.result import PartResult, YearResult
@@ -89,7 +97,7 @@ def waterfall(year: YearResult) -> Waterfall:
     >>> table = pd.DataFrame({"pupils": [20, 30, 50], "people": [50, 25, 25]}, index=["101", "147", "151"])
     >>> steps = waterfall(solve(parse(raw, where="pool.toml"), table).years[0])
     >>> [row.kind for row in steps.rows], steps.kroner[0]
-    (['start', 'part', 'own_limit', 'others_limits'], (50, -30, 6, -1, 0))
+    (['start', 'part', 'own_limit', 'others_limits'], (50, -30, 5, 0, 0))
     """
     everyone = range(len(year.amounts))
     ramp = set(year.exit_ramp)
@@ -102,11 +110,6 @@ def waterfall(year: YearResult) -> Waterfall:
     by_key, missing = max(left, NOTHING), min(left, NOTHING)
     sum_of_keys = total(year.key)
     without_limits = by_key / sum_of_keys if sum_of_keys else NOTHING
-    own_multiplier = [year.multiplier] * len(year.amounts)
-    for group in year.groups:
-        for i in group.members:
-            own_multiplier[i] = group.multiplier
-
     rows = [Row("start", tuple(distributed * own for own in fraction))]
     if year.base:
         rows.append(Row("base_amount", _against(base, total(base), fraction), gives=tuple(base)))
@@ -116,17 +119,15 @@ def waterfall(year: YearResult) -> Waterfall:
     if ramp:
         of_ramp = [before[i] if i in ramp else NOTHING for i in everyone]
         rows.append(Row("exit_ramp", _against(of_ramp, total(of_ramp), fraction)))
-    own = [
-        NOTHING if i in ramp else before[i] - base[i] - own_multiplier[i] * year.key[i] - missing * fraction[i]
-        for i in everyone
-    ]
+    free = _free_of_own_limits(year, before, base, ramp, solvable=not missing)
+    own = [NOTHING if i in ramp else before[i] - free[i].share - missing * fraction[i] for i in everyone]
     floors = year.floors if year.guarantee is None else year.guarantee.floors
     if any(own) or any(floors[i] or year.caps[i] is not None for i in eligible):
         rows.append(Row("own_limit", tuple(own)))
+    of_group = [(own.group_multiplier - own.multiplier) * key for own, key in zip(free, year.key, strict=True)]
     if year.groups:
-        of_group = zip(own_multiplier, year.key, strict=True)
-        rows.append(Row("group_limit", tuple((level - year.multiplier) * key for level, key in of_group)))
-    others = tuple((year.multiplier - without_limits) * key for key in year.key)
+        rows.append(Row("group_limit", tuple(of_group)))
+    others = tuple(free[i].share - base[i] - without_limits * year.key[i] - of_group[i] for i in everyone)
     if any(others) or (len(rows) > 1 and rows[-1].kind in ("own_limit", "group_limit")):
         rows.append(Row("others_limits", others))
     if year.guarantee is not None:
@@ -135,6 +136,24 @@ def waterfall(year: YearResult) -> Waterfall:
         )
     roundings, whole = _in_whole_kroner(year, rows)
     return Waterfall(Fraction(distributed), len(eligible), inhabitants, without_limits, tuple(rows), roundings, whole)
+
+
+def _free_of_own_limits(
+    year: YearResult, before: Sequence[Fraction], base: Sequence[Fraction], ramp: set[int], *, solvable: bool
+) -> list[WithoutOwnLimit]:
+    """f_i, λ_i and λ_gi of each recipient; solved again for those that their own limit holds."""
+    of_group = {i: group.multiplier for group in year.groups for i in group.members}
+    floors = year.floors if year.guarantee is None else year.guarantee.floors
+    found = []
+    for i, key in enumerate(year.key):
+        level = of_group.get(i, year.multiplier)
+        own = WithoutOwnLimit(base[i] + level * key, year.multiplier, level)
+        # With floors that are reduced the key gives nothing, and any floor can be what takes it.
+        held = before[i] != own.share or (not year.multiplier and floors[i])
+        if solvable and held and year.eligible[i] and i not in ramp:
+            own = without_own_limit(year, i) or own
+        found.append(own)
+    return found
 
 
 def _fractions(year: YearResult, eligible: Sequence[int]) -> tuple[list[Fraction], Fraction | None]:
