@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from fordel_instances import read_table
-from fordel_instances.tables import text_sheets
+from fordel_instances.tables import reading, text_sheets
 from fordel_solver.errors import InvalidInput
 
 AMOUNTS = {"101": 34_327.5, "400": 2_500.0, "751": 1_234.25}
@@ -208,10 +208,11 @@ def test_more_cells_than_any_table_has_are_refused(tmp_path, monkeypatch):
     ]
 
 
-def test_more_recipients_than_there_are_are_refused(tmp_path):
-    content = "code,a\n" + "".join(f"k{n},1\n" for n in range(20_001))
+def test_more_recipients_than_there_are_are_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(reading, "MOST_RECIPIENTS", 200)
+    content = "code,a\n" + "".join(f"k{n},1\n" for n in range(201))
     assert problems(tmp_path, content) == [
-        "tal.csv has 20_001 recipients; at most 20_000 are read. Leave out rows that are about something else."
+        "tal.csv has 201 recipients; at most 200 are read. Leave out rows that are about something else."
     ]
 
 

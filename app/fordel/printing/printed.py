@@ -167,7 +167,8 @@ def _bound(binding: Iterable[str], limit: str) -> int:
 
 def _print_short_lists(console: Console, allocation: Allocation, text: Texts) -> None:
     years = allocation.result.years
-    positions = [allocation.result.codes.index(code) for code in allocation.eligible]
+    eligible = set(allocation.eligible)
+    positions = [position for position, code in enumerate(allocation.result.codes) if code in eligible]
     amounts = allocation.amounts.tolist()
     per_inhabitant = _per_inhabitant(allocation)
     span = text("all_years") if len(years) > 1 else ""

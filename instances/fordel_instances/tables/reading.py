@@ -30,7 +30,7 @@ from fordel_solver.errors import InvalidInput
 
 __all__ = ["FileTable", "read_content", "read_table", "split_sheet"]
 
-MOST_RECIPIENTS = 20_000  # ten times the parishes
+MOST_RECIPIENTS = 100_000  # three times the French communes
 WITH_SHEET = re.compile(r"(.+\.xls[xm])#(.+)", re.IGNORECASE | re.DOTALL)
 
 
