@@ -6,7 +6,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "cliffs_none": ("The rules have no threshold.", "Reglerne har ingen tærskel."),
     "cliffs_how": (
         "Each amount on the other side is that of the whole pool solved again with the one recipient there.",
-        "Hvert beløb på den anden side er fra hele puljen løst igen med den ene kommune dér.",
+        "Hvert beløb på den anden side er fra hele puljen beregnet igen med den ene kommune dér.",
     ),
     "cliffs_threshold": ("Threshold: {threshold}", "Tærskel: {threshold}"),
     "cliffs_last_place": ("Value of the last place: {threshold}", "Værdien på sidste plads: {threshold}"),
@@ -35,11 +35,15 @@ TEXTS: dict[str, tuple[str, str]] = {
     "cliffs_jump": ("jump, kr.", "spring, kr."),
     "cliffs_cannot": ("cannot hold", "kan ikke holde"),
     "cliffs_taper": (
-        "Taper of equal cost: weight 0 at {zero}, 1 at {full_at}; {in_part} count in part, {moved} kr. change hands. "
+        "Taper of equal cost{year}: weight 0 at {zero}, 1 at {full_at}; {in_part} count in part, {moved} kr. change hands. "
         "Solved again: whoever counts in full changes by {others} kr. at most, and the largest jump left is {jump} kr.",
-        "Aftrapning med samme udgift: vægt 0 ved {zero}, 1 ved {full_at}; {in_part} tæller delvist, {moved} kr. "
-        "flyttes. Løst igen: den, der tæller helt, ændres højst {others} kr., og det største spring, der er tilbage, "
+        "Aftrapning med samme udgift{year}: vægt 0 ved {zero}, 1 ved {full_at}; {in_part} tæller delvist, {moved} kr. "
+        "flyttes. Beregnet igen: den, der tæller helt, ændres højst {others} kr., og det største spring, der er tilbage, "
         "er {jump} kr.",
+    ),
+    "cliffs_taper_settings": (
+        "These settings change the rules of every year of the pool; the figures above are those of {year} alone:",
+        "Disse indstillinger ændrer reglerne i alle puljens år; tallene ovenfor gælder kun {year}:",
     ),
     "no_taper": ("No taper: {why}", "Ingen aftrapning: {why}"),
     "no_taper_zero": ("the threshold is 0.", "tærsklen er 0."),
