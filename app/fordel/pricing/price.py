@@ -159,9 +159,10 @@ def price(
 ) -> Price:
     """What each level of a floor, a cap, a guarantee or an exemption costs, who pays and who gains.
 
-    moved(θ) = Σ_i max(0, q_i(θ) - q_i without the rule). Where the pool cannot hold together without the rule, the
-    shares are compared with those at the lowest level at which it does: `years[i].compared_at`. The breakpoints are exact: where the shares bend, or for a
-    threshold, a rank or a minimum grant where kroner jump. Each of them is solved again by the core.
+    moved(θ) = Σ_i max(0, q_i(θ) - q_i without the rule). Where the others cannot hold together without the rule, the
+    shares are compared with those at the level `years[i].compared_at`, the first at which they do. The breakpoints are
+    exact: where the shares bend, or for a threshold, a rank or a minimum grant where kroner jump. Each of them is
+    solved again by the core.
 
     Parameters
     ----------

@@ -125,7 +125,8 @@ def _limits(price: Price, year: PricedYear, text: Texts) -> list[str]:
     below = year.lowest > price.start
     if below:
         reason = _reason(year, price.start, text)
-        lines.append(text("price_lowest", year=when, level=_level(year.lowest), reason=reason).rstrip())
+        which = "price_above_lowest" if year.points[0].above else "price_lowest"
+        lines.append(text(which, year=when, level=_level(year.lowest), reason=reason).rstrip())
     if year.highest < price.stop or not year.highest_holds:
         reason = "" if below else _reason(year, price.stop, text)
         which = "price_highest" if year.highest_holds else "price_below_highest"

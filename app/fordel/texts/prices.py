@@ -27,8 +27,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{year}Over antallet af kandidater, {count}, ændres intet.",
     ),
     "price_compared_at": (
-        "{year}Without the rule the rules cannot hold together, so here 'without the rule' is the rule at {level}.",
-        "{year}Uden reglen kan reglerne ikke holde sammen, så her er 'uden reglen' reglen ved {level}.",
+        "{year}Without this rule the others cannot hold together, so levels are compared with the level {level} instead.",
+        "{year}Uden denne regel kan de andre ikke holde sammen, så niveauerne sammenlignes med niveauet {level} i stedet.",
     ),
     "price_steps": (
         "Between two rows nothing changes; at a row kroner jump. Each row was solved.",
@@ -60,6 +60,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "price_lowest": (
         "{year}The rules hold together from {level} up: below it they cannot. {reason}",
         "{year}Reglerne kan holde sammen fra {level} og op; under det kan de ikke. {reason}",
+    ),
+    "price_above_lowest": (
+        "{year}The rules hold together above {level}: there and below it they cannot. {reason}",
+        "{year}Reglerne kan holde sammen over {level}; dér og derunder kan de ikke. {reason}",
     ),
     "price_highest": (
         "{year}The rules hold together up to {level}: above it they cannot. {reason}",

@@ -35,11 +35,12 @@ TEXTS: dict[str, tuple[str, str]] = {
     "cliffs_jump": ("jump, kr.", "spring, kr."),
     "cliffs_cannot": ("cannot hold", "kan ikke holde"),
     "cliffs_taper": (
-        "Taper of equal cost{year}: weight 0 at {zero}, 1 at {full_at}; {in_part} count in part, {moved} kr. change hands. "
-        "Solved again: whoever counts in full changes by {others} kr. at most, and the largest jump left is {jump} kr.",
+        "Taper of equal cost{year}: weight 0 at {zero}, 1 at {full_at}; {in_part} count in part, {moved} kr. change "
+        "hands. Solved again: whoever counts in full changes by {others} kr. at most, and the largest jump left is "
+        "{jump} kr.",
         "Aftrapning med samme udgift{year}: vægt 0 ved {zero}, 1 ved {full_at}; {in_part} tæller delvist, {moved} kr. "
-        "flyttes. Beregnet igen: den, der tæller helt, ændres højst {others} kr., og det største spring, der er tilbage, "
-        "er {jump} kr.",
+        "flyttes. Beregnet igen: den, der tæller helt, ændres højst {others} kr., og det største spring, der er "
+        "tilbage, er {jump} kr.",
     ),
     "cliffs_taper_settings": (
         "These settings change the rules of every year of the pool; the figures above are those of {year} alone:",

@@ -39,7 +39,7 @@ def by_steps(asked: Asked, without: Result | None) -> PricedYear:
                 without, compared_at = asked.run(asked.at(piece.sample)), piece.sample
             point = _step(piece, without.years[0], asked)
         except (Infeasible, InvalidInput) as error:
-            refused = error
+            refused = refused or error
             if first is None:
                 continue
             break
@@ -69,7 +69,10 @@ def by_steps(asked: Asked, without: Result | None) -> PricedYear:
         highest=last.end,
         highest_holds=last.with_end,
         refused=refused,
-        ends=((first.level, points[0].amounts), (last.end, points[-1].amounts)),
+        ends=(
+            (first.sample if first.above else first.level, points[0].amounts),
+            (last.end if last.with_end else last.sample, points[-1].amounts),
+        ),
     )
 
 
