@@ -27,8 +27,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{year}Over antallet af kandidater, {count}, ændres intet.",
     ),
     "price_compared_at": (
-        "{year}Without this rule the others cannot hold together, so levels are compared with the level {level} instead.",
-        "{year}Uden denne regel kan de andre ikke holde sammen, så niveauerne sammenlignes med niveauet {level} i stedet.",
+        "{year}Without this rule the others cannot hold together, so levels are compared with the level "
+        "{level} instead.",
+        "{year}Uden denne regel kan de andre ikke holde sammen, så niveauerne sammenlignes med "
+        "niveauet {level} i stedet.",
     ),
     "price_steps": (
         "Between two rows nothing changes; at a row kroner jump. Each row was solved.",

@@ -54,8 +54,9 @@ class Asked:
         except InvalidInput:
             return None
 
-    def run(self, specification: FormulaSpecification) -> Result:
-        return solve(specification, self.table, self.dictionary, years=None if self.year is None else [self.year])
+    def run(self, specification: FormulaSpecification, *, repairs: bool = False) -> Result:
+        years = None if self.year is None else [self.year]
+        return solve(specification, self.table, self.dictionary, years=years, repairs=repairs)
 
     def solved(self, specification: FormulaSpecification) -> YearResult:
         return self.run(specification).years[0]
@@ -106,9 +107,9 @@ def paid(amounts: tuple[int, ...] | None, returned: set[int]) -> tuple[int, ...]
 
 
 def refusal_at(asked: Asked, level: Fraction) -> Infeasible | InvalidInput | None:
-    """What the solver says of a level."""
+    """What the solver says of a level, with what would do."""
     try:
-        asked.solved(asked.at(level))
+        asked.run(asked.at(level), repairs=True)
     except (Infeasible, InvalidInput) as error:
         return error
     return None
