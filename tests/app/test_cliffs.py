@@ -206,3 +206,14 @@ def test_show_without_cliffs_takes_no_settings(pool, capsys):
 def test_what_is_printed_stands_on_record(name, lang):
     recorded = (GOLDEN / f"{name}.{lang}.txt").read_text(encoding="utf-8")
     assert printed_by(THRESHOLDS_AND_PRICES[name].split(), lang) == recorded
+
+
+def test_a_taper_says_which_year_its_figures_are_of_and_that_it_changes_every_year(capsys):
+    arguments = ["show", "kompetenceudvikling-2014", "--cliffs", "--set", "pool.eligible=population_{year} > 40000"]
+    with pytest.raises(SystemExit):
+        command_line.main([*arguments, "--year", "2015"])
+    out = " ".join(capsys.readouterr().out.split())
+    assert "Taper of equal cost, 2015: weight 0" in out
+    assert (
+        "These settings change the rules of every year of the pool; the figures above are those of 2015 alone:" in out
+    )
