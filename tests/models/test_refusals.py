@@ -482,8 +482,8 @@ def test_a_cap_is_raised_to_the_largest_amount_at_most_in_the_search_for_what_wo
 def test_a_loss_in_percent_is_not_raised_by_kroner():
     raw = raw_pool(100, baseline="old", cap=60)
     raw["guarantee"] = {"max_loss": {"pct_of_baseline": 0}, "paid_by": "gains"}
+    table = recipients(pupils=[1, 1, 1], old=[70, 10, 10])
     with pytest.raises(Infeasible) as caught:
-        table = recipients(pupils=[1, 1, 1], old=[70, 10, 10])
         solve(parse(raw, where="pool.toml"), table, pd.DataFrame(), repairs=False)
     assert caught.value.repair == (
         "raise pool.cap by 10 kr.",
