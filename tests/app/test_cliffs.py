@@ -218,3 +218,14 @@ def test_a_rule_of_eligibility_and_a_comparison_are_told_in_danish(pool):
     assert not re.search(r"\b(sand|falsk|står)\b", said)
     ranked = pool('[eligibility]\nby = "size"\nhighest = 3')
     assert "eligibility.highest: size: de 3 højeste" in printed_by(["show", str(ranked), "--cliffs"], "da")
+
+
+def test_a_taper_says_which_year_its_figures_are_of_and_that_it_changes_every_year(capsys):
+    arguments = ["show", "kompetenceudvikling-2014", "--cliffs", "--set", "pool.eligible=population_{year} > 40000"]
+    with pytest.raises(SystemExit):
+        command_line.main([*arguments, "--year", "2015"])
+    out = " ".join(capsys.readouterr().out.split())
+    assert "Taper of equal cost, 2015: weight 0" in out
+    assert (
+        "These settings change the rules of every year of the pool; the figures above are those of 2015 alone:" in out
+    )

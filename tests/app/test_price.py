@@ -6,6 +6,7 @@ import csv
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -148,3 +149,78 @@ def test_as_a_process():
     said = json.loads(done.stdout)
     assert [point["level"] for point in said["years"][0]["points"]] == ["3", "4", "5"]
     assert said["years"][0]["between_points"] == "constant"
+
+
+@pytest.mark.parametrize("level", ["1.000", "60.000"])
+def test_a_level_that_could_be_thousands_is_refused_with_both_readings(run, level):
+    for start, stop in ((level, "90000"), ("0", level)):
+        code, _, err = run("price", "yderkommuner-17a", "--rule", "pool.floor", "--from", start, "--to", stop)
+        whole = level.replace(".", "")
+        assert (code, f"{level} could be {whole} or the decimal {level}" in err) == (2, True)
+
+
+def test_the_last_level_is_whole_kroner_too():
+    with pytest.raises(fordel.InvalidInput, match="not a whole amount"):
+        fordel.price("yderkommuner-17a", "pool.floor", 0, "0.5")
+
+
+def test_places_are_whole_numbers():
+    by = {"eligibility.by": "population_{year}"}
+    with pytest.raises(fordel.InvalidInput, match=r"34\.5 is not a whole number of places"):
+        fordel.price("yderkommuner-17a", "eligibility.highest", 30, "34.5", overrides=by)
+
+
+def test_a_rank_beyond_the_candidates_is_not_told_as_one_that_cannot_hold(run):
+    rule = ["--rule", "eligibility.highest", "--set", "eligibility.by=population_{year}"]
+    code, out, _ = run("price", "yderkommuner-17a", *rule, "--from", "34", "--to", "120")
+    assert code == 0
+    assert "Above the number of candidates, 36, nothing changes." in out
+    assert "cannot" not in out
+
+
+@pytest.fixture
+def pool(tmp_path):
+    """Shares 10, 30 and 40 of 80, in whole kroner."""
+
+    def write(amount: int, rules: str = "") -> str:
+        (tmp_path / "f.csv").write_text("code,name,pupils\n101,A,1\n147,B,3\n151,C,4\n", encoding="utf-8")
+        file = tmp_path / "pool.toml"
+        file.write_text(
+            f'id = "pool"\ntitle = "Pulje"\nmodel = "formula"\n[data]\nrecipients = "f.csv"\n[pool]\n'
+            f'amount = {amount}\n{rules}\n[[part]]\nname = "elever"\nkey = "pupils"\n',
+            encoding="utf-8",
+        )
+        return str(file)
+
+    return write
+
+
+def test_where_the_pool_holds_with_the_rule_only_it_says_what_levels_are_compared_with(run, pool):
+    file = pool(80, "cap = 20")
+    code, out, _ = run("price", file, "--rule", "pool.top_slice", "--from", "20", "--to", "30")
+    assert code == 0
+    assert "Without this rule the others cannot hold together, so levels are compared with the level 20 instead." in out
+    assert "compared with, kr." in out
+    assert "without the rule, kr." not in out
+
+
+def test_a_row_without_whole_kroner_is_marked(run, pool):
+    file = pool(10_000, "unit = 1000")
+    _, out, _ = run("price", file, "--rule", "pool.cap", "--from", "1000", "--to", "9000")
+    assert "3.333,3333 *" in out
+    assert "each row was solved again with whole kroner, except those with *." in out
+    assert "* There are no whole kroner here: in whole units of 1.000 kr." in out
+    _, out, _ = run("price", file, "--rule", "pool.cap", "--from", "8000", "--to", "9000")
+    assert "*" not in out
+    assert "each row was solved again with whole kroner." in out
+
+
+def test_levels_that_are_nearly_equal_are_told_apart():
+    from fordel.pricing.printed_price import _decimals, _level
+
+    found = fordel.price("yderkommuner-17a", "pool.floor", 0, 8_000_000)
+    year = found.years[0]
+    near = [replace(year.points[0], level=Fraction(1, 3) + Fraction(k, 10**6)) for k in range(2)]
+    close = replace(year, points=tuple(near))
+    assert [_level(point.level, _decimals(close)) for point in near] == ["0,333333", "0,333334"]
+    assert _decimals(year) == 4

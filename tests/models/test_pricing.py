@@ -12,11 +12,11 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import slow_reference as slow
-from fordel_models import override
+from fordel_models import override, parse, solve
 from fordel_models.pricing import PricedYear, price_year, read_rule
 from fordel_models.pricing.moving import Gaps, Moving
 from fordel_models.pricing.moving_shares import MovingGroup, OutOfReach, moving_shares
-from fordel_solver import Infeasible, InvalidInput
+from fordel_solver import Infeasible, InvalidInput, SolverFailure
 from small_pools import amounts, first_year, raw_pool, recipients
 
 PUPILS = [1, 3, 4]  # of 8: keys with few digits
@@ -520,3 +520,140 @@ def test_beside_many_other_rules_a_run_gives_what_the_points_say(rule, more, lev
         for there, share in zip(run.fair_shares, between(found, Fraction(level)), strict=True):
             assert abs(there - share) <= 120
     assert tried > 2
+
+
+# --- What a run refuses, or what holds only with the rule -------------------------------------------------------------
+
+
+def guaranteed_beside_a_cap(paid_by: str) -> tuple[dict[str, Any], pd.DataFrame]:
+    """København gets 80, had 60 before, and may lose half: 30 is guaranteed to it."""
+    raw = raw_pool(100, baseline="old", cap=90)
+    raw["guarantee"] = {"max_loss": {"pct_of_baseline": 50}, "paid_by": paid_by, "inhabitants": "people"}
+    return raw, recipients(pupils=[8, 1, 1], old=[60, 20, 10], people=[5, 3, 2])
+
+
+def is_refused(raw: dict[str, Any], rule: str, level: int, table: pd.DataFrame) -> bool:
+    try:
+        solve(parse(override(raw, {rule: level}), where="pool.toml"), table, pd.DataFrame(), repairs=False)
+    except Infeasible:
+        return True
+    return False
+
+
+@pytest.mark.parametrize("paid_by", ["inhabitants", "gains", "key"])
+@pytest.mark.parametrize(
+    ("rule", "more", "start", "stop", "lowest"),
+    [
+        # No cap is below the 30 that are guaranteed; that three caps hold 100 asks for 33 1/3 or more: 20 of floor do.
+        ("pool.cap", {"guarantee.max_loss.pct_of_baseline": 40}, 1, 90, 36),
+        # 60 less the loss is at most 45 from 25 pct. on.
+        ("guarantee.max_loss.pct_of_baseline", {"pool.cap": 45}, 0, 90, 25),
+    ],
+)
+def test_no_cap_is_below_what_is_guaranteed(paid_by, rule, more, start, stop, lowest):
+    raw, table = guaranteed_beside_a_cap(paid_by)
+    raw = override(raw, more)
+    found = priced(raw, rule, start, stop, table)
+    assert found.lowest == lowest
+    assert is_refused(raw, rule, lowest - 1, table)
+    (level, amounts_there), (_, last) = found.ends
+    assert level == lowest
+    assert amounts_there == first_year(override(raw, {rule: lowest}), table).amounts
+    assert last == first_year(override(raw, {rule: stop}), table).amounts
+    assert found.refused is not None
+
+
+@given(
+    st.sampled_from(["inhabitants", "gains", "key"]),
+    st.lists(st.integers(1, 50), min_size=2, max_size=4),
+    st.lists(st.integers(0, 60), min_size=4, max_size=4),
+    st.integers(10, 60),
+)
+@settings(max_examples=40, deadline=None)
+def test_beside_a_cap_a_guarantee_holds_from_the_level_on_at_which_a_run_does(paid_by, pupils, old, cap):
+    raw = raw_pool(100, baseline="old", cap=cap, on_surplus="return")
+    raw["guarantee"] = {"max_loss": {"kr": 0}, "paid_by": paid_by, "inhabitants": "pupils"}
+    table = recipients(pupils=pupils, old=old[: len(pupils)])
+    rule = "guarantee.max_loss.kr"
+    try:
+        found = priced(raw, rule, 0, 60, table)
+    except InvalidInput:
+        assume(False)  # nobody has had anything
+        raise
+    assert found.highest == 60
+    assert not is_refused(raw, rule, math.ceil(found.lowest), table)
+    if found.lowest:
+        assert is_refused(raw, rule, math.ceil(found.lowest) - 1, table)
+
+
+def test_a_run_that_refuses_an_end_is_never_replaced(monkeypatch):
+    """As if the path knew nothing of a rule that a run refuses at its last level."""
+    from fordel_models.pricing.asked import Asked
+
+    solved = Asked.solved
+
+    def refusing(self: Asked, specification: Any) -> Any:
+        if specification.pool.floor.kr == 20:
+            raise Infeasible("A rule that the path does not know.")
+        return solved(self, specification)
+
+    monkeypatch.setattr(Asked, "solved", refusing)
+    found = priced(raw_pool(80), "pool.floor", 0, 20, recipients(pupils=PUPILS))
+    assert found.points[-1].amounts is None
+    assert found.ends[1][0] == 19
+
+
+def test_whole_kroner_that_a_run_does_not_give_are_a_failure(monkeypatch):
+    from dataclasses import replace
+
+    from fordel_models.pricing.asked import Asked
+
+    solved = Asked.solved
+
+    def other(self: Asked, specification: Any) -> Any:
+        year = solved(self, specification)
+        return replace(year, amounts=year.amounts[::-1])
+
+    monkeypatch.setattr(Asked, "solved", other)
+    with pytest.raises(SolverFailure, match="are not those of a run"):
+        priced(raw_pool(80), "pool.floor", 0, 20, recipients(pupils=PUPILS))
+
+
+def test_where_only_the_top_slice_lets_the_caps_hold_levels_are_compared_with_the_first():
+    # Three caps of 20 take 60 of the 80.
+    raw = raw_pool(80, cap=20, floor=5)
+    found = priced(raw, "pool.top_slice", 20, 30, recipients(pupils=PUPILS))
+    assert found.compared_at == 20
+    assert found.without.years[0].amounts == (20, 20, 20)
+    assert (found.points[0].moved, found.points[0].gaining) == (0, frozenset())
+    # 50: 20 and 20 at their caps, 10 are left for the first.
+    assert found.points[-1].shares == (10, 20, 20)
+    assert found.points[-1].paying == {0}
+
+
+def test_where_only_the_threshold_lets_the_floors_hold_it_is_told_above_which_level():
+    # Three floors of 30 are more than 80. Above 1 two are left.
+    raw = override(raw_pool(80, floor=30), {"eligibility": {"by": "pupils", "at_least": 0}})
+    found = priced(raw, "eligibility.at_least", 0, 5, recipients(pupils=PUPILS))
+    assert (found.lowest, found.points[0].above) == (1, True)
+    assert (found.compared_at, found.ends[0][0]) == (3, 3)
+    assert found.ends[0][1] == (0, *first_year(raw_pool(80, floor=30), recipients(pupils=PUPILS[1:])).amounts)
+    assert isinstance(found.refused, Infeasible)
+    assert found.refused.shortfall == 10  # at level 0, which is the first
+
+
+def test_a_rank_beyond_the_candidates_changes_nothing_and_holds():
+    raw = override(raw_pool(80), {"eligibility": {"by": "pupils", "highest": 2}})
+    found = priced(raw, "eligibility.highest", 2, 120, recipients(pupils=PUPILS))
+    assert (found.highest, found.highest_holds, found.refused) == (120, True, None)
+    assert found.candidates == 3
+    assert levels(found) == [2, 3]
+
+
+def test_where_rounding_leaves_nothing_there_are_no_whole_kroner():
+    # The caps of three hold 10 000 from 3333 1/3 on; in thousands from 4000 on.
+    raw = raw_pool(10_000, unit=1000)
+    found = priced(raw, "pool.cap", 1000, 9000, recipients(pupils=PUPILS))
+    assert found.points[0].level == Fraction(10_000, 3)
+    assert found.points[0].amounts is None
+    assert found.ends[0][0] >= 4000

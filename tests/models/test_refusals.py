@@ -469,3 +469,23 @@ def test_many_recipients_are_refused_in_good_time():
     for repair in error.repairs:
         assert solved_with(raw, repair.overrides, table)
     assert Fraction(0) < min(repair.at_least for repair in error.repairs if repair.cheapest)
+
+
+def test_a_cap_is_raised_to_the_largest_amount_at_most_in_the_search_for_what_would_do():
+    # 34 are guaranteed to the third, and the others have no baseline that they could pay by.
+    raw = raw_pool(100, baseline="old", cap=10, on_surplus="return")
+    raw["guarantee"] = {"max_loss": {"kr": 0}, "paid_by": "gains"}
+    with pytest.raises(Infeasible):
+        result(raw, recipients(pupils=[1, 1, 1], old=[0, 0, 34]))
+
+
+def test_a_loss_in_percent_is_not_raised_by_kroner():
+    raw = raw_pool(100, baseline="old", cap=60)
+    raw["guarantee"] = {"max_loss": {"pct_of_baseline": 0}, "paid_by": "gains"}
+    table = recipients(pupils=[1, 1, 1], old=[70, 10, 10])
+    with pytest.raises(Infeasible) as caught:
+        solve(parse(raw, where="pool.toml"), table, pd.DataFrame(), repairs=False)
+    assert caught.value.repair == (
+        "raise pool.cap by 10 kr.",
+        "let guarantee.max_loss allow 10 kr. more to be lost",
+    )

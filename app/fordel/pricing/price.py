@@ -15,7 +15,9 @@ from fordel.allocation import shown_names, significant, whole_kroner
 from fordel.api import checked_overrides
 from fordel.figures.used_figures import Data
 from fordel.instance import Instance
+from fordel.overrides import COULD_BE_THOUSANDS
 from fordel.prepared import prepared
+from fordel_models.formula_tables import RANKS
 from fordel_models.pricing import PricedYear, PricePoint, price_year, read_rule
 from fordel_models.written_numbers import decimal_text, written_number
 from fordel_solver.errors import InvalidInput
@@ -96,7 +98,8 @@ class Price:
     def recipients(self) -> pd.DataFrame:
         """One row per recipient and year: whole kroner without the rule and with it at either end.
 
-        Columns: code, name, year, without_kr, from_kr, to_kr, difference_kr (to less from). The levels that the kroner
+        Columns: code, name, year, without_kr (of the level `compared_at` of the year, where the pool cannot hold
+        together without the rule), from_kr, to_kr, difference_kr (to less from). The levels that the kroner
         are of are those of `ends`, which lie inside those asked for where the rules cannot hold together there.
         """
         columns: dict[str, list[Any]] = {name: [] for name in RECIPIENTS}
@@ -156,8 +159,10 @@ def price(
 ) -> Price:
     """What each level of a floor, a cap, a guarantee or an exemption costs, who pays and who gains.
 
-    moved(θ) = Σ_i max(0, q_i(θ) - q_i without the rule). The breakpoints are exact: where the shares bend, or for a
-    threshold, a rank or a minimum grant where kroner jump. Each of them is solved again by the core.
+    moved(θ) = Σ_i max(0, q_i(θ) - q_i without the rule). Where the others cannot hold together without the rule, the
+    shares are compared with those at the level `years[i].compared_at`, the first at which they do. The breakpoints are
+    exact: where the shares bend, or for a threshold, a rank or a minimum grant where kroner jump. Each of them is
+    solved again by the core.
 
     Parameters
     ----------
@@ -195,6 +200,8 @@ def price(
     """
     asked = read_rule(rule)
     first, last = _level("from", start), _level("to", stop)
+    if asked.side in RANKS:
+        _refuse_fractions(rule, first, last)
     if first >= last:
         raise InvalidInput(f"The levels go from {start} to {stop}; the second must be the larger.")
     # At its first level, so that a rule can be priced that the pool does not have yet.
@@ -205,6 +212,8 @@ def price(
     if not chosen:
         raise InvalidInput(f"{rule} concerns {asked.year} only, which is not among the years asked for.")
     raw = own.instance.file.raw
+    if last.denominator != 1:
+        prepared(instance, overrides={**changes, rule: decimal_text(last)}, data=data, decimal=decimal, years=years)
     found = tuple(
         price_year(raw, asked, first, last, own.table, own.dictionary, year=year, where=own.where) for year in chosen
     )
@@ -229,7 +238,19 @@ def changes_of(point: PricePoint, before: frozenset[int] | None) -> tuple[list[i
     return ([], []) if before is None else (sorted(point.held - before), sorted(before - point.held))
 
 
+def _refuse_fractions(rule: str, *levels: Fraction) -> None:
+    for level in levels:
+        if level.denominator != 1:
+            raise InvalidInput(f"{rule}: the level {decimal_text(level)} is not a whole number of places. Give one.")
+
+
 def _level(name: str, value: Level) -> Fraction:
+    if isinstance(value, str) and COULD_BE_THOUSANDS.fullmatch(value.strip()):
+        text = value.strip()
+        whole = text.replace(".", "")
+        raise InvalidInput(
+            f"The level {name}: {text} could be {whole} or the decimal {text}. Write {whole} or {text}0."
+        )
     try:
         level = written_number(value)
     except ValueError as error:

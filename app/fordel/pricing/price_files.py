@@ -56,6 +56,8 @@ def _year(price: Price, year: PricedYear) -> dict[str, Any]:
         "highest": year.highest,
         "highest_holds": year.highest_holds,
         "refused": _refused(year),
+        "compared_at": year.compared_at,
+        "candidates": year.candidates,
         "points": points,
         "from_level": first_level,
         "to_level": last_level,

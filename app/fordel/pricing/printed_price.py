@@ -32,8 +32,17 @@ def print_price(console: Console, price: Price, files: Sequence[object], lang: s
         say(console, text("synthetic"))
     console.print()
     say(console, text("price_levels", start=_level(price.start), stop=_level(price.stop)))
-    say(console, text("price_linear", unit=number(price.unit)) if price.linear else text("price_steps"))
+    if price.linear:
+        unsolved = any(point.amounts is None for year in price.years for point in year.points)
+        solved = text("price_solved_but" if unsolved else "price_solved")
+        say(console, text("price_linear", unit=number(price.unit), solved=solved))
+    else:
+        say(console, text("price_steps"))
     say(console, text("price_moved_means"))
+    for year in price.years:
+        if year.compared_at is not None:
+            level = _level(year.compared_at)
+            say(console, text("price_compared_at", year=_when(year), level=level))
     for year in price.years:
         _print_year(console, price, year, text)
     _print_recipients(console, price, text)
@@ -43,8 +52,21 @@ def print_price(console: Console, price: Price, files: Sequence[object], lang: s
             say(console, f"  {file}")
 
 
-def _level(level: Fraction) -> str:
-    return in_short(level, 4)
+def _level(level: Fraction, decimals: int = 4) -> str:
+    return in_short(level, decimals)
+
+
+def _decimals(year: PricedYear) -> int:
+    """As many as tell different levels apart, 4 at least."""
+    levels = {point.level for point in year.points}
+    decimals = 4
+    while len({_level(level, decimals) for level in levels}) < len(levels):
+        decimals += 1
+    return decimals
+
+
+def _when(year: PricedYear) -> str:
+    return "" if year.year is None else f"{year.year}: "
 
 
 def _print_year(console: Console, price: Price, year: PricedYear, text: Texts) -> None:
@@ -57,7 +79,7 @@ def _print_year(console: Console, price: Price, year: PricedYear, text: Texts) -
     rows = []
     before: frozenset[int] | None = None
     for point in year.points:
-        rows.append(_row(price, point, before, text, linear=year.linear))
+        rows.append(_row(price, point, before, text, _decimals(year), linear=year.linear))
         before = point.held
     hidden = max(len(rows) - 2 * ROWS, 0)
     print_table(console, headings, rows[: len(rows) if not hidden else ROWS], words=1)
@@ -68,8 +90,10 @@ def _print_year(console: Console, price: Price, year: PricedYear, text: Texts) -
         say(console, line)
 
 
-def _row(price: Price, point: PricePoint, before: frozenset[int] | None, text: Texts, *, linear: bool) -> list[str]:
-    level = _level(point.level)
+def _row(
+    price: Price, point: PricePoint, before: frozenset[int] | None, text: Texts, decimals: int, *, linear: bool
+) -> list[str]:
+    level = _level(point.level, decimals) + (" *" if point.amounts is None else "")
     entering, leaving = changes_of(point, before)
     return [
         text("price_above", level=level) if point.above else level,
@@ -92,12 +116,17 @@ def _names(price: Price, positions: Sequence[int], text: Texts) -> str:
 
 def _limits(price: Price, year: PricedYear, text: Texts) -> list[str]:
     """The levels outside which the rules cannot hold together, and by how many kroner."""
-    when = "" if year.year is None else f"{year.year}: "
+    when = _when(year)
     lines = []
+    if any(point.amounts is None for point in year.points):
+        lines.append(text("price_unsolved", year=when, unit=number(price.unit)))
+    if year.candidates is not None:
+        lines.append(text("price_candidates", year=when, count=number(year.candidates)))
     below = year.lowest > price.start
     if below:
         reason = _reason(year, price.start, text)
-        lines.append(text("price_lowest", year=when, level=_level(year.lowest), reason=reason).rstrip())
+        which = "price_above_lowest" if year.points[0].above else "price_lowest"
+        lines.append(text(which, year=when, level=_level(year.lowest), reason=reason).rstrip())
     if year.highest < price.stop or not year.highest_holds:
         reason = "" if below else _reason(year, price.stop, text)
         which = "price_highest" if year.highest_holds else "price_below_highest"
@@ -132,7 +161,8 @@ def _print_movers(console: Console, price: Price, movers: pd.DataFrame, title: s
     shown, count = number(len(first)), number(len(movers))
     heading(console, text(title, start=start, stop=stop, shown=shown, count=count))
     whole = all((year.ends[0][0], year.ends[1][0]) == (price.start, price.stop) for year in price.years)
-    headings = [text("code"), text("name"), text("price_column_without")]
+    compared = any(year.compared_at is not None for year in price.years)
+    headings = [text("code"), text("name"), text("price_column_compared" if compared else "price_column_without")]
     if whole:
         headings += [text("price_column_from", level=start), text("price_column_from", level=stop)]
     else:

@@ -6,13 +6,35 @@ TEXTS: dict[str, tuple[str, str]] = {
     "price_levels": ("Levels from {start} to {stop}.", "Niveauer fra {start} til {stop}."),
     "price_linear": (
         "Between two rows every amount before rounding is linear in the level. The levels are exact, and the rule "
-        "counts before it is rounded to units of {unit} kr.; each row was solved again with whole kroner.",
+        "counts before it is rounded to units of {unit} kr.; {solved}",
         "Mellem to rækker er hvert beløb før afrunding lineært i niveauet. Niveauerne er eksakte, og reglen regnes, "
-        "før den afrundes til enheder på {unit} kr.; hver række er beregnet igen i hele kroner.",
+        "før den afrundes til enheder på {unit} kr.; {solved}",
+    ),
+    "price_solved": (
+        "each row was solved again with whole kroner.",
+        "hver række er beregnet igen i hele kroner.",
+    ),
+    "price_solved_but": (
+        "each row was solved again with whole kroner, except those with *.",
+        "hver række er beregnet igen i hele kroner, undtagen dem med *.",
+    ),
+    "price_unsolved": (
+        "{year}* There are no whole kroner here: in whole units of {unit} kr. the rules cannot hold together.",
+        "{year}* Her er der ingen hele kroner: i hele enheder på {unit} kr. kan reglerne ikke holde sammen.",
+    ),
+    "price_candidates": (
+        "{year}Above the number of candidates, {count}, nothing changes.",
+        "{year}Over antallet af kandidater, {count}, ændres intet.",
+    ),
+    "price_compared_at": (
+        "{year}Without this rule the others cannot hold together, so levels are compared with the level "
+        "{level} instead.",
+        "{year}Uden denne regel kan de andre ikke holde sammen, så niveauerne sammenlignes med "
+        "niveauet {level} i stedet.",
     ),
     "price_steps": (
         "Between two rows nothing changes; at a row kroner jump. Each row was solved.",
-        "Mellem to rækker ændres intet; ved en række springer kronerne. Hver række er løst.",
+        "Mellem to rækker ændres intet; ved en række springer kronerne. Hver række er beregnet.",
     ),
     "price_points": ("Breakpoints", "Knækpunkter"),
     "price_points_in": ("Breakpoints, {year}", "Knækpunkter, {year}"),
@@ -40,6 +62,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "price_lowest": (
         "{year}The rules hold together from {level} up: below it they cannot. {reason}",
         "{year}Reglerne kan holde sammen fra {level} og op; under det kan de ikke. {reason}",
+    ),
+    "price_above_lowest": (
+        "{year}The rules hold together above {level}: there and below it they cannot. {reason}",
+        "{year}Reglerne kan holde sammen over {level}; dér og derunder kan de ikke. {reason}",
     ),
     "price_highest": (
         "{year}The rules hold together up to {level}: above it they cannot. {reason}",
@@ -70,6 +96,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{year}Kronerne er dem ved {start} og {stop}.",
     ),
     "price_column_without": ("without the rule, kr.", "uden reglen, kr."),
+    "price_column_compared": ("compared with, kr.", "sammenlignet med, kr."),
     "price_column_from": ("at {level}, kr.", "ved {level}, kr."),
     "price_column_first": ("first level, kr.", "første niveau, kr."),
     "price_column_last": ("last level, kr.", "sidste niveau, kr."),

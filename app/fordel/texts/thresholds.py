@@ -42,11 +42,16 @@ TEXTS: dict[str, tuple[str, str]] = {
     "cliffs_jump": ("jump, kr.", "spring, kr."),
     "cliffs_cannot": ("cannot hold", "kan ikke holde"),
     "cliffs_taper": (
-        "Taper of equal cost: weight 0 at {zero}, 1 at {full_at}; {in_part} count in part, {moved} kr. change hands. "
-        "Solved again: whoever counts in full changes by {others} kr. at most, and the largest jump left is {jump} kr.",
-        "Aftrapning med samme udgift: vægt 0 ved {zero}, 1 ved {full_at}; {in_part} tæller delvist, {moved} kr. "
+        "Taper of equal cost{year}: weight 0 at {zero}, 1 at {full_at}; {in_part} count in part, {moved} kr. change "
+        "hands. Solved again: whoever counts in full changes by {others} kr. at most, and the largest jump left is "
+        "{jump} kr.",
+        "Aftrapning med samme udgift{year}: vægt 0 ved {zero}, 1 ved {full_at}; {in_part} tæller delvist, {moved} kr. "
         "flyttes. Beregnet igen: den, der tæller helt, ændres højst {others} kr., og det største spring, der er "
         "tilbage, er {jump} kr.",
+    ),
+    "cliffs_taper_settings": (
+        "These settings change the rules of every year of the pool; the figures above are those of {year} alone:",
+        "Disse indstillinger ændrer reglerne i alle puljens år; tallene ovenfor gælder kun {year}:",
     ),
     "no_taper": ("No taper: {why}", "Ingen aftrapning: {why}"),
     "no_taper_zero": ("the threshold is 0.", "tærsklen er 0."),

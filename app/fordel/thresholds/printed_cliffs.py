@@ -54,7 +54,7 @@ def _print_cliff(console: Console, cliffs: Cliffs, cliff: Cliff, text: Texts) ->
     if cliff.decided_elsewhere:
         say(console, text("cliffs_elsewhere", count=number(cliff.decided_elsewhere)))
     if cliff.taper is not None:
-        _print_taper(console, cliff.taper, text)
+        _print_taper(console, cliff.taper, cliff.year, text)
     elif cliff.no_taper:
         say(console, text("no_taper", why=text(cliff.no_taper)))
 
@@ -83,12 +83,13 @@ def _row(cliffs: Cliffs, cliff: Cliff, near: Near, text: Texts) -> list[str]:
     ]
 
 
-def _print_taper(console: Console, taper: Taper, text: Texts) -> None:
+def _print_taper(console: Console, taper: Taper, year: int | None, text: Texts) -> None:
     jump = text("cliffs_cannot") if taper.jump is None else number(taper.jump)
     say(
         console,
         text(
             "cliffs_taper",
+            year="" if year is None else f", {year}",
             zero=in_short(taper.zero, 4),
             full_at=in_short(taper.full_at, 4),
             in_part=number(taper.in_part),
@@ -97,6 +98,8 @@ def _print_taper(console: Console, taper: Taper, text: Texts) -> None:
             jump=jump,
         ),
     )
+    if year is not None:
+        say(console, text("cliffs_taper_settings", year=year))
     say(console, f"  {' '.join(_set_options(taper))}")
 
 

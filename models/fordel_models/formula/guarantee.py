@@ -205,5 +205,8 @@ def _refuse_caps_below(
             "Raise the cap, or allow a larger loss.",
             shortfall=most,
             conflict=("guarantee.max_loss", "pool.cap"),
-            repair=(f"raise pool.cap by {kroner(most)}", f"raise guarantee.max_loss by {kroner(most)}"),
+            repair=(
+                f"raise pool.cap by {kroner(most)}",
+                f"let guarantee.max_loss allow {kroner(most)} more to be lost",
+            ),
         )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
@@ -20,7 +21,7 @@ from fordel_models.specification import FormulaSpecification
 from fordel_models.written_numbers import decimal_text
 from fordel_solver.errors import Infeasible, InvalidInput
 
-__all__ = ["Asked", "Spread", "figures_with", "nowhere", "paid", "refusal_at", "to_distribute"]
+__all__ = ["Asked", "Spread", "figures_with", "nowhere", "paid", "refusal_at", "to_distribute", "written_levels"]
 
 
 @dataclass(frozen=True)
@@ -44,8 +45,18 @@ class Asked:
         """The recipients of the year, all codes, and the year of figures."""
         return figures_with(self, self.at(self.start))
 
-    def run(self, specification: FormulaSpecification) -> Result:
-        return solve(specification, self.table, self.dictionary, years=None if self.year is None else [self.year])
+    def written(self, level: Fraction) -> FormulaSpecification | None:
+        """The specification at a level, where the rule can be written at exactly that level."""
+        if Fraction(decimal_text(level)) != level:
+            return None
+        try:
+            return self.at(level)
+        except InvalidInput:
+            return None
+
+    def run(self, specification: FormulaSpecification, *, repairs: bool = False) -> Result:
+        years = None if self.year is None else [self.year]
+        return solve(specification, self.table, self.dictionary, years=years, repairs=repairs)
 
     def solved(self, specification: FormulaSpecification) -> YearResult:
         return self.run(specification).years[0]
@@ -96,12 +107,29 @@ def paid(amounts: tuple[int, ...] | None, returned: set[int]) -> tuple[int, ...]
 
 
 def refusal_at(asked: Asked, level: Fraction) -> Infeasible | InvalidInput | None:
-    """What the solver says of a level."""
+    """What the solver says of a level, with what would do."""
     try:
-        asked.solved(asked.at(level))
+        asked.run(asked.at(level), repairs=True)
     except (Infeasible, InvalidInput) as error:
         return error
     return None
+
+
+def written_levels(asked: Asked, level: Fraction, other: Fraction) -> Iterator[Fraction]:
+    """Levels that can be written, from the first one towards another by steps that double.
+
+    Whole numbers where the rule takes no others, else those of six decimals.
+    """
+    whole = asked.written(Fraction(math.floor(asked.start)) + Fraction(1, 2)) is None
+    scale = 1 if whole else 10**6
+    sign = 1 if level < other else -1
+    nearest = sign * math.ceil(sign * level * scale)
+    step = 0
+    while sign * Fraction(nearest + sign * step, scale) <= sign * other:
+        found = Fraction(nearest + sign * step, scale)
+        if asked.written(found) is not None:
+            yield found
+        step = 2 * step + 1
 
 
 def nowhere(asked: Asked) -> Infeasible:

@@ -9,9 +9,19 @@ from fractions import Fraction
 from fordel_models.formula.allocating import allocate_problem
 from fordel_models.formula.price_index import in_prices_of
 from fordel_models.formula.problem import build
-from fordel_models.pricing.asked import Asked, Spread, figures_with, nowhere, paid, refusal_at, to_distribute
+from fordel_models.pricing.asked import (
+    Asked,
+    Spread,
+    figures_with,
+    nowhere,
+    paid,
+    refusal_at,
+    to_distribute,
+    written_levels,
+)
 from fordel_models.pricing.core_shares import shares_by_the_core
 from fordel_models.pricing.moving import Moving
+from fordel_models.pricing.moving_problem import MovingProblem
 from fordel_models.pricing.moving_shares import OutOfReach
 from fordel_models.pricing.moving_year import MovingYear, moving_year
 from fordel_models.pricing.price_points import PricePoint, downwards, follow
@@ -24,7 +34,11 @@ from fordel_solver.errors import Infeasible, InvalidInput, SolverFailure
 __all__ = ["by_path"]
 
 
-def by_path(asked: Asked, without_raw: FormulaSpecification, without: Result) -> PricedYear:
+def by_path(asked: Asked, without_raw: FormulaSpecification, without: Result | None) -> PricedYear:
+    """Along the path. `without` is None where the pool without the rule cannot hold together.
+
+    The shares are then compared with those at the lowest level that can be written and at which the rules hold.
+    """
     year, rule = asked.year, asked.rule
     # A top-slice of 1 kr. need not be a whole number of units; what it comes to is known.
     unit_rule = in_prices_of(without_raw if rule.kind == "top_slice" else asked.at(Fraction(1)), year)
@@ -36,49 +50,85 @@ def by_path(asked: Asked, without_raw: FormulaSpecification, without: Result) ->
     )
     place = {code: i for i, code in enumerate(codes)}
     spread = Spread(tuple(place[people.codes[i]] for i in problem.eligible), len(codes))
-    shares = tuple(without.years[0].fair_shares[i] for i in spread.positions)
     moving = own.moving
+    compared_at: Fraction | None = None
+    if without is None:
+        points, _ = _path(moving, asked, [Fraction(0)] * len(problem.eligible))
+        compared_at, without = _lowest_run(asked, points[0].level, points[-1].level)
+        shares = shares_by_the_core(moving, compared_at)
+    else:
+        shares = tuple(without.years[0].fair_shares[i] for i in spread.positions)
     if rule.kind == "guarantee" and moving.guarantee is not None:
         # It moves kroner after the key has done its part, which is the same at every level.
         fixed = replace(moving.guarantee, targets=tuple(map(Moving, shares)))
         moving = replace(moving, guarantee=fixed)
 
-    try:
-        points, reached = follow(moving, asked.start, asked.stop, shares)
-    except OutOfReach:
-        refused = refusal_at(asked, asked.start)
-        try:
-            points, _ = downwards(moving, asked.start, asked.stop, shares)
-        except OutOfReach:
-            raise (refused or nowhere(asked)) from None
-    else:
-        refused = None if reached else refusal_at(asked, asked.stop)
+    points, refused = _path(moving, asked, shares)
     pool = bare.pool
+    returned = {spread.positions.index(place[people.codes[i]]) for i in problem.who.returning}
 
     def amounts(level: Fraction) -> tuple[int, ...] | None:
+        """Of the eligible; None where a run, or the rounding of limits to units, has none."""
         try:
-            return allocate_problem(own.at(level), pool).amounts
+            found = paid(allocate_problem(own.at(level), pool).amounts, returned)
         except (Infeasible, InvalidInput):
-            return None  # rounded to units the limits may ask for more than there is
+            found = None
+        specification = asked.written(level)
+        if specification is None:
+            return found
+        try:
+            run = asked.solved(specification).amounts
+        except (Infeasible, InvalidInput):
+            return None
+        if found is None or spread.values(found, 0) != run:
+            raise SolverFailure(
+                f"{asked.where}: the amounts at {asked.rule.path} = {decimal_text(level)} are not those of a run. "
+                "Please report it with the file of the instance."
+            )
+        return found
 
-    returned = {spread.positions.index(place[people.codes[i]]) for i in problem.who.returning}
-    solved = [replace(point, amounts=paid(amounts(point.level), returned)) for point in points]
+    solved = [replace(point, amounts=amounts(point.level)) for point in points]
     _check(own, solved, asked, returned, pool.method)
     ends = (
-        _end(asked, amounts, solved[0].level, solved[-1].level, spread, returned),
-        _end(asked, amounts, solved[-1].level, solved[0].level, spread, returned),
+        _end(asked, amounts, solved[0], solved[-1].level, spread),
+        _end(asked, amounts, solved[-1], solved[0].level, spread),
     )
     return PricedYear(
         year=year,
         linear=True,
         points=tuple(spread.point(point) for point in solved),
         without=without,
+        compared_at=compared_at,
         lowest=solved[0].level,
         highest=solved[-1].level,
         highest_holds=True,
         refused=refused,
         ends=ends,
     )
+
+
+def _path(
+    moving: MovingProblem, asked: Asked, shares: Sequence[Fraction]
+) -> tuple[list[PricePoint], Infeasible | InvalidInput | None]:
+    """The points, and what the solver says of the end that they do not reach."""
+    try:
+        points, reached = follow(moving, asked.start, asked.stop, shares)
+    except OutOfReach:
+        refused = refusal_at(asked, asked.start)
+        try:
+            return downwards(moving, asked.start, asked.stop, shares)[0], refused
+        except OutOfReach:
+            raise (refused or nowhere(asked)) from None
+    return points, None if reached else refusal_at(asked, asked.stop)
+
+
+def _lowest_run(asked: Asked, lowest: Fraction, highest: Fraction) -> tuple[Fraction, Result]:
+    for level in written_levels(asked, lowest, highest):
+        try:
+            return level, asked.run(asked.at(level))
+        except (Infeasible, InvalidInput):
+            continue
+    raise refusal_at(asked, lowest) or nowhere(asked)
 
 
 def _check(own: MovingYear, points: Sequence[PricePoint], asked: Asked, returned: set[int], method: str) -> None:
@@ -109,26 +159,22 @@ def _check(own: MovingYear, points: Sequence[PricePoint], asked: Asked, returned
 def _end(
     asked: Asked,
     amounts: Callable[[Fraction], tuple[int, ...] | None],
-    level: Fraction,
+    end: PricePoint,
     other: Fraction,
     spread: Spread,
-    returned: set[int],
 ) -> tuple[Fraction, tuple[int, ...]]:
-    """Whole kroner at one end of the path: by a whole run where that can be written, and the level that they are at.
+    """Whole kroner at one end of the path, and the level that they are at.
 
-    Where rounding the limits to units asks for more than there is, the level is the first from the end, by steps that
-    double, at which it does not.
+    Where there are none at the end itself, the level is the first from it, by steps that double, at which a run gives
+    some. An end that cannot be written counts only where a run just inside it agrees.
     """
-    if level in (asked.start, asked.stop):
-        try:
-            return level, asked.solved(asked.at(level)).amounts
-        except (Infeasible, InvalidInput):
-            pass
-    step = (other - level) / 2**30
-    while abs(step) <= abs(other - level):
-        found = paid(amounts(level), returned)
+    inside = written_levels(asked, end.level, other)
+    if end.amounts is not None:
+        nearest = None if asked.written(end.level) is not None else next(inside, None)
+        if nearest is None or amounts(nearest) is not None:
+            return end.level, spread.values(end.amounts, 0)
+    for level in inside:
+        found = amounts(level)
         if found is not None:
             return level, spread.values(found, 0)
-        level += step
-        step *= 2
-    raise refusal_at(asked, level) or nowhere(asked)
+    raise refusal_at(asked, end.level) or nowhere(asked)

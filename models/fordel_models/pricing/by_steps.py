@@ -7,42 +7,55 @@ from fractions import Fraction
 
 from fordel_models.formula.gathering import Gathering
 from fordel_models.formula.limits import limit_in_kroner
+from fordel_models.formula.participants import participants
 from fordel_models.formula.price_index import in_prices_of
 from fordel_models.formula.problem import YearProblem, build
 from fordel_models.formula_tables import RANKS
-from fordel_models.pricing.asked import Asked, Spread, nowhere, paid, to_distribute
+from fordel_models.pricing.asked import Asked, Spread, nowhere, paid, refusal_at, to_distribute
 from fordel_models.pricing.price_points import PricePoint
 from fordel_models.pricing.priced_year import PricedYear
 from fordel_models.pricing.step_points import Piece, pieces_of_minimum, pieces_of_rank, pieces_of_threshold
-from fordel_models.result import Result, YearResult
+from fordel_models.result import Result, Selection, YearResult
 from fordel_models.written_numbers import decimal_text
 from fordel_solver.errors import Infeasible, InvalidInput, SolverFailure
 
 __all__ = ["by_steps"]
 
 
-def by_steps(asked: Asked, without: Result) -> PricedYear:
+def by_steps(asked: Asked, without: Result | None) -> PricedYear:
+    """Piece by piece. `without` is None where the pool without the rule cannot hold together.
+
+    The amounts are then compared with those of the first piece at which the rules hold.
+    """
+    compared_at: Fraction | None = None
     points: list[PricePoint] = []
     refused: Infeasible | InvalidInput | None = None
     first: Piece | None = None
     last: Piece | None = None
-    for piece in _pieces(asked):
+    candidates = _candidates(asked) if asked.rule.side in RANKS else None
+    for piece in _pieces(asked, candidates):
         try:
+            if without is None:
+                without, compared_at = asked.run(asked.at(piece.sample)), piece.sample
             point = _step(piece, without.years[0], asked)
         except (Infeasible, InvalidInput) as error:
-            refused = error
+            refused = refused or error
             if first is None:
                 continue
             break
         first, last = first or piece, piece
         if not points or (point.shares, point.amounts) != (points[-1].shares, points[-1].amounts):
             points.append(point)
-    if first is None or last is None or points[0].amounts is None or points[-1].amounts is None:
-        raise refused or nowhere(asked)
-    for piece, amounts in ((first, points[0].amounts), (last, points[-1].amounts)):
-        if piece.found is not None and asked.solved(asked.at(piece.sample)).amounts != amounts:
+    if first is None or last is None or without is None or points[0].amounts is None or points[-1].amounts is None:
+        raise refusal_at(asked, asked.start) or refused or nowhere(asked)
+    for level, piece, amounts in (
+        (first.sample, first, points[0].amounts),
+        (last.end if asked.rule.side in RANKS else last.sample, last, points[-1].amounts),
+    ):
+        known = piece.found is None and level == piece.sample
+        if not known and asked.solved(asked.at(level)).amounts != amounts:
             raise SolverFailure(
-                f"{asked.where}: the amounts at {asked.rule.path} = {decimal_text(piece.sample)} are not those of a "
+                f"{asked.where}: the amounts at {asked.rule.path} = {decimal_text(level)} are not those of a "
                 "run. Please report it with the file of the instance."
             )
     return PricedYear(
@@ -50,21 +63,25 @@ def by_steps(asked: Asked, without: Result) -> PricedYear:
         linear=False,
         points=tuple(points),
         without=without,
+        compared_at=compared_at,
+        candidates=candidates if candidates is not None and candidates < asked.stop else None,
         lowest=first.level,
         highest=last.end,
         highest_holds=last.with_end,
         refused=refused,
-        ends=((first.level, points[0].amounts), (last.end, points[-1].amounts)),
+        ends=(
+            (first.sample if first.above else first.level, points[0].amounts),
+            (last.end if last.with_end else last.sample, points[-1].amounts),
+        ),
     )
 
 
-def _pieces(asked: Asked) -> Iterator[Piece]:
+def _pieces(asked: Asked, candidates: int | None) -> Iterator[Piece]:
     rule = asked.rule
-    if rule.side in RANKS:
-        many = len(asked.table)
-        return pieces_of_rank(asked.start, min(asked.stop, max(Fraction(many), asked.start)))
+    if candidates is not None:
+        return pieces_of_rank(asked.start, asked.stop, candidates)
     if rule.kind == "eligibility":
-        return pieces_of_threshold(rule.side, _some_result(asked), asked.start, asked.stop)
+        return pieces_of_threshold(rule.side, _selection(asked), asked.start, asked.stop)
     people, _, figures_year = asked.figures
     own = in_prices_of(asked.at(asked.start), asked.year)
     unit_rule = in_prices_of(asked.at(Fraction(1)), asked.year)
@@ -89,12 +106,28 @@ def _pieces(asked: Asked) -> Iterator[Piece]:
     return pieces_of_minimum(asked.start, asked.stop, tuple(minimums[i] for i in everyone), own.pool, without_these)
 
 
-def _some_result(asked: Asked) -> YearResult:
-    """A result at either end, for the values that the candidates are compared by."""
+def _candidates(asked: Asked) -> int:
+    return sum(1 for value in _selection(asked).values if value is not None)
+
+
+def _selection(asked: Asked) -> Selection:
+    """The selection at an end, for the values that the candidates are compared by.
+
+    At one of the ends the most are in. Whether limits hold there does not matter.
+    """
+    people, _, figures_year = asked.figures
+
+    def at(level: Fraction) -> Selection:
+        own = in_prices_of(asked.at(level), asked.year)
+        gathering = Gathering(own.id, people, figures_year, range(len(people.codes)), pool_year=asked.year)
+        found = participants(gathering, own).selection
+        assert found is not None  # the rule that is priced makes one
+        return found
+
     try:
-        return asked.solved(asked.at(asked.start))
-    except (Infeasible, InvalidInput):
-        return asked.solved(asked.at(asked.stop))
+        return at(asked.start)
+    except InvalidInput:
+        return at(asked.stop)
 
 
 def _step(piece: Piece, without: YearResult, asked: Asked) -> PricePoint:

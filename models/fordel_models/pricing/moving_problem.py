@@ -16,7 +16,7 @@ from math import lcm
 from typing import Any
 
 from fordel_models.pricing.moving import NOTHING, Gaps, Moving, Value, together
-from fordel_models.pricing.moving_shares import MovingGroup, moving_shares
+from fordel_models.pricing.moving_shares import MovingGroup, OutOfReach, moving_shares
 
 __all__ = [
     "MovingGuarantee",
@@ -33,12 +33,14 @@ __all__ = [
 class MovingGuarantee:
     """What is guaranteed, each the largest of several, and what the others pay by.
 
-    `targets` are the t_i where they are the same at every level; None: they are worked out at each.
+    `promised` is the baseline less what may be lost, which no cap may be below. `targets` are the t_i where they are
+    the same at every level; None: they are worked out at each.
     """
 
     paid_by: str
     floors: tuple[tuple[Moving, ...], ...]
     weights: tuple[Value, ...]
+    promised: tuple[Moving, ...]
     targets: tuple[Moving, ...] | None = None
 
 
@@ -121,6 +123,12 @@ def standing_at(problem: WholeProblem, level: Fraction, compared: Sequence[Fract
     gaps, moving = Gaps(), problem.moving
     guarantee = moving.guarantee
     held: set[int] = set()
+    for promise, top in zip(guarantee.promised if guarantee is not None else (), moving.upper, strict=False):
+        if top is not None:
+            high, low = top.scaled_at(level), promise.scaled_at(level)
+            if high < low:
+                raise OutOfReach
+            gaps.keep(high, low)
     if guarantee is not None and guarantee.targets is not None:
         shares, scale = [target.scaled_at(level) for target in guarantee.targets], 1
     else:

@@ -21,6 +21,7 @@ from fordel_models.pricing.moving_shares import MovingGroup
 from fordel_models.pricing.priced_rules import PricedRule
 from fordel_models.recipients import Number, Recipients
 from fordel_models.specification import FormulaSpecification, Limit
+from fordel_solver.errors import Infeasible
 
 __all__ = ["MovingYear", "moving_year"]
 
@@ -35,7 +36,13 @@ class MovingYear:
     labels: tuple[str, ...]  # of the groups of `moving`, in their order
 
     def at(self, level: Fraction) -> YearProblem:
-        """The problem at a level, as a run has it: the core rounds its limits to units."""
+        """The problem at a level, as a run has it: the core rounds its limits to units.
+
+        Raises
+        ------
+        Infeasible
+            Rounded to units, a cap is below what is guaranteed.
+        """
         moving, problem = self.moving, self.without
         base = [own.value_at(level) for own in moving.base]
         floors = [max([Fraction(0), *(own.value_at(level) for own in each)]) for each in moving.lower]
@@ -44,7 +51,14 @@ class MovingYear:
         if moving.guarantee is not None:
             lowest = [max(own.value_at(level) for own in each) for each in moving.guarantee.floors]
             whole = tuple(math.ceil(own / self.unit) * self.unit for own in lowest)
-            guarantee = GuaranteeProblem(moving.guarantee.paid_by, whole, moving.guarantee.weights, whole)
+            promised = tuple(
+                max(math.ceil(own.value_at(level) / self.unit) * self.unit, 0) for own in moving.guarantee.promised
+            )
+            if any(
+                cap is not None and cap // self.unit * self.unit < own for cap, own in zip(caps, promised, strict=True)
+            ):
+                raise Infeasible("A cap is below what is guaranteed.")
+            guarantee = GuaranteeProblem(moving.guarantee.paid_by, whole, moving.guarantee.weights, promised)
         return replace(
             problem,
             amount=math.floor(moving.amount.value_at(level)),
@@ -121,6 +135,7 @@ def moving_year(
     guaranteed = None if without.guarantee is None else [[Moving(Fraction(f))] for f in without.guarantee.floors]
     paid_by = None if without.guarantee is None else without.guarantee.paid_by
     payers: Sequence[Number] = () if without.guarantee is None else without.guarantee.weights
+    promised = () if without.guarantee is None else tuple(Moving(Fraction(kr)) for kr in without.guarantee.promised)
 
     match rule.kind:
         case "floor":
@@ -157,12 +172,13 @@ def moving_year(
                 payers = [0 if i in leaving else weight for i, weight in zip(everyone, payers, strict=True)]
                 guaranteed = [[*each, start] for each, start in zip(lower, base, strict=True)]
                 _add(guaranteed, own)
+                promised = tuple(NOTHING if moves is None else moves for moves in own)
     groups, labels = _groups(rule, unit_rule, without, gathering, baseline, unit)
     gathering.stop_at_problems()
     guarantee = None
     if paid_by is not None and guaranteed is not None:
         guarantee = MovingGuarantee(
-            paid_by, tuple(map(tuple, guaranteed)), tuple(Fraction(weight) for weight in payers)
+            paid_by, tuple(map(tuple, guaranteed)), tuple(Fraction(weight) for weight in payers), promised
         )
     moving = MovingProblem(
         amount=amount,

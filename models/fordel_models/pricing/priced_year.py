@@ -24,7 +24,9 @@ class PricedYear:
     points : tuple of PricePoint
         In ascending order of the level, the first and the last included.
     without : Result
-        The year without the rule.
+        The year without the rule; where it cannot hold together then, the year at the level `compared_at`.
+    compared_at : Fraction or None
+        Gains and payments are those against the rule at this level, and not against the pool without it.
     lowest, highest : Fraction
         The levels at which the rules hold together, within those asked for.
     highest_holds : bool
@@ -33,6 +35,8 @@ class PricedYear:
         What the solver says of the first level asked for beyond them.
     ends : tuple of two
         Whole kroner at the lowest and the highest level of those whose limits, rounded to units, hold, and the levels.
+    candidates : int or None
+        How many there are, where a rank is priced and the levels go beyond: there it changes nothing.
     """
 
     year: int | None
@@ -44,3 +48,5 @@ class PricedYear:
     highest_holds: bool
     refused: Infeasible | InvalidInput | None
     ends: tuple[tuple[Fraction, tuple[int, ...]], tuple[Fraction, tuple[int, ...]]]
+    compared_at: Fraction | None = None
+    candidates: int | None = None

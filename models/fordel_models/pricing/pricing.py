@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
@@ -14,6 +15,7 @@ from fordel_models.pricing.by_steps import by_steps
 from fordel_models.pricing.priced_rules import PricedRule, without_rule
 from fordel_models.pricing.priced_year import PricedYear
 from fordel_models.pricing.refusals import refuse_together
+from fordel_solver.errors import Infeasible
 
 __all__ = ["price_year"]
 
@@ -70,7 +72,10 @@ def price_year(
     asked = Asked(raw, rule, start, stop, table, dictionary, year, where)
     without_raw = without_rule(raw, rule, where)
     refuse_together(without_raw, rule, year, taper="full_at" in (raw.get("eligibility") or {}))
-    without = asked.run(without_raw)
+    without = None
+    # The rule may be what makes the pool hold together; its levels are then compared with one another.
+    with contextlib.suppress(Infeasible):
+        without = asked.run(without_raw)
     if rule.kind in ("eligibility", "minimum_grant"):
         return by_steps(asked, without)
     return by_path(asked, without_raw, without)

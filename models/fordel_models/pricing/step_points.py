@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from fordel_models.formula.allocating import allocate_problem
 from fordel_models.formula.problem import YearProblem
-from fordel_models.result import YearResult
+from fordel_models.result import Selection
 from fordel_models.specification import Pool
 from fordel_solver import ExactAllocation, Infeasible, InvalidInput
 
@@ -32,28 +32,28 @@ class Piece:
     with_end: bool = True
 
 
-def pieces_of_rank(start: Fraction, stop: Fraction) -> Iterator[Piece]:
-    """Every whole number.
+def pieces_of_rank(start: Fraction, stop: Fraction, candidates: int) -> Iterator[Piece]:
+    """Every whole number; from that of the candidates on everybody is in.
 
     Examples
     --------
-    >>> [int(piece.level) for piece in pieces_of_rank(Fraction(3), Fraction(5))]
+    >>> [int(piece.level) for piece in pieces_of_rank(Fraction(3), Fraction(9), 5)]
     [3, 4, 5]
     """
-    for count in range(int(start), int(stop) + 1):
+    first, last = int(start), int(stop)
+    for count in range(first, min(last, max(candidates, first)) + 1):
         level = Fraction(count)
-        yield Piece(level, False, level, level)
+        yield Piece(level, False, Fraction(last) if count >= candidates else level, level)
 
 
-def pieces_of_threshold(rule: str, year: YearResult, start: Fraction, stop: Fraction) -> Iterator[Piece]:
-    """Between the values of the candidates. `year` is a result with the rule at some level.
+def pieces_of_threshold(rule: str, selection: Selection, start: Fraction, stop: Fraction) -> Iterator[Piece]:
+    """Between the values of the candidates. `selection` is one with the rule at some level.
 
     A candidate at the threshold itself is in by at_least and at_most, so it leaves above its value by at_least and
     enters at it by at_most; by above it leaves at its value, by below it enters above it.
     """
-    values = () if year.selection is None else year.selection.values
     at_value = rule in ("above", "at_most")
-    inside = sorted({value for value in values if value is not None and start <= value <= stop})
+    inside = sorted({value for value in selection.values if value is not None and start <= value <= stop})
     cuts = [value for value in inside if (value > start if at_value else value < stop)]
     bounds = [start, *cuts]
     for i, level in enumerate(bounds):

@@ -180,4 +180,4 @@ def _most(number: RuleNumber, size: Fraction, raised: bool, demands: Sequence[De
         ]
         return max(0, -int(-(max(whole, default=Fraction(0)) - number.value) // size))
     largest = max((Fraction(c) for own in demands for c in own.per_one), default=Fraction(0))
-    return int(LARGEST_AMOUNT / largest // size) if largest else 0
+    return max(0, int((LARGEST_AMOUNT / largest - number.value) // size)) if largest else 0
