@@ -874,10 +874,10 @@ def _short(number: Fraction) -> str:
 
 
 def printable(text: str) -> str:
-    """Without signs that move the cursor or cannot be printed: a certificate does not write on the terminal.
+    r"""Without signs that move the cursor or cannot be printed: a certificate does not write on the terminal.
 
-    >>> printable("Ærø\x1b[2J\n")
-    'Ærø\\x1b[2J\\n'
+    >>> printable("Ærø" + chr(27) + "[2J")
+    'Ærø\\x1b[2J'
     """
     return "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in text)
 

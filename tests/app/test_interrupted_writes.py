@@ -176,7 +176,7 @@ def test_a_folder_may_be_a_link(tmp_path):
     (tmp_path / "rigtig").mkdir()
     (tmp_path / "link").symlink_to("rigtig")
     write_run(Allocation(RESULT), tmp_path / "link")
-    assert sorted(contents(tmp_path / "rigtig")) == sorted(NAMES)
+    assert sorted(contents(tmp_path / "rigtig")) == sorted([*NAMES, "certificate.json"])
 
 
 def test_what_is_written_is_on_the_disk_before_it_is_put_in_place(tmp_path, monkeypatch):
@@ -281,7 +281,7 @@ amount = 98_000_000
 name = "folk"
 key = "population_2014"
 """
-OUTPUT = ("allocation.csv", "parts.csv", "allocation.json")
+OUTPUT = ("allocation.csv", "parts.csv", "certificate.json", "allocation.json")
 
 
 @pytest.mark.slow
