@@ -100,7 +100,9 @@ def check(certificate: Any) -> list[Claim]:
 
 
 def read(path: Path) -> Any:
-    """What a file says, if it can be a certificate: Refused otherwise. An OSError is the caller's."""
+    """What a file says, if it can be a certificate: Refused otherwise. An OSError, or a ValueError of the path, is the caller's."""
+    if not path.is_file() and path.exists():
+        raise ValueError("it is a folder, a pipe or a device, and no file")
     size = path.stat().st_size
     if size > MOST_BYTES:
         raise Refused(f"The file has {size} bytes; a certificate has at most {MOST_BYTES}.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tracemalloc
@@ -57,6 +58,13 @@ def test_a_gigabyte_is_not_even_read(tmp_path):
     tracemalloc.stop()
     assert "1073741824 bytes" in verification.failures[0]
     assert peak < MEGABYTE
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes here")
+def test_a_pipe_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "certificate.json")
+    with pytest.raises(fordel.InvalidInput, match="a pipe or a device, and no file"):
+        fordel.verify(tmp_path / "certificate.json")
 
 
 def test_millions_of_values_are_not_taken_apart(tmp_path):

@@ -76,10 +76,10 @@ def test_every_smallest_change_is_rejected_or_true(record_property):
 
 @pytest.mark.slow
 def test_every_smallest_change_of_pools_with_every_rule_is_rejected_or_true(record_property):
-    counts = judged(5, 80, record_property)
+    counts = judged(5, 60, record_property)
     assert counts["rejected by the seal or the form"] >= 5000
-    assert counts["sealed again, false, rejected"] >= 4000
-    assert counts["sealed again, true"] >= 300
+    assert counts["sealed again, false, rejected"] >= 3000
+    assert counts["sealed again, true"] >= 200
 
 
 def test_a_slack_floor_may_be_another():
@@ -97,18 +97,18 @@ def test_a_slack_floor_may_be_another():
 @pytest.mark.parametrize("name", packaged())
 def test_every_kind_of_change_of_a_packaged_certificate_is_rejected(name, record_property):
     """As it is, sealed again, and sealed again and held against its instance."""
-    # Two years are as good as seven, and take less time.
-    years = fordel.solve(name, figure_errors=False).years[:2]
+    # One year is as good as seven, and takes less time.
+    years = fordel.solve(name, figure_errors=False).years[:1]
     certificate = fordel.solve(name, years=years or None, figure_errors=False).certificate
     everything = list(mutants(certificate))
     # Many by the seal, some of each kind by everything else.
-    many = sample(everything, 50, seed=13)
+    many = sample(everything, 30, seed=13)
     unseen = [mutant.where for mutant in many if audit.seal(mutant.certificate) == mutant.certificate["seal"]]
     assert unseen == []
-    counts = judge_all(sample(everything, 3, seed=14))
+    counts = judge_all(sample(everything, 2, seed=14))
     counts["rejected by the seal or the form"] = len(many)
     again = derived(certificate, name)
-    for mutant in sample(everything, 5, seed=15):
+    for mutant in sample(everything, 3, seed=15):
         if mutant.where[0] != "seal":
             forged = sealed(mutant.certificate, digest=mutant.where[0] == "data")
             failing = rejected(forged)
