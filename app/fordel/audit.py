@@ -100,7 +100,7 @@ def check(certificate: Any) -> list[Claim]:
 
 
 def read(path: Path) -> Any:
-    """What a file says, if it can be a certificate: Refused otherwise. An OSError, or a ValueError of the path, is the caller's."""
+    """What a file says, if it can be a certificate: Refused otherwise. OSError and ValueError are about the path."""
     if not path.is_file() and path.exists():
         raise ValueError("it is a folder, a pipe or a device, and no file")
     size = path.stat().st_size
