@@ -564,8 +564,8 @@ def _parts(year: Year, specification: dict[str, Any]) -> Iterator[str]:
         if share is None:
             yield f"Part {part.name} has a share in the specification that is no number."
         elif "amount" not in said:
-            first = first or (part.share, share)
-            if part.share * first[1] != share * first[0]:
+            first = first if first or not share else (part.share, share)
+            if part.share if not share else first and part.share * first[1] != share * first[0]:
                 yield f"The share of part {part.name} is not in the specification's proportion to that of the others."
 
 

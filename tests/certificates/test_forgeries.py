@@ -83,6 +83,20 @@ def test_shares_are_in_the_proportions_of_the_specification():
     assert_told(forged, "parts")
 
 
+def test_a_share_of_nothing_hides_no_other():
+    parts = [
+        {"name": "a", "key": "pupils", "share": 0},
+        {"name": "b", "key": "pupils", "share": 3},
+        {"name": "c", "key": "schools", "share": 1},
+    ]
+    forged = certificate(part=parts)
+    assert failing(forged) == []
+    year = forged["years"][0]
+    year["parts"][1]["share"] = year["parts"][2]["share"] = "1/2"
+    year |= {"key": ["3/10", "9/40", "19/40"], "amounts": [300, 225, 475]}
+    assert_told(forged, "parts")
+
+
 def test_figures_count_in_full_where_the_rules_say_so():
     forged = certificate()
     year = forged["years"][0]
