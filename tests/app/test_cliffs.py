@@ -106,7 +106,6 @@ def test_a_threshold_in_a_key(pool):
     found = fordel.cliffs(path, overrides=raw)
     (cliff,) = found.cliffs
     assert cliff.path == "part.elever.key"
-    assert cliff.taper is None
     # Weights 100, 400, 600, 800, 500 of 2,400; with the first doubled 200 of 2,500.
     assert jumps(cliff, found)["101"] == 72_000 - 37_500
 
@@ -138,16 +137,69 @@ def test_the_taper_of_equal_cost_leaves_everybody_else_alone_and_removes_the_jum
     assert taper.moved == (again.amounts - before).clip(lower=0).sum()
 
 
-def test_a_floor_jumps_though_there_is_a_taper(pool):
-    found = fordel.cliffs(pool(ELIGIBLE_FROM_1000), overrides={"pool.floor": 5_000})
+def test_a_floor_in_kroner_is_tapered_too(pool):
+    found = fordel.cliffs(pool(ELIGIBLE_FROM_1000), overrides={"pool.floor": 250_000})
+    taper = found.cliffs[0].taper
+    # The floor holds the second; 650,000 kr. are left for 700 pupils. The first would be held by it too.
+    third = 300 * Fraction(650_000, 700)
+    worth = [250_000 * 1020, third * 1049, 250_000 * 990]
+    zero = (sum(worth) - (250_000 + third) * 1050) / 250_000
+    assert float(taper.zero) == pytest.approx(float(zero), rel=1e-14)
+    # The others' shares are no whole kroner, so that a krone may be rounded the other way.
+    assert taper.in_part == 3
+    assert max(taper.others, taper.jump) <= 1
+    again = fordel.solve(pool(ELIGIBLE_FROM_1000), overrides=dict(taper.settings))
+    assert abs(again.amounts["101"] - 250_000 * (990 - zero) / (1050 - zero)) < 1
+
+
+def test_a_floor_in_percent_of_a_baseline_is_not_tapered_and_is_the_jump_that_is_left(pool):
+    overrides = {"pool.baseline": "5000 + 0 * size", "pool.floor": {"pct_of_baseline": 100}}
+    found = fordel.cliffs(pool(ELIGIBLE_FROM_1000), overrides=overrides)
     assert found.cliffs[0].taper.jump == 5_000
+
+
+def test_a_rank_becomes_a_threshold_with_a_taper(pool):
+    path = pool('[eligibility]\nby = "size"\nhighest = 3')
+    taper = fordel.cliffs(path).cliffs[0].taper
+    # The last place has 1,020: full at 1,071, so the second, the third and the first share what is not the fourth's.
+    assert taper.zero == Fraction(200 * 1020 + 300 * 1049 + 100 * 990 - 500 * 1071, 600 - 500) == 822
+    assert (taper.in_part, taper.others, taper.jump) == (3, 0, 0)
+    again = fordel.solve(path, overrides=dict(taper.settings)).amounts
+    assert again["101"] == round(Fraction(100_000 * (990 - 822), 1071 - 822))
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "zero", "full_at"),
+    [
+        # 100, 200 and 300 pupils more count in part; 500 of the 600 as before.
+        (
+            "part.elever.key",
+            "where(size > 1000, 2, 1) * pupils",
+            (200 * 1020 + 300 * 1049 + 100 * 990 - 500 * 1050) // 100,
+            1050,
+        ),
+        # Those at 990 and 100 count twice: from 950 down in full, so 990 and 1,020 share the 100 pupils of 990.
+        ("part.elever.key", "where(size > 1000, 1, 2) * pupils", (990 * 100 + 1020 * 200 - 950 * 100) // 200, 950),
+        # 30,000 kr. more for three of them: 1,500 in full, 1,049, 1,020 and 990 share two.
+        ("pool.base_amount", "where(size >= 1000, 50000, 20000)", 1049 + 1020 + 990 - 2 * 1050, 1050),
+    ],
+)
+def test_the_taper_of_a_comparison_in_a_key_or_a_base_amount(pool, path, text, zero, full_at):
+    found = fordel.cliffs(pool(), overrides={path: text})
+    taper = found.cliffs[0].taper
+    assert (taper.zero, taper.full_at) == (zero, full_at)
+    assert max(taper.others, taper.jump) <= 1
+    before = fordel.solve(pool(), overrides={path: text}).amounts
+    again = fordel.solve(pool(), overrides={path: text} | dict(taper.settings)).amounts
+    assert taper.moved == (again - before).clip(lower=0).sum() > 0
+    # Brøndby, far above, keeps what it had but for rounding.
+    assert abs(again["153"] - before["153"]) <= 1
 
 
 @pytest.mark.parametrize(
     ("more", "why"),
     [
         ('[eligibility]\nby = "size"\nat_least = 1000\nfull_at = 1100', "no_taper_is_one"),
-        ('[eligibility]\nby = "size"\nhighest = 3', "no_taper_rank"),
         ('[eligibility]\nby = "size"\nhighest = 5', "no_taper_room"),
         ('[eligibility]\nby = "size"\nat_least = 98', "no_taper_nobody"),
         ('[eligibility]\nby = "size - 1000"\nat_least = 0', "no_taper_zero"),
@@ -155,6 +207,19 @@ def test_a_floor_jumps_though_there_is_a_taper(pool):
 )
 def test_where_there_is_no_taper_it_says_why(pool, more, why):
     (cliff,) = fordel.cliffs(pool(more)).cliffs
+    assert (cliff.taper, cliff.no_taper) == (None, why)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("where(size > 1000, 400, pupils)", "no_taper_both_ways"),
+        ("pupils + total(pupils) * 0 + where(size > 1000, 1, 0)" + " + 0 * pupils" * 40, "no_taper_long"),
+        ("where(size > 1000, 100000 / (size - 1020.5 + abs(size - 1020.5)), 1)", "no_taper_figures"),
+    ],
+)
+def test_where_a_key_has_no_taper_it_says_why(pool, text, why):
+    cliff = fordel.cliffs(pool(pool='eligible = "pupils != 200"'), overrides={"part.elever.key": text}).cliffs[0]
     assert (cliff.taper, cliff.no_taper) == (None, why)
 
 

@@ -72,10 +72,18 @@ TEXTS: dict[str, tuple[str, str]] = {
         "med den kan reglerne ikke holde sammen.",
     ),
     "no_taper_comparison": (
-        "one is worked out for comparisons that stand alone or joined by `and` in pool.eligible, without "
-        "[eligibility], and for thresholds of [eligibility]. In a key write taper(value, zero, one) for where().",
-        "den udregnes for sammenligninger, der står alene eller forbundet med `and` i pool.eligible uden "
-        "[eligibility], og for tærskler i [eligibility]. I en nøgle kan taper(værdi, nul, en) træde i stedet.",
+        "one is worked out in keys and base amounts, in pool.eligible without [eligibility] for comparisons that stand "
+        "alone or joined by `and`, and for [eligibility].",
+        "den udregnes i nøgler og grundbeløb, i pool.eligible uden [eligibility] for sammenligninger, der står alene "
+        "eller forbundet med `and`, og for [eligibility].",
+    ),
+    "no_taper_both_ways": (
+        "being on one side gives some recipients more and others less.",
+        "den ene side giver nogle kommuner mere og andre mindre.",
+    ),
+    "no_taper_long": (
+        "the expression would be too long. Put a piece of it in a column of its own (--data).",
+        "udtrykket ville blive for langt. Læg et stykke af det i en kolonne for sig (--data).",
     ),
     "no_taper_differs": (
         "the threshold differs between recipients.",
@@ -86,11 +94,6 @@ TEXTS: dict[str, tuple[str, str]] = {
         "her er en allerede (eligibility.full_at), så intet springer.",
     ),
     "no_taper_room": ("there is room for all candidates.", "der er plads til alle kandidater."),
-    "no_taper_rank": (
-        "a rank is a number of places. Write a threshold (eligibility.at_least or at_most) there and soften it.",
-        "en rang er et antal pladser. Skriv en tærskel (eligibility.at_least eller at_most) ved sidste plads for at "
-        "bløde den op.",
-    ),
     "no_taper_minimum": (
         "a minimum grant is this much or nothing.",
         "et mindste tilskud er så meget eller ingenting.",

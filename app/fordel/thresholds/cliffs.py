@@ -16,6 +16,7 @@ from fordel.figures.used_figures import Data
 from fordel.instance import Instance
 from fordel.prepared import prepared
 from fordel.thresholds.crossing import Year, crossing_minimum, crossing_selection, near_ones
+from fordel.thresholds.expression_tapers import taper_in_expression
 from fordel.thresholds.standings import Cliff
 from fordel.thresholds.tapers import Candidates, taper_of_equal_cost
 from fordel_models.expressions.evaluation import evaluate_for
@@ -200,6 +201,8 @@ def _of_comparison(year: Year, path: str, expression: Expression, comparison: Co
         why = "no_taper_differs"
         if threshold is not None:
             taper, why = taper_of_equal_cost(year, _candidates_of(year, comparison), near)
+    elif threshold is not None and (path == "pool.base_amount" or path.startswith("part.")):
+        taper, why = taper_in_expression(year, path, comparison, near)
     return Cliff(year.year, path, comparison.text, "comparison", threshold, near, elsewhere, taper, why)
 
 
@@ -245,9 +248,7 @@ def _of_selection(year: Year) -> Iterator[Cliff]:
         yield Cliff(year.year, path, rule, kind, None, no_taper="no_taper_room")
         return
     near, elsewhere = crossing_selection(year, selection)
-    taper, why = None, "no_taper_rank"
-    if kind == "threshold":
-        taper, why = taper_of_equal_cost(year, _candidates_among(year, selection), near)
+    taper, why = taper_of_equal_cost(year, _candidates_among(year, selection), near)
     yield Cliff(year.year, path, rule, kind, selection.threshold, near, elsewhere, taper, why)
 
 
@@ -266,7 +267,7 @@ def _candidates_among(year: Year, selection: Selection) -> Candidates:
         values=values,
         inside=inside,
         threshold=selection.threshold,
-        above=selection.rule in ("at_least", "above"),
+        above=selection.rule in ("highest", "at_least", "above"),
         by=selection.expression,
         settings={},
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -11,12 +11,13 @@ from fordel.thresholds.crossing import Year
 from fordel.thresholds.standings import NEAR, Near, Taper
 from fordel_models.expressions import numbers
 from fordel_models.expressions.syntax import parse
+from fordel_models.recipients import Number
 from fordel_models.result import YearResult
 from fordel_models.thresholds import zero_of_equal_cost
 from fordel_models.written_numbers import decimal_text, round_significant
 from fordel_solver.errors import InvalidInput
 
-__all__ = ["Candidates", "taper_of_equal_cost"]
+__all__ = ["Candidates", "jump_left", "short", "taper_of_equal_cost", "written"]
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ def taper_of_equal_cost(year: Year, candidates: Candidates, near: Sequence[Near]
     if worths is None:
         return None, "no_taper_figures"
     sign = 1 if candidates.above else -1
-    full_at = _short(threshold + sign * NEAR * abs(threshold))
+    full_at = short(threshold + sign * NEAR * abs(threshold))
     zero = zero_of_equal_cost(
         [sign * value for value in candidates.values],
         worths,
@@ -68,10 +69,8 @@ def taper_of_equal_cost(year: Year, candidates: Candidates, near: Sequence[Near]
     )
     if zero is None:
         return None, "no_taper_nobody"
-    zero = _short(sign * zero)
-    rule = "at_least" if candidates.above else "at_most"
-    ends = {"by": candidates.by, rule: _written(zero), "full_at": _written(full_at)}
-    settings: dict[str, Any] = {**candidates.settings, "eligibility": ends}
+    zero = short(sign * zero)
+    settings = _settings(year, candidates, candidates.by, zero, full_at)
     tapered = year.again(settings)
     if tapered is None or tapered.selection is None:
         return None, "no_taper_solved"
@@ -82,14 +81,29 @@ def taper_of_equal_cost(year: Year, candidates: Candidates, near: Sequence[Near]
         in_part=sum(1 for weight in tapered.selection.weights if 0 < weight < 1),
         moved=sum(max(b - a, 0) for a, b in zip(year.solved.amounts, tapered.amounts, strict=True)),
         others=_largest_change(year.solved, tapered),
-        jump=_jump_left(year, settings, near, zero, full_at),
+        jump=jump_left(
+            year, lambda by: _settings(year, candidates, by, zero, full_at), candidates.by, near, (zero, full_at)
+        ),
     ), ""
 
 
-def _worths(year: Year, rows: Sequence[int]) -> list[Fraction] | None:
-    """What each gets where it is in, before limits, at the kroner per unit that there are now.
+def _settings(year: Year, candidates: Candidates, by: str, zero: Fraction, full_at: Fraction) -> dict[str, Any]:
+    """The rules with the taper; a floor that is no percent of a baseline is tapered with what it is a floor of."""
+    rule = "at_least" if candidates.above else "at_most"
+    ends = {"by": by, rule: written(zero), "full_at": written(full_at)}
+    settings: dict[str, Any] = {**candidates.settings, "eligibility": ends}
+    floor = year.own.specification.pool.floor
+    if floor is not None and floor.pct_of_baseline is None:
+        weight = f"taper({by}, {written(zero)}, {written(full_at)})"
+        per = weight if floor.kr_per is None else f"({floor.kr_per}) * {weight}"
+        settings["pool.floor"] = {"kr": written(1 if floor.kr is None else floor.kr), "kr_per": per}
+    return settings
 
-    Base amount and parts; None where a figure that they need is missing.
+
+def _worths(year: Year, rows: Sequence[int]) -> list[Fraction] | None:
+    """What each gets where it is in, before caps, at the kroner per unit that there are now.
+
+    Base amount and parts, or the floor where that is more; None where a figure that they need is missing.
     """
     specification, people, solved = year.own.specification, year.people, year.solved
     try:
@@ -102,6 +116,15 @@ def _worths(year: Year, rows: Sequence[int]) -> list[Fraction] | None:
             key = parse(part.expression, year=year.figures_year, where=part.name)
             found = numbers(key, people, rows, part.name)
             worths = [own + part.kr_per_unit * value for own, value in zip(worths, found, strict=True)]
+        floor = specification.pool.floor
+        if floor is not None and floor.pct_of_baseline is None:
+            per: Sequence[Number] = [1] * len(rows)
+            if floor.kr_per is not None:
+                per = numbers(
+                    parse(floor.kr_per, year=year.figures_year, where="pool.floor"), people, rows, "pool.floor"
+                )
+            kr = specification.pool.index_in(year.year) * (1 if floor.kr is None else floor.kr)
+            worths = [max(own, kr * each) for own, each in zip(worths, per, strict=True)]
     except InvalidInput:
         return None
     return worths
@@ -122,17 +145,33 @@ def _largest_change(before: YearResult, after: YearResult) -> int:
     )
 
 
-def _jump_left(
-    year: Year, settings: Mapping[str, Any], near: Sequence[Near], zero: Fraction, full_at: Fraction
+def jump_left(
+    year: Year,
+    settings: Callable[[str], Mapping[str, Any]],
+    value: str,
+    near: Sequence[Near],
+    ends: tuple[Fraction, Fraction],
 ) -> int | None:
-    """What those near the threshold get a billionth of the way in, less what they get at the end itself."""
+    """What those near the threshold get a billionth of the way in, less what they get at the end itself.
+
+    Parameters
+    ----------
+    year : Year
+    settings : callable
+        The rules with the taper, of what is compared.
+    value : str
+        What is compared: it is set to other numbers for one recipient at a time.
+    near : sequence of Near
+    ends : (zero, full_at)
+    """
+    zero, full_at = ends
     jumps = []
     for own in near:
         amounts = []
-        for value in (zero, _short(zero + (full_at - zero) / 10**9)):
-            table = dict(settings["eligibility"])
-            table["by"] = f'where(code == "{year.result.codes[own.position]}", {_written(value)}, {table["by"]})'
-            again = year.again({**settings, "eligibility": table})
+        for other in (zero, short(zero + (full_at - zero) / 10**9)):
+            again = year.again(
+                settings(f'where(code == "{year.result.codes[own.position]}", {written(other)}, {value})')
+            )
             if again is None:
                 return None
             amounts.append(again.amounts[own.position])
@@ -140,10 +179,11 @@ def _jump_left(
     return max(jumps, default=0)
 
 
-def _short(value: Fraction) -> Fraction:
+def short(value: Fraction) -> Fraction:
     """With 15 digits, as it is written in a rule."""
     return Fraction(round_significant(value.numerator, value.denominator))
 
 
-def _written(value: Fraction) -> str:
+def written(value: Fraction | int) -> str:
+    """As a rule writes it."""
     return decimal_text(value) if value >= 0 else f"-{decimal_text(-value)}"

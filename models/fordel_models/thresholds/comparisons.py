@@ -64,6 +64,10 @@ class Comparison:
         other = f'({self.text}) and code != "{code}"' if truth else f'({self.text}) or code == "{code}"'
         return f"{self._before}({other}){self._after}"
 
+    def always(self, truth: bool) -> str:
+        """The whole expression in which this comparison is true, or false, for everybody."""
+        return f"{self._before}(0 {'==' if truth else '!='} 0){self._after}"
+
 
 def comparisons_in(expression: Expression, recipients: Recipients, where: str) -> list[Comparison]:
     """The comparisons of an expression in the order in which they are written.
