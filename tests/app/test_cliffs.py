@@ -168,6 +168,23 @@ def test_a_rank_becomes_a_threshold_with_a_taper(pool):
     assert again["101"] == round(Fraction(100_000 * (990 - 822), 1071 - 822))
 
 
+def test_the_taper_of_one_criterion_among_several_leaves_those_alone_who_are_eligible_anyhow(pool):
+    # Two of three: Frederiksberg, Ballerup and Brøndby have size and density; Ballerup and Brøndby have pupils too.
+    two = "where(size >= 1000, 1, 0) + where(density >= 6, 1, 0) + where(pupils >= 300, 1, 0) >= 2"
+    path = pool(pool=f'eligible = "{two}"')
+    assert fordel.solve(path).amounts.tolist() == [0, 128_571, 192_857, 257_143, 321_429]
+    found = fordel.cliffs(path, data={"density": {"101": 6}})
+    taper = found.cliffs[0].taper
+    # Only the first (990, 100 pupils) and the second (1,020, 200 pupils) stand or fall with their size.
+    assert taper.zero == Fraction(200 * 1020 + 100 * 990 - 200 * 1050, 300 - 200) == 930
+    assert taper.in_part == 2
+    assert max(taper.others, taper.jump) <= 1
+    again = fordel.solve(path, data={"density": {"101": 6}}, overrides=dict(taper.settings)).amounts
+    assert again.sum() == 900_000
+    assert abs(again["101"] - Fraction(900_000, 1400) * 100 * (990 - 930) / (1050 - 930)) < 1
+    assert abs(again["151"] - 192_857) <= 1
+
+
 @pytest.mark.parametrize(
     ("path", "text", "zero", "full_at"),
     [

@@ -72,10 +72,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "med den kan reglerne ikke holde sammen.",
     ),
     "no_taper_comparison": (
-        "one is worked out in keys and base amounts, in pool.eligible without [eligibility] for comparisons that stand "
-        "alone or joined by `and`, and for [eligibility].",
-        "den udregnes i nøgler og grundbeløb, i pool.eligible uden [eligibility] for sammenligninger, der står alene "
-        "eller forbundet med `and`, og for [eligibility].",
+        "one is worked out in keys and base amounts, in pool.eligible where there is no [eligibility], and for "
+        "[eligibility] itself.",
+        "den udregnes i nøgler og grundbeløb, i pool.eligible hvor der ingen [eligibility] er, og for [eligibility] "
+        "selv.",
     ),
     "no_taper_both_ways": (
         "being on one side gives some recipients more and others less.",

@@ -18,7 +18,7 @@ from fordel.prepared import prepared
 from fordel.thresholds.crossing import Year, crossing_minimum, crossing_selection, near_ones
 from fordel.thresholds.expression_tapers import taper_in_expression
 from fordel.thresholds.standings import Cliff
-from fordel.thresholds.tapers import Candidates, taper_of_equal_cost
+from fordel.thresholds.tapers import ROOM, Candidates, full_from, taper_of_equal_cost, written
 from fordel_models.expressions.evaluation import evaluate_for
 from fordel_models.expressions.syntax import LONGEST, Expression, parse
 from fordel_models.formula_tables import RANKS
@@ -197,40 +197,55 @@ def _of_comparison(year: Year, path: str, expression: Expression, comparison: Co
     )
     threshold = next((own for own in comparison.thresholds if own is not None), None) if comparison.common else None
     taper, why = None, "no_taper_comparison"
-    if path == "pool.eligible" and comparison.conjunct and year.own.specification.eligibility is None:
+    if path == "pool.eligible" and year.own.specification.eligibility is None:
         why = "no_taper_differs"
         if threshold is not None:
-            taper, why = taper_of_equal_cost(year, _candidates_of(year, comparison), near)
+            candidates, why = _candidates_of(year, comparison, threshold)
+            if candidates is not None:
+                taper, why = taper_of_equal_cost(year, candidates, near)
     elif threshold is not None and (path == "pool.base_amount" or path.startswith("part.")):
         taper, why = taper_in_expression(year, path, comparison, near)
     return Cliff(year.year, path, comparison.text, "comparison", threshold, near, elsewhere, taper, why)
 
 
-def _candidates_of(year: Year, comparison: Comparison) -> Candidates:
-    """A comparison of pool.eligible as a rule of [eligibility]: candidates are those that the rest of it lets in."""
-    threshold = next(own for own in comparison.thresholds if own is not None)
-    eligible = set()
-    if comparison.rest is not None:
-        again = year.again({"pool.eligible": comparison.rest})
-        eligible = set() if again is None else {i for i, there in enumerate(again.eligible) if there}
-    else:
-        eligible = set(range(len(year.result.codes)))
-    out = set(year.solved.opted_out)
+def _candidates_of(year: Year, comparison: Comparison, threshold: Fraction) -> tuple[Candidates | None, str]:
+    """A comparison of pool.eligible as a rule of [eligibility], or why it cannot be one: the id of a text.
+
+    Candidates are those that are eligible on one side of the threshold at least. Those that are on either side count in
+    full wherever they stand.
+    """
+    if_true, if_false = (_eligible_with(year, comparison.always(truth)) for truth in (True, False))
+    if if_true - if_false and if_false - if_true:
+        return None, "no_taper_both_ways"
+    given = bool(if_true - if_false)
+    candidates, anyhow = (if_true, if_false) if given else (if_false, if_true)
+    above = comparison.above is given
+    high, low = comparison.always(given), comparison.always(not given)
+    value, settings = comparison.value, {"pool.eligible": comparison.rest if comparison.conjunct else high}
+    full_at = full_from(threshold, above=above)
+    if not comparison.conjunct:
+        value = f"where({low}, {written(full_at)}, {value})"
+    if len(value) > LONGEST - ROOM:
+        return None, "no_taper_long"
     rows, values, inside = [], [], []
-    for row, (value, truth) in enumerate(zip(comparison.values, comparison.truths, strict=True)):
-        if value is not None and year.places[row] in eligible - out:
-            rows.append(row)
-            values.append(value)
-            inside.append(bool(truth))
+    for row, (own, truth) in enumerate(zip(comparison.values, comparison.truths, strict=True)):
+        position = year.places[row]
+        if position not in candidates or position in year.solved.opted_out:
+            continue
+        if position not in anyhow and own is None:
+            return None, "no_taper_figures"
+        rows.append(row)
+        values.append(full_at if position in anyhow or own is None else own)
+        inside.append(position in anyhow or truth is given)
     return Candidates(
-        rows=rows,
-        values=values,
-        inside=inside,
-        threshold=threshold,
-        above=comparison.above,
-        by=comparison.value,
-        settings={"pool.eligible": comparison.rest},
-    )
+        rows=rows, values=values, inside=inside, threshold=threshold, above=above, by=value, settings=settings
+    ), ""
+
+
+def _eligible_with(year: Year, condition: str) -> set[int]:
+    """Positions among everyone of those that another condition lets in."""
+    again = year.again({"pool.eligible": condition})
+    return set() if again is None else {position for position, there in enumerate(again.eligible) if there}
 
 
 def _of_selection(year: Year) -> Iterator[Cliff]:

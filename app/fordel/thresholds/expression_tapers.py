@@ -15,8 +15,8 @@ from fractions import Fraction
 from typing import Any
 
 from fordel.thresholds.crossing import Year
-from fordel.thresholds.standings import NEAR, Near, Taper
-from fordel.thresholds.tapers import jump_left, short, written
+from fordel.thresholds.standings import Near, Taper
+from fordel.thresholds.tapers import ROOM, full_from, jump_left, short, written
 from fordel_models.expressions import numbers
 from fordel_models.expressions.syntax import LONGEST, parse
 from fordel_models.thresholds import Comparison, zero_of_equal_cost
@@ -51,7 +51,7 @@ def taper_in_expression(
     values = [comparison.values[row] or Fraction(0) for row in rows]
     inside = [comparison.truths[row] is given for row in rows]
     worths = [abs(own) * _weight(year, row) for own, row in zip(more, rows, strict=True)]
-    full_at = short(threshold + sign * NEAR * abs(threshold))
+    full_at = full_from(threshold, above=above)
     zero = zero_of_equal_cost([sign * own for own in values], worths, inside, sign * threshold, sign * full_at)
     if zero is None:
         return None, "no_taper_nobody"
@@ -61,8 +61,7 @@ def taper_in_expression(
         high, low = comparison.always(given), comparison.always(not given)
         return {path: f"{low} + ({high} - ({low})) * taper({value}, {written(zero)}, {written(full_at)})"}
 
-    # One recipient at a time is put at the ends of the taper, in the same expression.
-    if len(settings(f'where(code == "000", {written(zero)}000000000, {comparison.value})')[path]) > LONGEST:
+    if len(settings(comparison.value)[path]) > LONGEST - ROOM:
         return None, "no_taper_long"
     tapered = year.again(settings(comparison.value))
     if tapered is None:

@@ -17,7 +17,10 @@ from fordel_models.thresholds import zero_of_equal_cost
 from fordel_models.written_numbers import decimal_text, round_significant
 from fordel_solver.errors import InvalidInput
 
-__all__ = ["Candidates", "jump_left", "short", "taper_of_equal_cost", "written"]
+__all__ = ["ROOM", "Candidates", "full_from", "jump_left", "short", "taper_of_equal_cost", "written"]
+
+# Characters, in an expression of a taper, for another value of one recipient.
+ROOM = 100
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,7 @@ def taper_of_equal_cost(year: Year, candidates: Candidates, near: Sequence[Near]
     if worths is None:
         return None, "no_taper_figures"
     sign = 1 if candidates.above else -1
-    full_at = short(threshold + sign * NEAR * abs(threshold))
+    full_at = full_from(threshold, above=candidates.above)
     zero = zero_of_equal_cost(
         [sign * value for value in candidates.values],
         worths,
@@ -177,6 +180,11 @@ def jump_left(
             amounts.append(again.amounts[own.position])
         jumps.append(abs(amounts[1] - amounts[0]))
     return max(jumps, default=0)
+
+
+def full_from(threshold: Fraction, *, above: bool) -> Fraction:
+    """Where a taper lets a recipient count in full: 5 pct. of the threshold inside it."""
+    return short(threshold + (1 if above else -1) * NEAR * abs(threshold))
 
 
 def short(value: Fraction) -> Fraction:
