@@ -16,7 +16,9 @@ from hypothesis import HealthCheck, given, settings
 import fordel
 from fordel import command_line
 from fordel.danish_numbers import number
+from fordel.danish_numbers import number as danish_number
 from fordel.explaining.explanation import Explanation, explanations
+from fordel.explaining.letter import LINES, length
 from fordel.files import json_bytes
 from fordel_instances import packaged
 from fordel_models import parse
@@ -152,6 +154,34 @@ def test_the_changes_of_a_packaged_pool_hold_when_the_pool_is_solved_with_them(c
 @pytest.mark.parametrize("lang", ["en", "da"])
 def test_the_letter_is_the_one_on_record(lang):
     assert letter(lang) == (GOLDEN / f"letter.{lang}.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", ["omstilling-folkeskole-2014-17", "omstilling-folkeskole-oekonomi", "smaaoer-2014"])
+def test_a_letter_is_a_page_and_says_what_it_leaves_out(name):
+    found = fordel.solve(name).explain("360")
+    for lang in ("da", "en"):
+        written = found.to_markdown(lang)
+        assert length(written.splitlines()) <= LINES
+        shortened = "omstilling" in name
+        assert (f"`fordel explain {name} --recipient 360" in written) == shortened
+        # The steps, limits and the source are never left out, and what is left out is told elsewhere.
+        assert f"**{danish_number(found.amount)}**" in written or f"**{danish_number(found.amount)} kr.**" in written
+        for assumption in found.assumptions:
+            assert assumption.about.of(lang) in written
+            assert assumption.chosen.of(lang).rstrip(".") in " ".join(found.to_text(lang).split())
+
+
+def test_a_letter_with_more_conditions_than_a_page_holds_leaves_them_out():
+    people = dict.fromkeys(fordel.municipalities().index, 1000)
+    conditions = " and ".join(f"people > {number}" for number in range(50))
+    written = (
+        fordel.solve("yderkommuner-17a", data={"people": people}, overrides={"pool.eligible": conditions})
+        .explain("360")
+        .to_markdown("en")
+    )
+    assert length(written.splitlines()) <= LINES
+    assert "the conditions. All of it is told by" in written
+    assert "other years" not in written
 
 
 def test_the_danish_letter_says_what_the_english_one_does():

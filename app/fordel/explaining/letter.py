@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from fordel.danish_numbers import number
 from fordel.explaining import sentences
@@ -14,27 +15,71 @@ from fordel.texts import Texts
 from fordel.words.known import in_short
 from fordel_models.result import Assumption
 
-__all__ = ["letter"]
+__all__ = ["LINES", "length", "letter"]
 
 SPECIAL = re.compile(r"([\\`*\[\]<|]|(?<!\w)_|_(?!\w))")
+
+
+# A page of A4 in small print: lines that are not empty, and signs in a line.
+LINES, SIGNS = 66, 115
+# What a letter that is longer than a page leaves out, one after the other.
+SHORTER = ("assumptions", "years", "figures", "means", "changes", "thresholds")
 
 
 def letter(explanation: Explanation, lang: str) -> str:
     """The letter: what it gets, the waterfall, limits, conditions, what would change it, the rule, the assumptions.
 
-    Text of the specification and of the tables stands as it is written: no sign of it is taken for Markdown.
+    Text of the specification and of the tables stands as it is written: no sign of it is taken for Markdown. What
+    would make it longer than a page is left out, and the letter says so.
     """
     text = Texts(lang)
+    lines = _lines(explanation, text, ())
+    shorter = [name for name in SHORTER if name != "years" or len(explanation.years) > 1]
+    for left_out in range(1, len(shorter) + 1):
+        if length(lines) <= LINES:
+            break
+        lines = _lines(explanation, text, shorter[:left_out])
+    return "\n".join(lines)
+
+
+def length(lines: Iterable[str]) -> int:
+    """How many lines of a page a letter takes.
+
+    Examples
+    --------
+    >>> length(["# En pulje", "", "Kære kommune", "ord " * 40])
+    4
+    """
+    return sum(-(-len(line) // SIGNS) for line in lines if line and not line.startswith("| ---"))
+
+
+def _lines(explanation: Explanation, text: Texts, left_out: Sequence[str]) -> list[str]:
     lines = [f"# {plain(explanation.title)}", "", *_opening(explanation, text)]
-    for at, (title, own) in enumerate(sections(explanation, text)):
-        lines += ["", f"## {title}", ""]
-        lines += _table(own, bold_last=not at) if isinstance(own, TextTable) else [f"- {plain(line)}" for line in own]
+    of_last_year: dict[str, TextTable | list[str]] = {}
+    if "years" in left_out:
+        last = replace(explanation, years=explanation.years[-1:], parts=explanation.parts[-1:])
+        of_last_year = dict(sections(last, text))
+    for name, own in sections(explanation, text):
+        if name in left_out:
+            continue
+        shown = of_last_year.get(name, own) if name in ("thresholds", "changes") else own
+        lines += ["", f"## {text(f'e_heading_{name}')}", ""]
+        if isinstance(shown, TextTable):
+            lines += _table(shown, bold_last=name == "steps")
+        else:
+            lines += [f"- {plain(line)}" for line in shown]
     if rule := list(_rule(explanation, text)):
         lines += ["", f"## {text('e_heading_rule')}", "", *(f"- {plain(line)}" for line in rule)]
     if explanation.assumptions:
         lines += ["", f"## {text('heading_assumptions')}", ""]
-        lines += [f"- {plain(_assumption(own, text))}" for own in explanation.assumptions]
-    return "\n".join([*lines, "", text("e_letter_closing"), ""])
+        if "assumptions" in left_out:
+            lines.append(plain("; ".join(own.about.of(text.lang) for own in explanation.assumptions)) + ".")
+        else:
+            lines += [f"- {plain(_assumption(own, text))}" for own in explanation.assumptions]
+    if left_out:
+        gone = [text(f"e_letter_without_{name}", year=explanation.years[-1].year) for name in left_out]
+        lines += ["", text("e_letter_shortened", left_out="; ".join(gone), id=explanation.id, code=explanation.code)]
+    return [*lines, "", text("e_letter_closing"), ""]
 
 
 def plain(written: str) -> str:

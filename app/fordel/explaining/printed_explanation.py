@@ -31,8 +31,8 @@ def print_explanation(console: Console, explanation: Explanation, lang: str) -> 
     console.print()
     for line in [*sentences.standings(explanation, text), text("e_adds_up")]:
         say(console, line)
-    for title, own in sections(explanation, text):
-        heading(console, title)
+    for name, own in sections(explanation, text):
+        heading(console, text(f"e_heading_{name}"))
         if isinstance(own, TextTable):
             print_table(console, own.headings, own.rows, words=own.words, folding=own.words - 2)
         else:
@@ -42,16 +42,16 @@ def print_explanation(console: Console, explanation: Explanation, lang: str) -> 
 
 
 def sections(explanation: Explanation, text: Texts) -> list[tuple[str, TextTable | list[str]]]:
-    """The headings, each with its table or its sentences."""
+    """The sections by name, each with its table or its sentences."""
     scaled = any(year.scaled_floors for year in explanation.years)
     no_limits = text("e_means_scaled" if scaled else "e_no_limits")
     return [
-        (text("e_heading_steps"), tables.waterfall_table(explanation, text)),
-        (text("e_heading_means"), sentences.means(explanation, text)),
-        (text("e_heading_figures"), tables.figures_table(explanation, text)),
-        (text("e_heading_limits"), _or_else(tables.limits_table(explanation, text), no_limits)),
-        (text("e_heading_thresholds"), _or_else(tables.thresholds_table(explanation, text), text("e_no_thresholds"))),
-        (text("e_heading_changes"), sentences.changes(explanation, text)),
+        ("steps", tables.waterfall_table(explanation, text)),
+        ("means", sentences.means(explanation, text)),
+        ("figures", tables.figures_table(explanation, text)),
+        ("limits", _or_else(tables.limits_table(explanation, text), no_limits)),
+        ("thresholds", _or_else(tables.thresholds_table(explanation, text), text("e_no_thresholds"))),
+        ("changes", sentences.changes(explanation, text)),
     ]
 
 

@@ -267,5 +267,20 @@ TEXTS: dict[str, tuple[str, str]] = {
     "e_letter_rests_on": ("The pool is distributed by {source}.", "Puljen fordeles efter {source}."),
     "e_letter_parts": ("{part} ({share} pct. of the key): {says}", "{part} ({share} pct. af nøglen): {says}"),
     "e_letter_assumption": ("{about}: {chosen}.", "{about}: {chosen}."),
+    "e_letter_shortened": (
+        "To keep to a page the letter leaves out {left_out}. All of it is told by `fordel explain {id} --recipient "
+        "{code}`.",
+        "For at blive på én side udelader brevet {left_out}. Det hele fås med `fordel explain {id} --recipient {code} "
+        "--lang da`.",
+    ),
+    "e_letter_without_assumptions": ("what the assumptions say", "hvad forudsætningerne siger"),
+    "e_letter_without_years": (
+        "conditions and changes of other years than {year}",
+        "betingelser og ændringer i andre år end {year}",
+    ),
+    "e_letter_without_figures": ("the figures behind the steps", "tallene bag trinene"),
+    "e_letter_without_means": ("what the steps mean", "hvad trinene betyder"),
+    "e_letter_without_changes": ("what would change it", "hvad der ville ændre det"),
+    "e_letter_without_thresholds": ("the conditions", "betingelserne"),
     "e_letter_closing": ("Yours sincerely,", "Med venlig hilsen"),
 }
