@@ -33,11 +33,14 @@ from typing import Any
 __all__ = ["Claim", "Refused", "check", "digest", "main", "printable", "read", "seal"]
 
 VERSION = 1
-MOST_BYTES, MOST_VALUES, MOST_OBJECTS, DEEPEST = 50_000_000, 1_000_000, 50_000, 20
+MOST_BYTES, MOST_VALUES, MOST_OBJECTS, MOST_NAMES, DEEPEST = 50_000_000, 800_000, 50_000, 200_000, 20
 DIGITS, PIECES = 40, 250
+# What reading all long numbers may take: the time for one grows with the square of its pieces.
+MOST_SQUARES = 5_000_000
 # What all sums of a certificate may take: its numbers can be written so that sums grow without end.
-MOST_BITS = 1_000_000_000
+MOST_BITS = 300_000_000
 NUMBER = re.compile(r"-?[0-9]{1,40}(/[0-9]{1,40})?")
+BLANKS = re.compile(r"""("[^"]*"|'[^']*')|\s+""")
 DECIMAL = re.compile(r"\s*-?[0-9]{1,40}(\.[0-9]{1,40})?\s*")
 # Truth values may stand here, as the rules have them; everywhere else one is a mistake.
 FREE = ("specification", "overrides", "synthetic")
@@ -88,11 +91,13 @@ def check(certificate: Any) -> list[Claim]:
     claims.append(Claim("data", "", _data_fault(certificate)))
     claims.append(Claim("description", "", _description_fault(certificate)[:1000]))
     claims.append(Claim("years", "", _years_fault(certificate, years)[:1000]))
+    if not claims[-1].holds:
+        return claims  # what years there are is not known, and one that is there many times takes long
     for year in years:
         try:
             claims += _check_year(year, certificate)
         except Refused as refusal:
-            claims.append(Claim("form", year.where, str(refusal)))
+            return [*claims, Claim("form", year.where, str(refusal))]
     return claims
 
 
@@ -110,8 +115,12 @@ def read(path: Path) -> Any:
         content = file.read(MOST_BYTES + 1)
     objects = content.count(b"{")
     values = content.count(b",") + content.count(b"[") + objects
-    if len(content) > MOST_BYTES or values > MOST_VALUES or objects > MOST_OBJECTS:
-        raise Refused(f"The file holds more than {MOST_VALUES} values, {MOST_OBJECTS} objects or {MOST_BYTES} bytes.")
+    # Names cost more than values do. A colon follows each of them, and few stand elsewhere.
+    if len(content) > MOST_BYTES or values > MOST_VALUES or objects > MOST_OBJECTS or content.count(b":") > MOST_NAMES:
+        raise Refused(
+            f"The file holds more than {MOST_VALUES} values, {MOST_OBJECTS} objects, {MOST_NAMES} names or "
+            f"{MOST_BYTES} bytes."
+        )
 
     def whole(text: str) -> int:
         if len(text.lstrip("-")) > DIGITS:
@@ -141,7 +150,7 @@ def read(path: Path) -> Any:
 
 def _sound(certificate: Any) -> None:
     """Only dicts, lists, text, whole numbers and null, and truth values among the rules; not too many, not too deep."""
-    waiting, seen = [(certificate, 0, False)], 0
+    waiting, seen, squares = [(certificate, 0, False)], 0, 0
     while waiting:
         value, depth, free = waiting.pop()
         seen += 1
@@ -150,6 +159,10 @@ def _sound(certificate: Any) -> None:
         if type(value) is dict:
             if not all(type(name) is str for name in value):
                 raise Refused("A name in it is no text.")
+            if value.keys() == {"over", "under"}:
+                squares += sum(len(own) ** 2 for own in value.values() if type(own) is list)
+                if squares > MOST_SQUARES:
+                    raise Refused("Its long numbers are so many that they cannot be read.")
             waiting += [(inner, depth + 1, free or (not depth and name in FREE)) for name, inner in value.items()]
         elif type(value) is list:
             waiting += [(inner, depth + 1, free) for inner in value]
@@ -418,7 +431,7 @@ def _check_year(year: Year, certificate: dict[str, Any]) -> Iterator[Claim]:
         ("weights", _weights(year, specification)),
         ("opt-out", _opt_out(year, pool)),
         ("parts", _parts(year, specification)),
-        ("recipients", _recipients(year, data)),
+        ("recipients", _recipients(year, data, specification)),
         ("key", _key(year)),
         ("sum", _sum(year)),
         ("limits", _limits(year, answer)),
@@ -428,7 +441,7 @@ def _check_year(year: Year, certificate: dict[str, Any]) -> Iterator[Claim]:
         ("ties", _ties(year, answer)),
     ]
     # What a year has nothing of is not claimed. Merges put figures together: that is derived only.
-    if "merge" not in specification and any(part.key in data["columns"] for part in year.parts):
+    if not specification.get("merge") and any(_column(part) for part in year.parts):
         checks.append(("figures", _figures(year, data, specification)))
     if year.guarantee is not None:
         checks.append(("guarantee", _guaranteed(year, year.guarantee, answer)))
@@ -513,17 +526,28 @@ def _in_year(rule: Any, year: Year, otherwise: Any) -> Any:
 
 def _rules(year: Year, pool: dict[str, Any]) -> Iterator[str]:
     """The amount, the top-slice, the unit and the method are those of the specification."""
-    stated = [("unit", year.unit, pool.get("unit", 1))]
     index = pool.get("price_index")
-    if type(index) is not dict or year.where not in index:
-        whole = pool.get("amount") if year.year is None else _in_year(pool.get("years"), year, None)
-        stated.append(("amount", year.amount, whole))
-        stated.append(("top-slice", year.top_slice, _in_year(pool.get("top_slice", 0), year, 0)))
-    for what, used, said in stated:
-        if _said(said) != used:
-            yield f"The {what} is {used} kr., and {str(said)[:60]!r} in the specification."
+    prices = index[year.where] if type(index) is dict and year.where in index else None
+    whole = pool.get("amount") if year.year is None else _in_year(pool.get("years"), year, None)
+    stated = [
+        ("unit", year.unit, pool.get("unit", 1), None),
+        ("amount", year.amount, whole, prices),
+        ("top-slice", year.top_slice, _in_year(pool.get("top_slice", 0), year, 0), prices),
+    ]
+    for what, used, said, times in stated:
+        if _in_prices(said, times, year.unit) != used:
+            of = "" if times is None else f" times the index {str(times)[:60]!r}"
+            yield f"The {what} is {used} kr., and {str(said)[:60]!r}{of} in the specification."
     if year.method != pool.get("method", METHODS[0]):
         yield f"The method is {year.method}, and another in the specification."
+
+
+def _in_prices(kroner: Any, index: Any, unit: int) -> Fraction | None:
+    """Kroner in the prices of a year: times its index, to the nearest unit, half up; as they are without an index."""
+    said, times = _said(kroner), _said(index)
+    if index is None or said is None or times is None:
+        return said if index is None else None
+    return Fraction((2 * said * times + unit) // (2 * unit) * unit)
 
 
 def _opt_out(year: Year, pool: dict[str, Any]) -> Iterator[str]:
@@ -551,14 +575,16 @@ def _parts(year: Year, specification: dict[str, Any]) -> Iterator[str]:
     stated = [part if type(part) is dict else {} for part in specification["part"]]
     own = year.parts
     if "phase_in" in specification and len(own) == len(stated) + 1 and own[-1].name == "phase_in":
+        if own[-1].key != _expression(specification["pool"].get("baseline"), year):
+            yield f"The phase-in is from {own[-1].key[:80]!r}, and from another baseline in the specification."
         own = own[:-1]
     if [part.name for part in own] != [part.get("name") for part in stated]:
         yield f"The parts are {[part.name for part in own]}, and others in the specification."
         return
     first: tuple[Fraction, Fraction] | None = None
     for part, said in zip(own, stated, strict=True):
-        key = str(said.get("key")).replace("{year}", str(year.figures_year))
-        if "".join(part.key.split()) != "".join(key.split()):
+        key = _expression(said.get("key"), year)
+        if part.key != key:
             yield f"Part {part.name} is by {part.key[:80]!r}, and by {key[:80]!r} in the specification."
         share = _said(said.get("share", 1))
         if share is None:
@@ -569,10 +595,29 @@ def _parts(year: Year, specification: dict[str, Any]) -> Iterator[str]:
                 yield f"The share of part {part.name} is not in the specification's proportion to that of the others."
 
 
-def _recipients(year: Year, data: dict[str, Any]) -> Iterator[str]:
-    """Those that take part, or dropped out, are among those that there are figures of."""
-    for code in sorted({*year.codes, *year.dropped_out} - set(data["codes"])):
+def _expression(written: Any, year: Year) -> str:
+    """An expression of the specification in one line, with the year of figures filled in."""
+    line = BLANKS.sub(lambda found: found[1] or " ", str(written))
+    return line.replace("{year}", str(year.figures_year)).strip()
+
+
+def _recipients(year: Year, data: dict[str, Any], specification: dict[str, Any]) -> Iterator[str]:
+    """Those that take part, or dropped out, are those that there are figures of: all, where no rule leaves any out."""
+    pool, there = specification["pool"], {*year.codes, *year.dropped_out}
+    for code in sorted(there - set(data["codes"])):
         yield f"{code} is not among the figures."
+    if year.dropped_out and not pool.get("minimum_grant"):
+        yield f"{year.dropped_out[0]} is said to have dropped out, and the specification has no minimum grant."
+    choosing = (pool.get("eligible"), specification.get("eligibility"), specification.get("merge"))
+    if not any(choosing) and not _in_year(pool.get("opt_out", []), year, []):
+        for code in sorted(set(data["codes"]) - there):
+            yield f"{code} is left out, and no rule of the specification does that."
+
+
+def _column(part: Year) -> str:
+    """The name of the column that is the whole key of a part; empty where the key is more than that."""
+    name = part.key.strip("() ")
+    return name if re.fullmatch(r"[^\W\d]\w*", name) else ""
 
 
 def _figures(year: Year, data: dict[str, Any], specification: dict[str, Any]) -> Iterator[str]:
@@ -582,11 +627,12 @@ def _figures(year: Year, data: dict[str, Any], specification: dict[str, Any]) ->
     """
     place = {code: i for i, code in enumerate(data["codes"])}
     for part in year.parts:
-        if part.key not in data["columns"]:
+        column = _column(part)
+        if not column:
             continue
-        cells, filled = data["columns"][part.key].get("numbers"), _filled(part.key, specification)
+        cells, filled = data["columns"].get(column, {}).get("numbers"), _filled(column, specification)
         if cells is None:
-            yield f"Part {part.name}: the column {part.key} has no numbers."
+            yield f"Part {part.name}: there is no column {column[:80]} of numbers."
             continue
         for code, weight, value in zip(year.codes, year.weights, part.values, strict=True):
             there = code in place and cells[place[code]] is not None

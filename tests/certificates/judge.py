@@ -73,7 +73,15 @@ def _about(year: dict[str, Any], certificate: dict[str, Any]) -> Iterator[str]:
         assert len(values) == n
         return values
 
-    if not {*year["codes"], *year["dropped_out"]} <= set(certificate["data"]["codes"]):
+    there, everyone = {*year["codes"], *year["dropped_out"]}, set(certificate["data"]["codes"])
+    choosing = (
+        pool.get("eligible"),
+        pool.get("opt_out"),
+        *map(certificate["specification"].get, ("eligibility", "merge")),
+    )
+    if not there <= everyone or (not any(choosing) and there != everyone):
+        yield "recipients"
+    if year["dropped_out"] and "minimum_grant" not in pool:
         yield "recipients"
     yield from _other_rules(year, pool)
     key, base = ([number(value) for value in column(name, 0)] for name in ("key", "base"))
@@ -138,11 +146,14 @@ def _about(year: dict[str, Any], certificate: dict[str, Any]) -> Iterator[str]:
 def _other_rules(year: dict[str, Any], pool: dict[str, Any]) -> Iterator[str]:
     if year["unit"] != Fraction(pool.get("unit", 1)) or year["method"] != pool.get("method", "largest-remainder"):
         yield "unit or method"
-    if str(year["year"]) in pool.get("price_index", {}):
-        return
+    index = Fraction(str(pool.get("price_index", {}).get(str(year["year"]), 1)))
     whole = pool["amount"] if year["year"] is None else pool["years"][str(year["year"])]
     top = pool.get("top_slice", 0)
     top = top.get(str(year["year"]), 0) if isinstance(top, dict) else top
+    if index != 1:
+        # To the nearest unit, and from the middle up.
+        half = Fraction(1, 2)
+        whole, top = (math.floor(Fraction(kr) * index / year["unit"] + half) * year["unit"] for kr in (whole, top))
     if (year["amount"], year["top_slice"]) != (Fraction(whole), Fraction(top)):
         yield "amount or top-slice"
 
@@ -151,11 +162,13 @@ def _wrong_rules(year: dict[str, Any], rules: dict[str, Any], weight: list[Fract
     """Parts, weights and opt-outs that the specification does not have."""
     pool, parts = rules["pool"], list(year["parts"])
     if "phase_in" in rules and parts[-1]["name"] == "phase_in":
-        parts.pop()
-    expressions = [str(part["key"]).replace("{year}", str(year["figures_year"])) for part in rules["part"]]
+        baseline = parts.pop()["key"]
+        if baseline != _in_one_line(pool["baseline"], year):
+            yield "phase-in"
+    expressions = [_in_one_line(part["key"], year) for part in rules["part"]]
     if [part["name"] for part in parts] != [part["name"] for part in rules["part"]]:
         yield "parts"
-    if [part["key"].replace(" ", "") for part in parts] != [text.replace(" ", "") for text in expressions]:
+    if [part["key"] for part in parts] != expressions:
         yield "parts"
     pairs = [
         (number(part["share"]), Fraction(said.get("share", 1)))
@@ -179,6 +192,10 @@ def _wrong_rules(year: dict[str, Any], rules: dict[str, Any], weight: list[Fract
             yield "opt-out"
 
 
+def _in_one_line(text: object, year: dict[str, Any]) -> str:
+    return " ".join(str(text).split()).replace("{year}", str(year["figures_year"]))
+
+
 def _wrong_keys(
     year: dict[str, Any], certificate: dict[str, Any], key: list[Fraction], weight: list[Fraction]
 ) -> Iterator[str]:
@@ -191,7 +208,7 @@ def _wrong_keys(
         assert min(*values, share, 0) == 0
         assert len(values) == len(key)
         whole += share
-        if part["key"] in data["columns"] and "merge" not in rules:
+        if part["key"].isidentifier() and not rules.get("merge"):
             cells = dict(zip(data["codes"], data["columns"][part["key"]]["numbers"], strict=True))
             for table in rules.get("missing", []):
                 if table["column"] == part["key"]:

@@ -71,6 +71,74 @@ def test_a_part_is_by_what_the_specification_says(key):
     assert_told(forged, "parts")
 
 
+def by_another_key(forged: dict[str, Any]) -> dict[str, Any]:
+    """By 7, 2 and 1 pupils, which are not those of the figures, with kroner that fit."""
+    year = forged["years"][0]
+    year["parts"][0] |= {"values": [7, 2, 1]}
+    year |= {"key": ["7/10", "1/5", "1/10"], "amounts": [700, 200, 100]}
+    return forged
+
+
+@pytest.mark.parametrize("key", ["pupils ", " pupils", "(pupils)", "( pupils )"])
+def test_blanks_and_brackets_do_not_hide_that_the_key_is_a_column(key):
+    forged = by_another_key(certificate())
+    forged["years"][0]["parts"][0]["key"] = key
+    assert_told(forged, "parts", "figures")
+    forged["specification"]["part"][0]["key"] = key
+    assert "figures" in failing(forged)
+
+
+def test_a_column_that_is_the_key_is_among_the_figures():
+    forged = by_another_key(certificate())
+    del forged["data"]["columns"]["pupils"]
+    forged["data_sha256"] = audit.digest(forged["data"])
+    assert_told(forged, "figures")
+
+
+@pytest.mark.parametrize("merges", [[], None, False, 0, ""])
+def test_no_merge_is_no_merge_however_it_is_written(merges):
+    forged = by_another_key(certificate())
+    forged["specification"]["merge"] = merges
+    assert_told(forged, "figures")
+
+
+@pytest.mark.parametrize("key", ["schools + 1", "", "pupils", "schools "])
+def test_a_phase_in_is_from_the_baseline_of_the_specification(key):
+    raw = raw_pool(years={"2014": 1000}, baseline="schools") | {"phase_in": {"share": {"2014": 50}}}
+    forged = allocation(raw, TABLE).certificate
+    assert failing(forged) == []
+    forged["years"][0]["parts"][-1]["key"] = key
+    assert_told(forged, "parts")
+
+
+def test_nobody_is_left_out_without_a_rule_that_does_it():
+    for dropped in ([], ["101"]):
+        forged = certificate()
+        year = forged["years"][0]
+        year |= {"codes": year["codes"][1:], "key": ["2/9", "7/9"], "amounts": [222, 778], "dropped_out": dropped}
+        year |= {"multiplier": 1000}
+        year["parts"][0]["values"] = [2, 7]
+        for name in ("base", "floor", "cap", "weight", "minimum", "returned", "binding", "group_of"):
+            year[name] = None if year[name] is None else year[name][1:]
+        assert_told(forged, "recipients")
+
+
+def test_an_amount_in_the_prices_of_a_year_is_the_stated_one_times_the_index():
+    raw = raw_pool(years={"2014": 1000, "2015": 1000}, price_index={"2015": "1.0155"}, top_slice=100)
+    honest = allocation(raw, TABLE).certificate
+    year = honest["years"][1]
+    # 1,015.5 and 101.55 kr., rounded to whole kroner from the middle up.
+    assert (year["amount"], year["top_slice"]) == (1016, 102)
+    assert failing(honest) == []
+    for change in ({"amount": 1015, "surplus": -1}, {"amount": 6000, "surplus": 4984}, {"top_slice": 101}):
+        assert_told(honest | {"years": [honest["years"][0], year | change]})
+        assert failing(honest | {"years": [honest["years"][0], year | change]})
+    for index in ("1.02", "x", None, [1]):
+        forged = copy.deepcopy(honest)
+        forged["specification"]["pool"]["price_index"] = {"2015": index}
+        assert "rules" in failing(forged)
+
+
 def test_shares_are_in_the_proportions_of_the_specification():
     parts = [{"name": "a", "key": "pupils", "share": 3}, {"name": "b", "key": "schools", "share": 1}]
     forged = certificate(part=parts)

@@ -74,8 +74,21 @@ def test_millions_of_values_are_not_taken_apart(tmp_path):
     verification = fordel.verify(path)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert "more than 1000000 values" in verification.failures[0]
+    assert "more than 800000 values" in verification.failures[0]
     assert peak < 150 * MEGABYTE
+
+
+def test_hundreds_of_thousands_of_names_are_not_taken_apart(tmp_path):
+    path = tmp_path / "certificate.json"
+    path.write_bytes(b"{" + b",".join(b'"%d":0' % name for name in range(250_000)) + b"}")
+    assert "200000 names" in fordel.verify(path).failures[0]
+
+
+def test_so_many_long_numbers_are_not_worked_out():
+    long = {"over": ["9" * 40] * 250, "under": ["7" * 40] * 250}
+    assert "long numbers" in fordel.verify(CERTIFICATE | {"years": [[long] * 50]}).failures[0]
+    # A few of them are numbers as good as any.
+    assert "long numbers" not in fordel.verify(CERTIFICATE | {"years": [[long] * 30]}).failures[0]
 
 
 @pytest.mark.parametrize(
