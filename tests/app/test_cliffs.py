@@ -227,6 +227,14 @@ def test_where_there_is_no_taper_it_says_why(pool, more, why):
     assert (cliff.taper, cliff.no_taper) == (None, why)
 
 
+def test_a_taper_that_pays_more_than_now_is_none(pool):
+    # Three at the cap of 200,000 kr.; with a fourth in part, more would be let out.
+    path = pool(pool='eligible = "size >= 1000"\ncap = 200000\non_surplus = "return"')
+    assert fordel.solve(path).total == 600_000
+    cliff = fordel.cliffs(path).cliffs[0]
+    assert (cliff.taper, cliff.no_taper) == (None, "no_taper_total")
+
+
 @pytest.mark.parametrize(
     ("text", "why"),
     [

@@ -88,8 +88,16 @@ def test_the_highest_feasible_level_is_a_fraction_of_a_krone():
     # Rounded up to a krone three floors of 33.33 are 102: the kroner are those of the first level that holds.
     assert found.points[-1].amounts is None
     level, kroner = found.ends[1]
+    assert level == 33
     assert math.ceil(level) * 3 <= 100
     assert sum(kroner) == 100
+
+
+def test_the_kroner_at_an_end_that_cannot_be_rounded_are_those_of_the_nearest_level_that_can():
+    # Up to a third of 1,000 by shares; in hundreds three floors are 900 up to 300 and 1,200 from there on.
+    found = priced(raw_pool(1000, unit=100), "pool.floor", 0, 400, recipients(pupils=PUPILS))
+    assert found.highest == Fraction(1000, 3)
+    assert found.ends[1] == (300, (300, 300, 400))
 
 
 def test_a_base_amount_of_everyone_is_one_straight_line():

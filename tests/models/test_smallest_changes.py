@@ -51,6 +51,11 @@ def outcome_at(raw: dict[str, Any], table: pd.DataFrame, code: str, change: Smal
     return eligible == (change.outcome == "eligible")
 
 
+def test_the_exit_ramp_is_no_limit_to_be_freed_from():
+    raw = raw_pool(years={"2015": 100}, baseline="old", eligible="pupils > 1", exit_pct={"2015": 50}, floor=5)
+    assert changes(raw, recipients(pupils=[1, 3], old=[40, 0]), "101") == {("eligible", "pupils"): 2}
+
+
 def test_a_threshold_is_reached_at_the_nearest_whole_number():
     raw = raw_pool(100, eligible="pupils >= 12")
     table = recipients(pupils=[10, 20, 30])

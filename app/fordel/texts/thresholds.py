@@ -71,6 +71,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "with it the rules cannot hold together.",
         "med den kan reglerne ikke holde sammen.",
     ),
+    "no_taper_total": (
+        "with it another total is paid: limits return kroner that nobody may have.",
+        "med den udbetales en anden sum: der er grænser, som giver kroner tilbage, som ingen må få.",
+    ),
     "no_taper_comparison": (
         "one is worked out in keys and base amounts, in pool.eligible where there is no [eligibility], and for "
         "[eligibility] itself.",

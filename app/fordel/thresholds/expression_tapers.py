@@ -66,6 +66,8 @@ def taper_in_expression(
     tapered = year.again(settings(comparison.value))
     if tapered is None:
         return None, "no_taper_solved"
+    if sum(tapered.amounts) != sum(year.solved.amounts):
+        return None, "no_taper_total"
     weights = [min(max((own - zero) / (full_at - zero), Fraction(0)), Fraction(1)) for own in values]
     changes = [
         b - a for a, b in ((year.solved.amounts[year.places[row]], tapered.amounts[year.places[row]]) for row in rows)

@@ -77,6 +77,8 @@ def taper_of_equal_cost(year: Year, candidates: Candidates, near: Sequence[Near]
     tapered = year.again(settings)
     if tapered is None or tapered.selection is None:
         return None, "no_taper_solved"
+    if sum(tapered.amounts) != sum(year.solved.amounts):
+        return None, "no_taper_total"
     return Taper(
         zero=zero,
         full_at=full_at,

@@ -60,7 +60,7 @@ def smallest_changes(
     if result is None or position in result.opted_out:
         return ()
     found = list(_of_eligibility(again, position, result, dictionary))
-    if result.binding[position]:
+    if result.binding[position] and position not in result.exit_ramp:
         columns = [column for path, text in expressions_of(again.rules) for column in _columns(again, path, text)]
         for column in dict.fromkeys(columns):
             own = _change(

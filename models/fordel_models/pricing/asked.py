@@ -21,7 +21,17 @@ from fordel_models.specification import FormulaSpecification
 from fordel_models.written_numbers import decimal_text
 from fordel_solver.errors import Infeasible, InvalidInput
 
-__all__ = ["Asked", "Spread", "figures_with", "nowhere", "paid", "refusal_at", "to_distribute", "written_levels"]
+__all__ = [
+    "Asked",
+    "Spread",
+    "figures_with",
+    "nowhere",
+    "paid",
+    "refusal_at",
+    "to_distribute",
+    "written_between",
+    "written_levels",
+]
 
 
 @dataclass(frozen=True)
@@ -120,8 +130,7 @@ def written_levels(asked: Asked, level: Fraction, other: Fraction) -> Iterator[F
 
     Whole numbers where the rule takes no others, else those of six decimals.
     """
-    whole = asked.written(Fraction(math.floor(asked.start)) + Fraction(1, 2)) is None
-    scale = 1 if whole else 10**6
+    scale = _scale(asked)
     sign = 1 if level < other else -1
     nearest = sign * math.ceil(sign * level * scale)
     step = 0
@@ -130,6 +139,18 @@ def written_levels(asked: Asked, level: Fraction, other: Fraction) -> Iterator[F
         if asked.written(found) is not None:
             yield found
         step = 2 * step + 1
+
+
+def written_between(asked: Asked, one: Fraction, other: Fraction) -> Fraction | None:
+    """A level that can be written in the middle between two; None where there is none."""
+    scale = _scale(asked)
+    middle = Fraction(math.floor((one + other) / 2 * scale), scale)
+    return middle if min(one, other) < middle < max(one, other) and asked.written(middle) is not None else None
+
+
+def _scale(asked: Asked) -> int:
+    whole = asked.written(Fraction(math.floor(asked.start)) + Fraction(1, 2)) is None
+    return 1 if whole else 10**6
 
 
 def nowhere(asked: Asked) -> Infeasible:

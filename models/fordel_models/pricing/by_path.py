@@ -17,6 +17,7 @@ from fordel_models.pricing.asked import (
     paid,
     refusal_at,
     to_distribute,
+    written_between,
     written_levels,
 )
 from fordel_models.pricing.core_shares import shares_by_the_core
@@ -165,16 +166,26 @@ def _end(
 ) -> tuple[Fraction, tuple[int, ...]]:
     """Whole kroner at one end of the path, and the level that they are at.
 
-    Where there are none at the end itself, the level is the first from it, by steps that double, at which a run gives
-    some. An end that cannot be written counts only where a run just inside it agrees.
+    Where there are none at the end itself, the level is the nearest to it at which a run gives some: found by steps
+    that double, and by halving the last of them. An end that cannot be written counts only where a run just inside it
+    agrees.
     """
     inside = written_levels(asked, end.level, other)
     if end.amounts is not None:
         nearest = None if asked.written(end.level) is not None else next(inside, None)
         if nearest is None or amounts(nearest) is not None:
             return end.level, spread.values(end.amounts, 0)
+    without = end.level
     for level in inside:
         found = amounts(level)
-        if found is not None:
-            return level, spread.values(found, 0)
+        if found is None:
+            without = level
+            continue
+        while (middle := written_between(asked, without, level)) is not None:
+            nearer = amounts(middle)
+            if nearer is None:
+                without = middle
+            else:
+                level, found = middle, nearer
+        return level, spread.values(found, 0)
     raise refusal_at(asked, end.level) or nowhere(asked)
