@@ -111,6 +111,9 @@ def read(path: Path) -> Any:
     size = path.stat().st_size
     if size > MOST_BYTES:
         raise Refused(f"The file has {size} bytes; a certificate has at most {MOST_BYTES}.")
+    # What the system says has no bytes may be one of its own files, whose reader waits for what comes.
+    if not size:
+        raise Refused("The file is empty.")
     with path.open("rb") as file:
         content = file.read(MOST_BYTES + 1)
     objects = content.count(b"{")

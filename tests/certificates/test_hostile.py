@@ -78,6 +78,17 @@ def test_millions_of_values_are_not_taken_apart(tmp_path):
     assert peak < 150 * MEGABYTE
 
 
+def test_a_file_that_says_that_it_is_empty_is_not_waited_for(tmp_path, monkeypatch):
+    path = tmp_path / "certificate.json"
+    path.write_bytes(b"")
+
+    def waiting(*arguments: Any, **named: Any) -> None:
+        raise AssertionError("it was opened")
+
+    monkeypatch.setattr(Path, "open", waiting)
+    assert fordel.verify(path).failures == ("form: The file is empty.",)
+
+
 def test_hundreds_of_thousands_of_names_are_not_taken_apart(tmp_path):
     path = tmp_path / "certificate.json"
     path.write_bytes(b"{" + b",".join(b'"%d":0' % name for name in range(250_000)) + b"}")
