@@ -6,7 +6,8 @@ multiplier (Cominetti, Mascarenhas and Silva 2014, doi 10.1007/s12532-014-0066-y
 - with integer keys everything is decided in 64-bit integers: λ = R / S with whole R and S, and the remainder of
   R k_i / S is exact even where R k_i overflows, because arithmetic modulo 2^64 is exact and the remainder is small;
 - with other keys each fair share carries a bound on its error, and a row is decided only where no bound reaches a
-  whole unit, a limit or the cut between those that get a unit more and those that do not.
+  whole unit, a limit or the cut between those that get a unit more and those that do not. Keys that are themselves
+  only near the true ones bring a bound of their own (`rows_near`).
 
 Rows that this cannot decide are returned as undecided, for the exact integers of exact.py.
 """
@@ -14,12 +15,12 @@ Rows that this cannot decide are returned as undecided, for the exact integers o
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["LARGEST_KEY_SUM", "LARGEST_UNITS", "allocate_rows"]
+__all__ = ["LARGEST_KEY_SUM", "LARGEST_UNITS", "UNKNOWN", "RowsFound", "allocate_rows", "rows_near"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -35,8 +36,29 @@ _ITERATIONS = 60
 # Of a fair share: the key's own decimal, the weight, and four operations, each off by at most 2^-53.
 _RELATIVE_ERROR = 8 * 2.0**-53
 _ROUNDING = 2.0**-53
-_UNKNOWN = 1.0  # a relative error that lets nothing be decided
+UNKNOWN = 1.0  # a relative error that lets nothing be decided
 _PLAIN_SUM = 256  # recipients, up to which the weight needs no second word
+
+
+class RowsFound(NamedTuple):
+    """What `rows_near` finds.
+
+    Attributes
+    ----------
+    units : int64 array of shape (S, n)
+    decided : bool array of shape (S,)
+        Where False the row of `units` means nothing.
+    multipliers : float64 array of shape (S,)
+        λ, nearly.
+    relative : float64 array of shape (S,)
+        How far off λ K can be, relatively, in a row that is decided; UNKNOWN where the amounts are decided and λ is
+        not, since hardly anybody is between its limits.
+    """
+
+    units: Ints
+    decided: Bools
+    multipliers: Floats
+    relative: Floats
 
 
 def allocate_rows(amounts: Ints, keys: NDArray[Any], floors: Ints, caps: Ints) -> tuple[Ints, Bools, Floats]:
@@ -64,11 +86,37 @@ def allocate_rows(amounts: Ints, keys: NDArray[Any], floors: Ints, caps: Ints) -
     >>> allocate_rows(np.array([10]), np.array([[1, 1, 1]]), np.zeros((1, 3), int), np.full((1, 3), 9))
     (array([[4, 3, 3]]), array([ True]), array([3.33333333]))
     """
+    found = rows_near(amounts, keys, 0.0, floors, caps)
+    return found.units, found.decided, found.multipliers
+
+
+def rows_near(
+    amounts: Ints, keys: NDArray[Any], key_error: float | Floats, floors: Ints, caps: Ints
+) -> RowsFound:
+    """`allocate_rows` where each key is k_i (1 + e_i) for the true k_i, with |e_i| at most `key_error`.
+
+    Parameters
+    ----------
+    amounts, keys, floors, caps
+        As `allocate_rows`.
+    key_error : float, or float64 array of shape (S, 1)
+        0 where a float means its shortest decimal. A key of 0 is exactly 0.
+
+    Examples
+    --------
+    >>> limits = np.zeros((1, 2), int), np.full((1, 2), 99)
+    >>> rows_near(np.array([10]), np.array([[0.3, 0.7]]), 0.01, *limits).decided
+    array([False])
+    >>> rows_near(np.array([10]), np.array([[0.34, 0.66]]), 0.01, *limits).units
+    array([[3, 7]])
+    """
     amount = amounts.astype(np.float64)[:, np.newaxis]
     key = keys.astype(np.float64, copy=False)
     floor = floors.astype(np.float64)
     # No amount comes near this; so every limit is a whole number that a float holds exactly.
     cap = np.minimum(caps, 2 * LARGEST_UNITS).astype(np.float64)
+    # λ is rest / Σ k over the free, so an error of the keys comes twice in λ k: once by λ and once by k.
+    least_error = _RELATIVE_ERROR + 2.02 * np.broadcast_to(key_error, amount.shape)
     found = _settle(amount, key, floor, cap)
     if keys.dtype == np.int64:
         rest = amount - (found.share - found.share * found.free).sum(axis=1, keepdims=True)
@@ -77,22 +125,28 @@ def allocate_rows(amounts: Ints, keys: NDArray[Any], floors: Ints, caps: Ints) -
         weight = np.maximum((keys * found.free).sum(axis=1, keepdims=True), 1)
         units, sure = _round_integers(amounts, keys, rest, weight, floors, caps)
         found.multiplier[sure] = (rest / weight)[sure]
+        relative = np.full_like(amount, _RELATIVE_ERROR)
     else:
-        units, sure = _round_floats(amount, key, floor, cap, found, _error(amount, key, found))
+        relative = _error(amount, key, found, least_error)
+        units, sure = _round_floats(amount, key, floor, cap, found, relative)
         doubtful = np.flatnonzero(~sure)
         if len(doubtful):
             own_key, own_floor, own_cap = (array if len(array) == 1 else array[doubtful] for array in (key, floor, cap))
             own_amount = amount[doubtful]
             multipliers = found.multiplier[doubtful]
-            closer, error = _closer(own_amount, own_key, own_floor, own_cap, found.take(doubtful))
+            closer, error = _closer(
+                own_amount, own_key, own_floor, own_cap, found.take(doubtful), least_error[doubtful]
+            )
             units[doubtful], sure[doubtful] = _round_floats(own_amount, own_key, own_floor, own_cap, closer, error)
             found.multiplier[doubtful] = np.where(sure[doubtful, np.newaxis], closer.multiplier, multipliers)
+            relative[doubtful] = error
     still = np.flatnonzero((found.free & (found.level > 0)).sum(axis=1) <= 1)
     if len(still):
-        error = _error(amount, key, found)
-        units[still], sure[still] = _take_whole_shares(still, amount, floor, cap, found, error)
+        error = _error(amount, key, found, least_error)
+        units[still], sure[still] = _take_whole_shares(still, amount, floor, cap, found, error, least_error)
+        relative[still] = UNKNOWN
     sure &= amounts <= LARGEST_UNITS
-    return units, sure, found.multiplier[:, 0]
+    return RowsFound(units, sure, found.multiplier[:, 0], relative[:, 0])
 
 
 @dataclass
@@ -185,25 +239,27 @@ def _roundings(key: Floats) -> float:
     return float(key.shape[1] + 8) * _ROUNDING
 
 
-def _error(amount: Floats, key: Floats, found: _Levels) -> Floats:
+def _error(amount: Floats, key: Floats, found: _Levels, least_error: Floats) -> Floats:
     """How far off λ can be, relatively.
 
     While nobody's level comes within this of a limit, the shares move in proportion to the free ones; so λ is off by
     no more than what they miss of the amount, or could miss unseen, divided by what moves.
     """
     with np.errstate(all="ignore"):
-        error = 1.01 * (np.abs(found.missing) + _roundings(key) * amount) / found.moving + _RELATIVE_ERROR
-    return np.fmin(error, _UNKNOWN)
+        error = 1.01 * (np.abs(found.missing) + _roundings(key) * amount) / found.moving + least_error
+    return np.fmin(error, UNKNOWN)
 
 
-def _closer(amount: Floats, key: Floats, floor: Floats, cap: Floats, found: _Levels) -> tuple[_Levels, Floats]:
+def _closer(
+    amount: Floats, key: Floats, floor: Floats, cap: Floats, found: _Levels, least_error: Floats
+) -> tuple[_Levels, Floats]:
     """The same with λ = rest / weight to a few roundings, from whoever was found to be free."""
     rest = amount - (found.share - found.share * found.free).sum(axis=1, keepdims=True)
     closer = _at(rest / _weight(key, found.free), amount, key, floor, cap)
     # The same are free, and nobody went from one limit to the other.
     same = (closer.free == found.free) & (closer.free | (closer.share == found.share))
     same = same.all(axis=1, keepdims=True)
-    return closer, np.where(same, _RELATIVE_ERROR, _UNKNOWN)
+    return closer, np.where(same, least_error, UNKNOWN)
 
 
 def _round_integers(
@@ -261,7 +317,7 @@ def _round_floats(
     error = relative * level
     nearest = np.rint(level)
     near = np.abs(level - nearest) <= error
-    sure = relative[:, 0] < _UNKNOWN
+    sure = relative[:, 0] < UNKNOWN
     if near.any():
         # A limit is a whole unit, so who comes within the bound of one is among those near a whole unit.
         sure &= ~(near & (level + error >= floor) & (level - error <= cap) & (key > 0)).any(axis=1)
@@ -303,15 +359,21 @@ def _weight(key: Floats, free: Bools) -> Floats:
 
 
 def _take_whole_shares(
-    rows: NDArray[np.intp], amount: Floats, floor: Floats, cap: Floats, found: _Levels, error: Floats
+    rows: NDArray[np.intp],
+    amount: Floats,
+    floor: Floats,
+    cap: Floats,
+    found: _Levels,
+    error: Floats,
+    least_error: Floats,
 ) -> tuple[Ints, Bools]:
     """Rows in which at most one is free: it has what the limits of the others leave, and that is a whole number."""
     level, share, free = found.level[rows], found.share[rows], found.free[rows] & (found.level[rows] > 0)
     floor, cap = (array if len(array) == 1 else array[rows] for array in (floor, cap))
     rest = amount[rows] - np.where(free, 0.0, share).sum(axis=1, keepdims=True)
     whole = np.where(free, rest, share)
-    clear = np.abs(level - share) > np.where(free.any(axis=1, keepdims=True), error[rows], _RELATIVE_ERROR) * level
+    clear = np.abs(level - share) > np.where(free.any(axis=1, keepdims=True), error[rows], least_error[rows]) * level
     # Who has key zero and no floor has nothing, whatever λ is.
     sure = np.where(free, (rest >= floor) & (rest <= cap), clear | ((level == 0) & (share == 0))).all(axis=1)
-    sure &= np.where(free.any(axis=1), error[rows, 0] < _UNKNOWN, rest[:, 0] == 0)
+    sure &= np.where(free.any(axis=1), error[rows, 0] < UNKNOWN, rest[:, 0] == 0)
     return whole.astype(np.int64), sure

@@ -1,0 +1,56 @@
+"""Every row of a sweep is what solving that scenario alone gives, whatever the pool's rules are and whatever varies."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import hypothesis.strategies as st
+import pandas as pd
+from hypothesis import given
+
+from fordel_models.sweeping.scenarios import Choices, Numbers, Scenarios
+from random_rules import YEAR, pools
+from strategies import examples
+from scenario_sweeps import assert_rows_are_single_solves, choices, numbers, scenarios, solve
+
+COUNT = 4
+
+
+@st.composite
+def varied_rules(draw: st.DrawFn, raw: dict[str, Any]) -> dict[str, Numbers | Choices]:
+    """One to three things that vary, among those that the pool has; some values are not allowed."""
+    pool = raw["pool"]
+    unit = pool["unit"]
+
+    def several(values: st.SearchStrategy[int]) -> list[int]:
+        return draw(st.lists(values, min_size=COUNT, max_size=COUNT))
+
+    small, shares = st.integers(-1 if draw(st.integers(0, 9)) == 0 else 0, 60), st.integers(0, 30)
+    units = st.integers(0, 150).map(lambda value: value * unit + (draw(st.integers(0, 20)) == 0))
+    possible: dict[str, Any] = {f"pool.years.{YEAR}": lambda: numbers(several(units))}
+    possible["pool.top_slice"] = lambda: numbers([value * unit for value in several(st.integers(0, 20))])
+    for part in raw["part"]:
+        possible[f"part.{part['name']}.share"] = lambda: numbers(several(shares), 1)
+    for name in ("floor", "cap"):
+        limit = pool.get(name)
+        if isinstance(limit, dict):
+            number = "pct_of_baseline" if "pct_of_baseline" in limit else "kr"
+            possible[f"pool.{name}.{number}"] = lambda: numbers(several(st.integers(0, 120)), draw(st.integers(0, 1)))
+        elif draw(st.booleans()) and name in pool:
+            possible[f"pool.{name}"] = lambda: numbers(several(small))
+        else:
+            possible[f"pool.{name}"] = lambda: choices([None, 9, {"pct_of_baseline": 70}], several(st.integers(0, 2)))
+    if isinstance(pool.get("base_amount"), int):
+        possible["pool.base_amount"] = lambda: numbers(several(st.integers(0, 30)))
+    possible["pool.on_surplus"] = lambda: choices(["error", "return"], several(st.integers(0, 1)))
+    possible["pool.unit"] = lambda: numbers(several(st.sampled_from([1, unit])))
+    names = draw(st.lists(st.sampled_from(sorted(possible)), min_size=1, max_size=3, unique=True))
+    return {name: possible[name]() for name in names}
+
+
+@examples(150)
+@given(st.data())
+def test_every_row_is_the_single_solve(data: st.DataObject) -> None:
+    raw, table = data.draw(pools())
+    own = scenarios(data.draw(varied_rules(raw)))
+    assert_rows_are_single_solves(raw, table, own, solve(raw, table, own))
