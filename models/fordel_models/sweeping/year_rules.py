@@ -124,8 +124,9 @@ def year_rules(
     phase_in = Fraction(1) if rules.phase_in is None else rules.phase_in.share_in(year)
     old = None
     if phase_in < 1:
-        gathering.expression("pool.baseline", pool.baseline or "")
         old = tuple(baseline), total(baseline)
+        if not old[1]:
+            gathering.refuse("pool.baseline", ": 0 for all eligible recipients, so nothing is phased in from it.")
         gathering.stop_at_problems()
     _refuse_broken_base(base, phase_in, pool.unit, base_path)
     parts = tuple(
