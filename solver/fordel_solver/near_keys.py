@@ -7,7 +7,6 @@ from a row that it was decided in floating point; and each of them has passed th
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fractions import Fraction
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -94,7 +93,8 @@ def allocate_near(
     Examples
     --------
     >>> rules = Rules(1, "largest-remainder", "error", "error")
-    >>> found = allocate_near(np.array([11, 12]), np.array([[0.3, 0.3, 0.4]]), 1e-15, None, np.array([[9, 3, 9]]), rules)
+    >>> keys, caps = np.array([[0.3, 0.3, 0.4]]), np.array([[9, 3, 9]])
+    >>> found = allocate_near(np.array([11, 12]), keys, 1e-15, None, caps, rules)
     >>> found.units.tolist(), found.at_cap[0].tolist(), found.decided.tolist()
     ([[3, 3, 5], [4, 3, 5]], [False, True, False], [True, True])
     """
@@ -121,8 +121,9 @@ def allocate_near(
 
     rows = np.flatnonzero(free)
     if len(rows):
-        own = (_taken(array, rows) for array in (keys, key_error, own_floors, own_caps))
-        put(rows, _between_limits(amounts[rows], *own, floors is not None, caps is not None))
+        own_keys, error, *limits = (_taken(array, rows) for array in (keys, key_error, own_floors, own_caps))
+        with_limits = floors is not None, caps is not None
+        put(rows, _between_limits(amounts[rows], own_keys, error, limits[0], limits[1], *with_limits))
     rows = np.flatnonzero(usable & (amounts == least))
     if len(rows):
         # The smallest multiplier that spends what the floors take is 0.
@@ -135,14 +136,14 @@ def allocate_near(
     rows = np.flatnonzero(usable & (amounts < least)) if rules.on_shortfall == "scale-floors" else rows[:0]
     if len(rows):
         # The floors are the key, and nothing limits it.
-        scaled = allocate_near(amounts[rows], _taken(own_floors, rows), 0.0, None, None, rules._replace(on_shortfall=""))
+        scaled = allocate_near(
+            amounts[rows], _taken(own_floors, rows), 0.0, None, None, rules._replace(on_shortfall="")
+        )
         put(rows, scaled)
     return NearRows(units, at_floor, at_cap, decided)
 
 
-def decide_row(
-    amount: int, key: Sequence[Any], floor: Ints | None, cap: Ints | None, rules: Rules
-) -> DecidedRow:
+def decide_row(amount: int, key: Sequence[Any], floor: Ints | None, cap: Ints | None, rules: Rules) -> DecidedRow:
     """One row by exact integers, checked.
 
     Raises
@@ -204,8 +205,8 @@ def _all_at_caps(keys: NDArray[Any], floors: Ints, caps: Ints, count: int) -> Ne
     at_cap = positive | ((caps == 0) & ~at_floor)
     # Whose floor is its cap may be on either side of it.
     unsure = (positive & (floors == caps) & (floors > 0)).any(axis=1)
-    flags = (np.broadcast_to(array, units.shape) for array in (at_floor, at_cap))
-    return NearRows(units, *flags, np.broadcast_to(~unsure, (count,)).copy())
+    floored, capped = (np.broadcast_to(array, units.shape) for array in (at_floor, at_cap))
+    return NearRows(units, floored, capped, np.broadcast_to(~unsure, (count,)).copy())
 
 
 def _checked(units: Ints, amounts: Ints, floors: Ints, caps: Ints, rows: NDArray[np.intp]) -> Bools:
@@ -216,11 +217,13 @@ def _checked(units: Ints, amounts: Ints, floors: Ints, caps: Ints, rows: NDArray
 def _within_range(keys: NDArray[Any]) -> Bools:
     """Rows whose keys no product or sum takes out of what floats, or 64-bit integers, hold."""
     if keys.dtype == np.int64:
-        return keys.max(axis=1) < LARGEST_KEY_SUM // keys.shape[1]
+        small: Bools = keys.max(axis=1) < LARGEST_KEY_SUM // keys.shape[1]
+        return small
     if keys.size and keys.item(keys.argmin()) >= SMALLEST_KEY and keys.item(keys.argmax()) <= LARGEST_KEY:
         return np.ones(len(keys), np.bool_)
     smallest = np.min(keys, axis=1, where=keys > 0, initial=np.inf)
-    return (smallest >= SMALLEST_KEY) & (keys.max(axis=1) <= LARGEST_KEY)
+    found: Bools = (smallest >= SMALLEST_KEY) & (keys.max(axis=1) <= LARGEST_KEY)
+    return found
 
 
 def _taken(array: Any, rows: NDArray[np.intp]) -> Any:

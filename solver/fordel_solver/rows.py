@@ -90,9 +90,7 @@ def allocate_rows(amounts: Ints, keys: NDArray[Any], floors: Ints, caps: Ints) -
     return found.units, found.decided, found.multipliers
 
 
-def rows_near(
-    amounts: Ints, keys: NDArray[Any], key_error: float | Floats, floors: Ints, caps: Ints
-) -> RowsFound:
+def rows_near(amounts: Ints, keys: NDArray[Any], key_error: float | Floats, floors: Ints, caps: Ints) -> RowsFound:
     """`allocate_rows` where each key is k_i (1 + e_i) for the true k_i, with |e_i| at most `key_error`.
 
     Parameters

@@ -5,14 +5,32 @@ from __future__ import annotations
 from typing import Any
 
 import hypothesis.strategies as st
+import numpy as np
+import pandas as pd
 from hypothesis import given
 
-from fordel_models.sweeping.scenarios import Choices, Numbers
+from fordel_models.sweeping.scenarios import Choices, FigureRows, Numbers
 from random_rules import YEAR, pools
-from strategies import examples
 from scenario_sweeps import assert_rows_are_single_solves, choices, numbers, scenarios, solve
+from strategies import examples
 
 COUNT = 4
+COLUMNS = ["a", "b", "old", "x", "people"]
+KEYS = st.sampled_from(
+    [
+        "a",
+        "b + 1",
+        "a / people",
+        "where(x > 2, a / x, b)",
+        "max(0, a - mean(a, weight=people)) + sqrt(b)",
+        "rank(a / (b + 1)) * 0.1",
+        "min(a, median(b)) + log(x + 1)",
+        "taper(x, 1, 4) * (a + 3)",
+        "a * b / (quantile(x, 0.3) + 1)",
+        "where(a > b and not x == 2, place(b), total(x) / 7)",
+        "abs(a - 5) / 3",
+    ]
+)
 
 
 @st.composite
@@ -47,6 +65,21 @@ def varied_rules(draw: st.DrawFn, raw: dict[str, Any]) -> dict[str, Numbers | Ch
     return {name: possible[name]() for name in names}
 
 
+@st.composite
+def varied_figures(draw: st.DrawFn, table: pd.DataFrame) -> dict[str, FigureRows]:
+    """Other cells for some recipients in one or two columns."""
+    found = {}
+    for column in draw(
+        st.lists(st.sampled_from(COLUMNS), min_size=1, max_size=2, unique=True)
+    ):
+        codes = sorted(draw(st.sets(st.sampled_from(list(table.index)), min_size=1)))
+        places = draw(st.sampled_from([0, 0, 1]))
+        rows = st.lists(st.integers(0, 14), min_size=len(codes), max_size=len(codes))
+        cells = draw(st.lists(rows, min_size=COUNT, max_size=COUNT))
+        found[column] = FigureRows(tuple(codes), np.array(cells), places)
+    return found
+
+
 def of_the_core(raw: dict[str, Any]) -> dict[str, Any]:
     """The pool without the rules that are worked out for one scenario at a time."""
     pool = {key: value for key, value in raw["pool"].items() if key not in ("method", "minimum_grant")}
@@ -75,4 +108,15 @@ def test_every_row_that_goes_through_the_core_is_the_single_solve(data: st.DataO
     raw, table = data.draw(pools())
     raw = of_the_core(raw)
     own = scenarios(data.draw(varied_rules(raw)))
+    assert_rows_are_single_solves(raw, table, own, solve(raw, table, own))
+
+
+@examples(200)
+@given(st.data())
+def test_every_row_with_other_figures_is_the_single_solve(data: st.DataObject) -> None:
+    raw, table = data.draw(pools())
+    raw = of_the_core(raw)
+    raw["part"] = [{**part, "key": data.draw(KEYS)} for part in raw["part"]]
+    rules = data.draw(varied_rules(raw)) if data.draw(st.booleans()) else {}
+    own = scenarios(rules, data.draw(varied_figures(table)))
     assert_rows_are_single_solves(raw, table, own, solve(raw, table, own))

@@ -114,21 +114,21 @@ class Batch:
             case ast.BoolOp(op=operator, values=values):
                 going_on = isinstance(operator, ast.And)
                 truth: Bools = np.full((1, 1), going_on)
-                for value in values:
+                for side in values:
                     undecided = needed & (truth if going_on else ~truth)
-                    own = self._condition(expression, value, undecided)
+                    own = self._condition(expression, side, undecided)
                     truth = truth & own if going_on else truth | own
                 return truth
             case ast.Call(func=ast.Name(id="where"), args=[condition, first, second]):
                 chosen = self._condition(expression, condition, needed)
-                one, two = (
+                true, false = (
                     self._of(expression, branch, needed & own) for branch, own in ((first, chosen), (second, ~chosen))
                 )
-                if isinstance(one, Bounded) and isinstance(two, Bounded):
-                    return one.chosen(chosen, two)
-                if isinstance(one, Bounded) or isinstance(two, Bounded):
+                if isinstance(true, Bounded) and isinstance(false, Bounded):
+                    return true.chosen(chosen, false)
+                if isinstance(true, Bounded) or isinstance(false, Bounded):
                     raise Undecided
-                return np.where(chosen, one, two)
+                return np.where(chosen, true, false)
             case ast.Call(func=ast.Name(id=name), args=arguments) if name in ("min", "max", "abs", "sqrt", "log"):
                 return self._elementwise(name, [self._number(expression, own, needed) for own in arguments], needed)
             case ast.Call(func=ast.Name(id="taper"), args=arguments):
@@ -240,9 +240,7 @@ class Batch:
         np.put_along_axis(found, order, ahead + 1, axis=1)
         return Bounded(found, None)
 
-    def _quantile(
-        self, q: Fraction, own: NDArray[np.float64], values: Bounded, weight: NDArray[np.float64]
-    ) -> Bounded:
+    def _quantile(self, q: Fraction, own: NDArray[np.float64], values: Bounded, weight: NDArray[np.float64]) -> Bounded:
         """A quantile moves no more than the value that moves most, whatever changes places with what."""
         if not 0 <= q <= 1:
             raise Undecided
@@ -256,9 +254,7 @@ class Batch:
         error = None
         if values.error is not None:
             error = np.broadcast_to(values.error, own.shape).max(axis=1, keepdims=True)
-        lower, upper = (
-            Bounded(np.take_along_axis(ordered, place, axis=1), error, values.places) for place in at
-        )
+        lower, upper = (Bounded(np.take_along_axis(ordered, place, axis=1), error, values.places) for place in at)
         above = (steps % q.denominator)[:, np.newaxis].astype(np.float64)
         step = (upper - lower) * Bounded(above, None)
         return lower + step / bounded([q.denominator]) if q.denominator > 1 else lower

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -99,8 +98,13 @@ class Bounded:
     def extreme(self, function: Callable[[Any, Any], Any], other: Bounded) -> Bounded:
         """np.minimum or np.maximum of the two: off by no more than the one that is off most."""
         one, two = aligned(self, other)
-        error = None if one.error is two.error is None else np.maximum(one.bound, two.bound)
-        return Bounded(function(one.values, two.values), error, one.places)
+        found = function(one.values, two.values)
+        if one.error is None and two.error is None:
+            return Bounded(found, None, one.places)
+        # Where one of them certainly wins, the other's error is of no account.
+        clear = np.abs(one.values - two.values) > 1.01 * (one.bound + two.bound)
+        winner = np.where(found == one.values, one.bound, two.bound)
+        return Bounded(found, np.where(clear, winner, np.maximum(one.bound, two.bound)), one.places)
 
     def total(self) -> Bounded:
         """The sum of each row, of shape (S, 1); in whatever order numpy adds."""
@@ -148,9 +152,7 @@ def aligned(one: Bounded, two: Bounded) -> tuple[Bounded, Bounded]:
     return one.plain, two.plain
 
 
-def _result(
-    values: Floats, one: Bounded, two: Bounded, error: Floats, places: int, *, whole: bool = True
-) -> Bounded:
+def _result(values: Floats, one: Bounded, two: Bounded, error: Floats, places: int, *, whole: bool = True) -> Bounded:
     if whole and one.error is None and two.error is None and _fit(values):
         return Bounded(values, None, places)
     rounding = ROUNDING * np.abs(values) + _SMALLEST

@@ -129,7 +129,9 @@ def evaluate_node(
 def columns_under(node: ast.expr) -> set[str]:
     """The columns that a piece of an expression uses."""
     names = {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)}
-    return names - {inner.func.id for inner in ast.walk(node) if isinstance(inner, ast.Call) and isinstance(inner.func, ast.Name)}
+    return names - {
+        inner.func.id for inner in ast.walk(node) if isinstance(inner, ast.Call) and isinstance(inner.func, ast.Name)
+    }
 
 
 def _of_kind(kind: str, expression: Expression, table: Recipients, rows: Sequence[int], where: str) -> list[Any]:

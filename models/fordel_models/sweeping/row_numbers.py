@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -15,7 +14,7 @@ from fordel_models.sweeping.scenarios import Numbers
 from fordel_models.written_numbers import LARGEST_AMOUNT
 from fordel_solver.arguments import NO_CAP
 
-__all__ = ["are_kroner", "floats_of", "floor_divided", "whole_units"]
+__all__ = ["are_kroner", "floats_of", "floor_divided", "kroner_of", "whole_units"]
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -31,6 +30,11 @@ def are_kroner(numbers: Numbers) -> Bools:
     """
     found: Bools = (numbers.numerators >= 0) & (numbers.numerators <= LARGEST_AMOUNT) & (numbers.places == 0)
     return found
+
+
+def kroner_of(numbers: Numbers) -> Ints:
+    """The amounts; what is none (`are_kroner`) comes to any number that arithmetic can take."""
+    return np.clip(numbers.numerators, 0, LARGEST_AMOUNT)
 
 
 def floats_of(numbers: Numbers) -> NDArray[np.float64]:
@@ -73,5 +77,5 @@ def whole_units(numbers: Numbers, factors: Sequence[Number], unit: int, *, up: b
         product: NDArray[Any] = column * np.array(tops, np.int64)
     else:
         product = column.astype(object) * np.array(tops, object)
-    found = sign * (sign * product // divisor)
-    return np.minimum(found, NO_CAP).astype(np.int64)
+    found: Ints = np.minimum(sign * (sign * product // divisor), NO_CAP).astype(np.int64)
+    return found

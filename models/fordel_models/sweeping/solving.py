@@ -8,7 +8,8 @@ that fails, for its error.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from fractions import Fraction
 from itertools import combinations
 from typing import Any
 
@@ -18,14 +19,17 @@ from numpy.typing import NDArray
 
 from fordel_models.formula.figures import figures_of
 from fordel_models.formula.merging import with_rows_of_merges
+from fordel_models.formula.price_index import in_prices_of
+from fordel_models.formula.problem import build
 from fordel_models.parsing import parse
 from fordel_models.result import Text
 from fordel_models.specification import FormulaSpecification
 from fordel_models.sweeping.alone import Instance
 from fordel_models.sweeping.reasons import NotTogether, reasons_of
 from fordel_models.sweeping.scenarios import Choices, Numbers, ScenarioAmounts, Scenarios
-from fordel_models.sweeping.together import Combination, Found
-from fordel_models.sweeping.year_rules import year_rules
+from fordel_models.sweeping.together import Combination
+from fordel_models.sweeping.year_of_block import Found
+from fordel_models.sweeping.year_rules import YearRules, year_rules
 from fordel_solver.errors import FordelError
 
 __all__ = ["ScenarioSolver"]
@@ -83,13 +87,6 @@ class ScenarioSolver:
                         f"{one} and {other} change the same rule, so the scenarios are solved one at a time.",
                     )
                 )
-        if columns:
-            reasons.append(
-                Text(
-                    "Tal, der varierer, regnes for ét alternativ ad gangen.",
-                    "Figures that vary are worked out for one scenario at a time.",
-                )
-            )
         self._conflict = len(reasons) > len(reasons_of(specification))
         self._reasons = dict.fromkeys(reasons)
 
@@ -101,9 +98,9 @@ class ScenarioSolver:
     def solve(self, scenarios: Scenarios) -> ScenarioAmounts:
         """The amounts of scenarios: row s is exactly what solving that scenario alone gives."""
         shape = len(self.years), scenarios.count, len(self._codes)
-        found = Found(np.zeros(shape, np.int64), *(np.zeros(shape, np.bool_) for _ in range(3)))
+        found = Found.of(shape)
         alone, exactly = np.arange(scenarios.count), 0
-        if not (self._conflict or scenarios.figures):
+        if not self._conflict:
             alone, exactly = self._together(scenarios, found)
         failures: dict[int, Exception] = {}
         for scenario in alone.tolist():
@@ -142,7 +139,11 @@ class ScenarioSolver:
             if combination is None:
                 left.append(rows)
                 continue
-            undone, decided = combination.solve(numbers, rows, found)
+
+            def exact_key(row: int, year: YearRules) -> list[Any]:
+                return self._exact_key(scenarios, row, year)
+
+            undone, decided = combination.solve(numbers, scenarios.figures, rows, found, exact_key)
             left.append(undone)
             exactly += decided
         return np.sort(np.concatenate(left)) if left else np.arange(0), exactly
@@ -154,7 +155,11 @@ class ScenarioSolver:
         numbers: Mapping[str, Numbers],
         chosen: Mapping[str, Choices],
     ) -> Combination | None:
-        place = (*sorted(numbers), *(f"{path} = {own.of(int(rows[0]))!r}" for path, own in sorted(chosen.items())))
+        place = (
+            *sorted(numbers),
+            *(f"{path} = {own.of(int(rows[0]))!r}" for path, own in sorted(chosen.items())),
+            *(f"{column} {own.codes}" for column, own in sorted(scenarios.figures.items())),
+        )
         if place in self._combinations:
             return self._combinations[place]
         for row in rows[:_TRIED].tolist():
@@ -177,12 +182,35 @@ class ScenarioSolver:
         self._reasons |= dict.fromkeys(reasons)
         if reasons or not isinstance(specification, FormulaSpecification):
             return None
-        there = specification.pool.years or {None: 0}
+        there: Collection[int | None] = specification.pool.years or (None,)
         if any(year not in there for year in self.years):
             return None
-        figures = figures_of(specification, self._instance.table, self._instance.dictionary, self.years)
-        years = tuple(year_rules(specification, figures, year, numbers.keys()) for year in self.years)
+        table = scenarios.table(row, self._instance.table)
+        figures = figures_of(specification, table, self._instance.dictionary, self.years)
+        columns = scenarios.figures.keys()
+        years = tuple(year_rules(specification, figures, year, numbers.keys(), columns) for year in self.years)
         return Combination(specification, years)
+
+    def _exact_key(self, scenarios: Scenarios, row: int, year: YearRules) -> list[Any]:
+        """K of a scenario in a year whose figures vary, worked out as solving it alone does."""
+        specification = self._instance.specification(scenarios, row)
+        assert isinstance(specification, FormulaSpecification)
+        assert year.figures is not None
+        figures = figures_of(
+            specification, scenarios.table(row, self._instance.table), self._instance.dictionary, [year.year]
+        )
+        rules = in_prices_of(specification, year.year)
+        pool = rules.pool
+        whole = (pool.amount or 0) if year.year is None else (pool.years or {})[year.year]
+        problem = build(
+            rules,
+            figures.people[year.year],
+            amount=whole - pool.top_slice_in(year.year),
+            figures_year=figures.years[year.year],
+            year=year.year,
+        )
+        own = dict(zip(problem.eligible, problem.key, strict=True))
+        return [own.get(position, Fraction(0)) for position in year.figures.rows.tolist()]
 
     def _alone(self, scenarios: Scenarios, scenario: int, found: Found) -> FordelError | None:
         result = self._instance.solve(scenarios, scenario)

@@ -85,5 +85,6 @@ def _added(arrays: Sequence[Array], count: int) -> Array:
 def _without(bad: Array, columns: Sequence[Array]) -> Array:
     found = np.stack(np.broadcast_arrays(*columns), axis=1)
     if bad.any():
-        found = np.where(np.asarray(bad, np.bool_)[:, np.newaxis], None if found.dtype == object else np.nan, found)
+        found = found.copy()
+        found[np.asarray(bad, np.bool_)] = None if found.dtype == object else np.nan
     return found
