@@ -56,7 +56,7 @@ def keys_for_rows(key: Sequence[Any]) -> NDArray[Any]:
 
     Examples
     --------
-    >>> keys_for_rows([Fraction(1, 4), Fraction(3, 4)])
+    >>> keys_for_rows([0.25, 0.75])
     array([[25, 75]])
     """
     floats = np.array([[float(value) for value in key]])

@@ -115,7 +115,8 @@ def rows_near(amounts: Ints, keys: NDArray[Any], key_error: float | Floats, floo
     cap = np.minimum(caps, 2 * LARGEST_UNITS).astype(np.float64)
     # λ is rest / Σ k over the free, so an error of the keys comes twice in λ k: once by λ and once by k.
     least_error = _RELATIVE_ERROR + 2.02 * np.broadcast_to(key_error, amount.shape)
-    found = _settle(amount, key, floor, cap)
+    limited = bool(floor.any()) or cap.item(cap.argmin()) < 2 * LARGEST_UNITS
+    found = _settle(amount, key, floor, cap) if limited else _unlimited(amount, key)
     if keys.dtype == np.int64:
         rest = amount - (found.share - found.share * found.free).sum(axis=1, keepdims=True)
         # What did not settle may be anything; it is found out below, and must only be a number until then.
@@ -138,7 +139,7 @@ def rows_near(amounts: Ints, keys: NDArray[Any], key_error: float | Floats, floo
             units[doubtful], sure[doubtful] = _round_floats(own_amount, own_key, own_floor, own_cap, closer, error)
             found.multiplier[doubtful] = np.where(sure[doubtful, np.newaxis], closer.multiplier, multipliers)
             relative[doubtful] = error
-    still = np.flatnonzero((found.free & (found.level > 0)).sum(axis=1) <= 1)
+    still = np.flatnonzero(np.count_nonzero(found.free & (found.level > 0), axis=1) <= 1)
     if len(still):
         error = _error(amount, key, found, least_error)
         units[still], sure[still] = _take_whole_shares(still, amount, floor, cap, found, error, least_error)
@@ -177,6 +178,15 @@ def _at(multiplier: Floats, amount: Floats, key: Floats, floor: Floats, cap: Flo
     np.minimum(share, cap, out=share)
     free = share == level
     return _Levels(multiplier, level, share, free, amount - _sums(share), _sums(level * free))
+
+
+def _unlimited(amount: Floats, key: Floats) -> _Levels:
+    """λ = amount / Σ k, and everybody is free."""
+    with np.errstate(all="ignore"):
+        multiplier = amount / _sums(key)
+        level = multiplier * key
+    spent = _sums(level)
+    return _Levels(multiplier, level, level, np.ones(level.shape, np.bool_), amount - spent, spent)
 
 
 def _sums(values: Floats) -> Floats:
@@ -312,31 +322,37 @@ def _round_floats(
 ) -> tuple[Ints, Bools]:
     """Largest remainder with error bounds; True where no bound reaches a whole unit, a limit or the cut."""
     level, share = found.level, found.share
-    error = relative * level
-    nearest = np.rint(level)
-    near = np.abs(level - nearest) <= error
     sure = relative[:, 0] < UNKNOWN
-    if near.any():
+    off = np.rint(level)
+    np.abs(np.subtract(level, off, out=off), out=off)
+    # The bound of the largest level is enough, as a rule; where it is not, each has to be seen with its own.
+    widest = relative[:, 0] * level.max(axis=1)
+    doubtful = np.flatnonzero(off.min(axis=1) <= widest)
+    if len(doubtful):
+        own_key, own_floor, own_cap = (array if len(array) == 1 else array[doubtful] for array in (key, floor, cap))
+        own, error = level[doubtful], relative[doubtful] * level[doubtful]
         # A limit is a whole unit, so who comes within the bound of one is among those near a whole unit.
-        sure &= ~(near & (level + error >= floor) & (level - error <= cap) & (key > 0)).any(axis=1)
+        near = (off[doubtful] <= error) & (own + error >= own_floor) & (own - error <= own_cap) & (own_key > 0)
+        sure[doubtful] &= ~near.any(axis=1)
     down = np.floor(share)
-    fraction = share - down
     left = (amount[:, 0] - down.sum(axis=1)).astype(np.int64)
     units = down.astype(np.int64)
-    sure &= _raise_largest_floats(fraction, left, error, found.free, units)
+    fraction = np.subtract(share, down, out=down)
+    sure &= _raise_largest_floats(fraction, left, widest, relative, found, units)
     return units, sure
 
 
-def _raise_largest_floats(fraction: Floats, left: Ints, error: Floats, free: Bools, units: Ints) -> Bools:
+def _raise_largest_floats(
+    fraction: Floats, left: Ints, widest: Floats, relative: Floats, found: _Levels, units: Ints
+) -> Bools:
     possible = (left >= 0) & (left < fraction.shape[1])
     lowest_up, highest_down = _cut(np.sort(fraction, axis=1), np.where(possible, left, 0))
     units += fraction >= lowest_up[:, np.newaxis]
-    # The widest bound is that of the largest amount, which may be far from the cut: where it is not enough, see each.
-    clear: Bools = lowest_up - highest_down > 2 * (error * free).max(axis=1)
+    clear: Bools = lowest_up - highest_down > 2 * widest
     doubtful = np.flatnonzero(~clear)
     if len(doubtful):
         middle = np.minimum(0.5 * (lowest_up + highest_down), 1.0)[doubtful, np.newaxis]
-        bound = error[doubtful] * free[doubtful]
+        bound = relative[doubtful] * found.level[doubtful] * found.free[doubtful]
         clear[doubtful] = (np.abs(fraction[doubtful] - middle) > bound).all(axis=1)
     clear &= possible
     return clear

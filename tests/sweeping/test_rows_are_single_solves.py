@@ -69,9 +69,7 @@ def varied_rules(draw: st.DrawFn, raw: dict[str, Any]) -> dict[str, Numbers | Ch
 def varied_figures(draw: st.DrawFn, table: pd.DataFrame) -> dict[str, FigureRows]:
     """Other cells for some recipients in one or two columns."""
     found = {}
-    for column in draw(
-        st.lists(st.sampled_from(COLUMNS), min_size=1, max_size=2, unique=True)
-    ):
+    for column in draw(st.lists(st.sampled_from(COLUMNS), min_size=1, max_size=2, unique=True)):
         codes = sorted(draw(st.sets(st.sampled_from(list(table.index)), min_size=1)))
         places = draw(st.sampled_from([0, 0, 1]))
         rows = st.lists(st.integers(0, 14), min_size=len(codes), max_size=len(codes))

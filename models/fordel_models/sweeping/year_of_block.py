@@ -124,15 +124,13 @@ class YearOfBlock:
         year = self.year
         if year.base is None:
             return None, 0, 0
-        scaled = [int(year.phase_in * value) for value in year.base]
         if year.base_path is None:
-            units = np.array([[value // year.unit for value in scaled]])
-            return units, sum(scaled), int(sum(year.base))
+            return year.scaled_base // year.unit, int(year.scaled_base.sum()), year.base_total
         kroner = kroner_of(self.values[year.base_path])
-        factors = np.array(scaled)
+        factors = year.scaled_base[0]
         self.good &= ~((kroner[:, np.newaxis] * factors) % year.unit).any(axis=1)
         units = kroner[:, np.newaxis] * factors // year.unit
-        return units, kroner * int(factors.sum()), kroner * int(sum(year.base))
+        return units, kroner * int(factors.sum()), kroner * year.base_total
 
     def _limits(self, base: Ints | None) -> tuple[Ints | None, Ints | None]:
         """What floors and caps leave above the base amount."""
@@ -155,8 +153,7 @@ class YearOfBlock:
     def _limit(self, limit: LimitRule, *, up: bool) -> Ints:
         year = self.year
         if limit.path is None:
-            exact = [limit.number * factor / year.unit for factor in limit.factors]
-            found = np.array([[min(-(-value // 1) if up else value // 1, NO_CAP) for value in exact]], np.int64)
+            found = year.floor_units if up else year.cap_units
         else:
             numbers = self.values[limit.path]
             if limit.is_kroner:
@@ -173,41 +170,52 @@ class YearOfBlock:
     def _keys(self) -> tuple[NDArray[Any], float | Floats]:
         """The keys as the core takes them, of shape (S, n) or (1, n), and their relative error."""
         year = self.year
+        if year.old is not None:
+            # With nothing to distribute nothing is phased in.
+            self.good &= self.to_distribute > 0
         if self._varies():
-            own = self._weights(slice(None), exact=False)
-            good = ~np.isnan(own[:, 0])
-            for p, whole in enumerate(self._totals()):
-                if not whole:
-                    good &= ~(own[:, p] > 0)
+            # Years with the same figures, and weights that do not depend on the year's amount, have the same keys.
+            same = year.matrix.tobytes(), tuple((part.path, part.share) for part in year.parts), year.phase_in
+            if self._by_amount() or same not in self.shared:
+                self.shared[same] = self._product()
+            key, good = self.shared[same]
             self.good &= good
-            same = year.matrix.tobytes(), own.tobytes()
-            if same not in self.shared:
-                if not good.all():
-                    own = np.where(good[:, np.newaxis], own, 0.0)
-                self.shared[same] = own @ year.matrix
-            error = KEY_ROUNDING + roundings(own.shape[1]) * 2.0**-53
-            return self.shared[same], error
-        known = self._known(0)
+            return key, KEY_ROUNDING + roundings(len(year.matrix)) * 2.0**-53
+        known = self._known(int(np.argmax(self.good)))
         if known is None:
             self.good &= False
             return np.ones((1, len(year.places))), 0.0
         return known[1], 0.0
 
+    def _product(self) -> tuple[Floats, Bools]:
+        """W M, and where it is right."""
+        own = self._weights(slice(None), exact=False)
+        good = ~np.isnan(own[:, 0])
+        for p, whole in enumerate(self._totals()):
+            if not whole:
+                good &= ~(own[:, p] > 0)
+        if not good.all():
+            own = np.where(good[:, np.newaxis], own, 0.0)
+        return own @ self.year.matrix, good
+
+    def _by_amount(self) -> bool:
+        """Whether the weights depend on what there is to distribute."""
+        year = self.year
+        return any(part.amount is not None for part in year.parts) or (year.base is not None and year.old is not None)
+
     def _varies(self) -> bool:
         year = self.year
         if any(part.path in self.values for part in year.parts):
             return True
-        by_amount = any(part.amount is not None for part in year.parts)
-        with_base = year.base is not None and year.old is not None
         varied = {"pool.base_amount", *amount_paths(year.year)} & self.values.keys()
-        return bool(varied) and (by_amount or with_base)
+        return bool(varied) and self._by_amount()
 
     def _totals(self) -> list[Number]:
         return [part.total for part in self.year.parts]
 
     def exact_key(self, row: int) -> list[Any]:
         if not self._varies():
-            known = self._known(0)
+            known = self._known(row)
             assert known is not None
             return known[0]
         return self._exact_key_of(self._weights(slice(row, row + 1), exact=True)[0])

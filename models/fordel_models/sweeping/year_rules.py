@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -28,6 +29,7 @@ from fordel_models.formula.problem import expressions_of
 from fordel_models.recipients import Number, Recipients
 from fordel_models.specification import FormulaSpecification, Limit
 from fordel_models.sweeping.reasons import NotTogether
+from fordel_solver.arguments import NO_CAP
 
 __all__ = ["FigureRules", "LimitRule", "PartRule", "YearRules", "limit_paths", "year_rules"]
 
@@ -98,6 +100,35 @@ class YearRules:
     figures: FigureRules | None  # then values, factors and base amounts above are not to be used
     # Keys that have been worked out exactly, and as the core takes them, by the weights of the parts.
     known_keys: dict[tuple[Any, ...], tuple[list[Any], NDArray[Any]]] = field(default_factory=dict)
+
+    @cached_property
+    def scaled_base(self) -> NDArray[np.int64]:
+        """b_i as the phase-in leaves it, of shape (1, n): whole kroner."""
+        return np.array([[int(self.phase_in * value) for value in self.base or ()]], np.int64)
+
+    @cached_property
+    def base_total(self) -> int:
+        """Σ b_i before the phase-in."""
+        return int(sum(self.base or ()))
+
+    @cached_property
+    def floor_units(self) -> NDArray[np.int64]:
+        """A floor that no scenario changes, of shape (1, n), in units, rounded up."""
+        assert self.floor is not None
+        return _units([-(-value // 1) for value in self._exact(self.floor)])
+
+    @cached_property
+    def cap_units(self) -> NDArray[np.int64]:
+        """The same of the cap, rounded down."""
+        assert self.cap is not None
+        return _units([value // 1 for value in self._exact(self.cap)])
+
+    def _exact(self, limit: LimitRule) -> list[Fraction]:
+        return [Fraction(limit.number * factor) / self.unit for factor in limit.factors]
+
+
+def _units(exact: Sequence[int]) -> NDArray[np.int64]:
+    return np.array([[min(value, NO_CAP) for value in exact]], np.int64)
 
 
 def limit_paths(name: str, year: int | None) -> tuple[str, ...]:
