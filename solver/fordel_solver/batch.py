@@ -11,19 +11,30 @@ from numpy.typing import NDArray
 from fordel_solver.arguments import NO_CAP
 from fordel_solver.check import add_up, follow
 from fordel_solver.errors import FordelError, InvalidInput, SolverFailure
-from fordel_solver.exact import GroupLimits, Problem, solve
+from fordel_solver.exact import GroupLimits, Problem, Solution, solve
 from fordel_solver.exact_numbers import decimal_integers, integers
 from fordel_solver.row import allocate_row
 from fordel_solver.rows import LARGEST_KEY_SUM, LARGEST_UNITS, allocate_rows
 
-__all__ = ["Rules", "allocate_batch", "allocate_one", "solve_row"]
+__all__ = [
+    "LARGEST_KEY",
+    "SMALLEST_KEY",
+    "Rules",
+    "allocate_batch",
+    "allocate_one",
+    "bounds_of_rows",
+    "exact_row",
+    "solve_row",
+]
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
-_CELLS_PER_BLOCK = 65_536  # enough to make a call's overhead small, few enough to stay in the processor's cache
+# Enough to make a call's overhead small, and few enough that an array of them, 128 kB, is one that the C library keeps
+# for the next call: a larger one it gives back to the system, whose new pages cost more than the arithmetic on them.
+_CELLS_PER_BLOCK = 16_000
 # Keys that fast rows take as floats: far enough from both ends that no product or sum leaves them.
-_SMALLEST_KEY, _LARGEST_KEY = 1e-140, 1e140
+SMALLEST_KEY, LARGEST_KEY = 1e-140, 1e140
 
 
 class Rules(NamedTuple):
@@ -114,24 +125,36 @@ def solve_row(
     groups: GroupLimits | None = None,
 ) -> Ints:
     """One allocation in units by exact integers, checked."""
+    return exact_row(amount, key, floor, cap, rules, where, groups)[0]
+
+
+def exact_row(
+    amount: int,
+    key: NDArray[Any],
+    floor: Ints,
+    cap: Ints,
+    rules: Rules,
+    where: str = "",
+    groups: GroupLimits | None = None,
+) -> tuple[Ints, Problem, Solution]:
+    """The same, with what was solved and all that is known of it."""
     whole, _ = integers(key)
     if not any(whole):
         raise InvalidInput(f"{where}`key` is zero for every recipient; at least one must be positive.")
-    answer = solve(
-        Problem(
-            amount,
-            whole,
-            floor.tolist(),
-            cap.tolist(),
-            unit=rules.unit,
-            method=rules.method,
-            on_shortfall=rules.on_shortfall,
-            on_surplus=rules.on_surplus,
-            groups=groups,
-            labels=rules.labels,
-            where=where,
-        )
+    problem = Problem(
+        amount,
+        whole,
+        floor.tolist(),
+        cap.tolist(),
+        unit=rules.unit,
+        method=rules.method,
+        on_shortfall=rules.on_shortfall,
+        on_surplus=rules.on_surplus,
+        groups=groups,
+        labels=rules.labels,
+        where=where,
     )
+    answer = solve(problem)
     units = np.array(answer.units, np.int64)
     least = np.zeros_like(floor) if answer.scaled_floors else floor
     holds = bool(add_up(units, least, cap, amount - answer.surplus))
@@ -145,12 +168,12 @@ def solve_row(
             total = int(units[list(members)].sum())
             holds &= (group_floor is None or total >= group_floor) and (group_cap is None or total <= group_cap)
     _refuse(holds)
-    return units
+    return units, problem, answer
 
 
 def _solve_fast(amounts: Ints, keys: NDArray[Any], floors: Ints, caps: Ints, rules: Rules, answer: Ints) -> Bools:
     """Write what the fast rows can decide; True for those rows, which are then checked."""
-    least, most, sound = _bounds(keys, floors, caps)
+    least, most, sound = bounds_of_rows(keys, floors, caps)
     short, over = amounts < least, amounts > most
     # Larger amounts than the fast rows can hold are left to the exact integers.
     feasible = sound & ~short & ~over & (amounts <= LARGEST_UNITS)
@@ -191,7 +214,7 @@ def _solve_rows(amounts: Ints, keys: NDArray[Any], floors: Ints, caps: Ints, ans
     return decided
 
 
-def _bounds(keys: NDArray[Any], floors: Ints, caps: Ints) -> tuple[Ints, Ints, Bools]:
+def bounds_of_rows(keys: NDArray[Any], floors: Ints, caps: Ints) -> tuple[Ints, Ints, Bools]:
     """Σ floors, reach, and whether some key is positive and no floor above its cap: of shape (1,) or (rows,)."""
     sound: Bools = np.logical_not((floors > caps).any(axis=1))
     least = _sums(floors)
@@ -226,7 +249,7 @@ def _fast_keys(keys: NDArray[Any]) -> NDArray[Any] | None:
     smallest = keys.item(keys.argmin())
     if smallest == 0:
         smallest = np.min(keys, where=keys > 0, initial=np.inf)
-    return keys if smallest >= _SMALLEST_KEY and keys.item(keys.argmax()) <= _LARGEST_KEY else None
+    return keys if smallest >= SMALLEST_KEY and keys.item(keys.argmax()) <= LARGEST_KEY else None
 
 
 def _rows(array: NDArray[Any], rows: slice) -> NDArray[Any]:

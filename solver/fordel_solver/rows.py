@@ -6,7 +6,8 @@ multiplier (Cominetti, Mascarenhas and Silva 2014, doi 10.1007/s12532-014-0066-y
 - with integer keys everything is decided in 64-bit integers: λ = R / S with whole R and S, and the remainder of
   R k_i / S is exact even where R k_i overflows, because arithmetic modulo 2^64 is exact and the remainder is small;
 - with other keys each fair share carries a bound on its error, and a row is decided only where no bound reaches a
-  whole unit, a limit or the cut between those that get a unit more and those that do not.
+  whole unit, a limit or the cut between those that get a unit more and those that do not. Keys that are themselves
+  only near the true ones bring a bound of their own (`rows_near`).
 
 Rows that this cannot decide are returned as undecided, for the exact integers of exact.py.
 """
@@ -14,12 +15,12 @@ Rows that this cannot decide are returned as undecided, for the exact integers o
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["LARGEST_KEY_SUM", "LARGEST_UNITS", "allocate_rows"]
+__all__ = ["LARGEST_KEY_SUM", "LARGEST_UNITS", "UNKNOWN", "RowsFound", "allocate_rows", "rows_near"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -35,8 +36,29 @@ _ITERATIONS = 60
 # Of a fair share: the key's own decimal, the weight, and four operations, each off by at most 2^-53.
 _RELATIVE_ERROR = 8 * 2.0**-53
 _ROUNDING = 2.0**-53
-_UNKNOWN = 1.0  # a relative error that lets nothing be decided
+UNKNOWN = 1.0  # a relative error that lets nothing be decided
 _PLAIN_SUM = 256  # recipients, up to which the weight needs no second word
+
+
+class RowsFound(NamedTuple):
+    """What `rows_near` finds.
+
+    Attributes
+    ----------
+    units : int64 array of shape (S, n)
+    decided : bool array of shape (S,)
+        Where False the row of `units` means nothing.
+    multipliers : float64 array of shape (S,)
+        λ, nearly.
+    relative : float64 array of shape (S,)
+        How far off λ K can be, relatively, in a row that is decided; UNKNOWN where the amounts are decided and λ is
+        not, since hardly anybody is between its limits.
+    """
+
+    units: Ints
+    decided: Bools
+    multipliers: Floats
+    relative: Floats
 
 
 def allocate_rows(amounts: Ints, keys: NDArray[Any], floors: Ints, caps: Ints) -> tuple[Ints, Bools, Floats]:
@@ -64,12 +86,37 @@ def allocate_rows(amounts: Ints, keys: NDArray[Any], floors: Ints, caps: Ints) -
     >>> allocate_rows(np.array([10]), np.array([[1, 1, 1]]), np.zeros((1, 3), int), np.full((1, 3), 9))
     (array([[4, 3, 3]]), array([ True]), array([3.33333333]))
     """
+    found = rows_near(amounts, keys, 0.0, floors, caps)
+    return found.units, found.decided, found.multipliers
+
+
+def rows_near(amounts: Ints, keys: NDArray[Any], key_error: float | Floats, floors: Ints, caps: Ints) -> RowsFound:
+    """`allocate_rows` where each key is k_i (1 + e_i) for the true k_i, with |e_i| at most `key_error`.
+
+    Parameters
+    ----------
+    amounts, keys, floors, caps
+        As `allocate_rows`.
+    key_error : float, or float64 array of shape (S, 1)
+        0 where a float means its shortest decimal. A key of 0 is exactly 0.
+
+    Examples
+    --------
+    >>> limits = np.zeros((1, 2), int), np.full((1, 2), 99)
+    >>> rows_near(np.array([10]), np.array([[0.3, 0.7]]), 0.01, *limits).decided
+    array([False])
+    >>> rows_near(np.array([10]), np.array([[0.34, 0.66]]), 0.01, *limits).units
+    array([[3, 7]])
+    """
     amount = amounts.astype(np.float64)[:, np.newaxis]
     key = keys.astype(np.float64, copy=False)
     floor = floors.astype(np.float64)
     # No amount comes near this; so every limit is a whole number that a float holds exactly.
     cap = np.minimum(caps, 2 * LARGEST_UNITS).astype(np.float64)
-    found = _settle(amount, key, floor, cap)
+    # λ is rest / Σ k over the free, so an error of the keys comes twice in λ k: once by λ and once by k.
+    least_error = _RELATIVE_ERROR + 2.02 * np.broadcast_to(key_error, amount.shape)
+    limited = bool(floor.any()) or cap.item(cap.argmin()) < 2 * LARGEST_UNITS
+    found = _settle(amount, key, floor, cap) if limited else _unlimited(amount, key)
     if keys.dtype == np.int64:
         rest = amount - (found.share - found.share * found.free).sum(axis=1, keepdims=True)
         # What did not settle may be anything; it is found out below, and must only be a number until then.
@@ -77,22 +124,28 @@ def allocate_rows(amounts: Ints, keys: NDArray[Any], floors: Ints, caps: Ints) -
         weight = np.maximum((keys * found.free).sum(axis=1, keepdims=True), 1)
         units, sure = _round_integers(amounts, keys, rest, weight, floors, caps)
         found.multiplier[sure] = (rest / weight)[sure]
+        relative = np.full_like(amount, _RELATIVE_ERROR)
     else:
-        units, sure = _round_floats(amount, key, floor, cap, found, _error(amount, key, found))
+        relative = _error(amount, key, found, least_error)
+        units, sure = _round_floats(amount, key, floor, cap, found, relative)
         doubtful = np.flatnonzero(~sure)
         if len(doubtful):
             own_key, own_floor, own_cap = (array if len(array) == 1 else array[doubtful] for array in (key, floor, cap))
             own_amount = amount[doubtful]
             multipliers = found.multiplier[doubtful]
-            closer, error = _closer(own_amount, own_key, own_floor, own_cap, found.take(doubtful))
+            closer, error = _closer(
+                own_amount, own_key, own_floor, own_cap, found.take(doubtful), least_error[doubtful]
+            )
             units[doubtful], sure[doubtful] = _round_floats(own_amount, own_key, own_floor, own_cap, closer, error)
             found.multiplier[doubtful] = np.where(sure[doubtful, np.newaxis], closer.multiplier, multipliers)
-    still = np.flatnonzero((found.free & (found.level > 0)).sum(axis=1) <= 1)
+            relative[doubtful] = error
+    still = np.flatnonzero(np.count_nonzero(found.free & (found.level > 0), axis=1) <= 1)
     if len(still):
-        error = _error(amount, key, found)
-        units[still], sure[still] = _take_whole_shares(still, amount, floor, cap, found, error)
+        error = _error(amount, key, found, least_error)
+        units[still], sure[still] = _take_whole_shares(still, amount, floor, cap, found, error, least_error)
+        relative[still] = UNKNOWN
     sure &= amounts <= LARGEST_UNITS
-    return units, sure, found.multiplier[:, 0]
+    return RowsFound(units, sure, found.multiplier[:, 0], relative[:, 0])
 
 
 @dataclass
@@ -125,6 +178,15 @@ def _at(multiplier: Floats, amount: Floats, key: Floats, floor: Floats, cap: Flo
     np.minimum(share, cap, out=share)
     free = share == level
     return _Levels(multiplier, level, share, free, amount - _sums(share), _sums(level * free))
+
+
+def _unlimited(amount: Floats, key: Floats) -> _Levels:
+    """λ = amount / Σ k, and everybody is free."""
+    with np.errstate(all="ignore"):
+        multiplier = amount / _sums(key)
+        level = multiplier * key
+    spent = _sums(level)
+    return _Levels(multiplier, level, level, np.ones(level.shape, np.bool_), amount - spent, spent)
 
 
 def _sums(values: Floats) -> Floats:
@@ -185,25 +247,27 @@ def _roundings(key: Floats) -> float:
     return float(key.shape[1] + 8) * _ROUNDING
 
 
-def _error(amount: Floats, key: Floats, found: _Levels) -> Floats:
+def _error(amount: Floats, key: Floats, found: _Levels, least_error: Floats) -> Floats:
     """How far off λ can be, relatively.
 
     While nobody's level comes within this of a limit, the shares move in proportion to the free ones; so λ is off by
     no more than what they miss of the amount, or could miss unseen, divided by what moves.
     """
     with np.errstate(all="ignore"):
-        error = 1.01 * (np.abs(found.missing) + _roundings(key) * amount) / found.moving + _RELATIVE_ERROR
-    return np.fmin(error, _UNKNOWN)
+        error = 1.01 * (np.abs(found.missing) + _roundings(key) * amount) / found.moving + least_error
+    return np.fmin(error, UNKNOWN)
 
 
-def _closer(amount: Floats, key: Floats, floor: Floats, cap: Floats, found: _Levels) -> tuple[_Levels, Floats]:
+def _closer(
+    amount: Floats, key: Floats, floor: Floats, cap: Floats, found: _Levels, least_error: Floats
+) -> tuple[_Levels, Floats]:
     """The same with λ = rest / weight to a few roundings, from whoever was found to be free."""
     rest = amount - (found.share - found.share * found.free).sum(axis=1, keepdims=True)
     closer = _at(rest / _weight(key, found.free), amount, key, floor, cap)
     # The same are free, and nobody went from one limit to the other.
     same = (closer.free == found.free) & (closer.free | (closer.share == found.share))
     same = same.all(axis=1, keepdims=True)
-    return closer, np.where(same, _RELATIVE_ERROR, _UNKNOWN)
+    return closer, np.where(same, least_error, UNKNOWN)
 
 
 def _round_integers(
@@ -258,31 +322,37 @@ def _round_floats(
 ) -> tuple[Ints, Bools]:
     """Largest remainder with error bounds; True where no bound reaches a whole unit, a limit or the cut."""
     level, share = found.level, found.share
-    error = relative * level
-    nearest = np.rint(level)
-    near = np.abs(level - nearest) <= error
-    sure = relative[:, 0] < _UNKNOWN
-    if near.any():
+    sure = relative[:, 0] < UNKNOWN
+    off = np.rint(level)
+    np.abs(np.subtract(level, off, out=off), out=off)
+    # The bound of the largest level is enough, as a rule; where it is not, each has to be seen with its own.
+    widest = relative[:, 0] * level.max(axis=1)
+    doubtful = np.flatnonzero(off.min(axis=1) <= widest)
+    if len(doubtful):
+        own_key, own_floor, own_cap = (array if len(array) == 1 else array[doubtful] for array in (key, floor, cap))
+        own, error = level[doubtful], relative[doubtful] * level[doubtful]
         # A limit is a whole unit, so who comes within the bound of one is among those near a whole unit.
-        sure &= ~(near & (level + error >= floor) & (level - error <= cap) & (key > 0)).any(axis=1)
+        near = (off[doubtful] <= error) & (own + error >= own_floor) & (own - error <= own_cap) & (own_key > 0)
+        sure[doubtful] &= ~near.any(axis=1)
     down = np.floor(share)
-    fraction = share - down
     left = (amount[:, 0] - down.sum(axis=1)).astype(np.int64)
     units = down.astype(np.int64)
-    sure &= _raise_largest_floats(fraction, left, error, found.free, units)
+    fraction = np.subtract(share, down, out=down)
+    sure &= _raise_largest_floats(fraction, left, widest, relative, found, units)
     return units, sure
 
 
-def _raise_largest_floats(fraction: Floats, left: Ints, error: Floats, free: Bools, units: Ints) -> Bools:
+def _raise_largest_floats(
+    fraction: Floats, left: Ints, widest: Floats, relative: Floats, found: _Levels, units: Ints
+) -> Bools:
     possible = (left >= 0) & (left < fraction.shape[1])
     lowest_up, highest_down = _cut(np.sort(fraction, axis=1), np.where(possible, left, 0))
     units += fraction >= lowest_up[:, np.newaxis]
-    # The widest bound is that of the largest amount, which may be far from the cut: where it is not enough, see each.
-    clear: Bools = lowest_up - highest_down > 2 * (error * free).max(axis=1)
+    clear: Bools = lowest_up - highest_down > 2 * widest
     doubtful = np.flatnonzero(~clear)
     if len(doubtful):
         middle = np.minimum(0.5 * (lowest_up + highest_down), 1.0)[doubtful, np.newaxis]
-        bound = error[doubtful] * free[doubtful]
+        bound = relative[doubtful] * found.level[doubtful] * found.free[doubtful]
         clear[doubtful] = (np.abs(fraction[doubtful] - middle) > bound).all(axis=1)
     clear &= possible
     return clear
@@ -303,15 +373,21 @@ def _weight(key: Floats, free: Bools) -> Floats:
 
 
 def _take_whole_shares(
-    rows: NDArray[np.intp], amount: Floats, floor: Floats, cap: Floats, found: _Levels, error: Floats
+    rows: NDArray[np.intp],
+    amount: Floats,
+    floor: Floats,
+    cap: Floats,
+    found: _Levels,
+    error: Floats,
+    least_error: Floats,
 ) -> tuple[Ints, Bools]:
     """Rows in which at most one is free: it has what the limits of the others leave, and that is a whole number."""
     level, share, free = found.level[rows], found.share[rows], found.free[rows] & (found.level[rows] > 0)
     floor, cap = (array if len(array) == 1 else array[rows] for array in (floor, cap))
     rest = amount[rows] - np.where(free, 0.0, share).sum(axis=1, keepdims=True)
     whole = np.where(free, rest, share)
-    clear = np.abs(level - share) > np.where(free.any(axis=1, keepdims=True), error[rows], _RELATIVE_ERROR) * level
+    clear = np.abs(level - share) > np.where(free.any(axis=1, keepdims=True), error[rows], least_error[rows]) * level
     # Who has key zero and no floor has nothing, whatever λ is.
     sure = np.where(free, (rest >= floor) & (rest <= cap), clear | ((level == 0) & (share == 0))).all(axis=1)
-    sure &= np.where(free.any(axis=1), error[rows, 0] < _UNKNOWN, rest[:, 0] == 0)
+    sure &= np.where(free.any(axis=1), error[rows, 0] < UNKNOWN, rest[:, 0] == 0)
     return whole.astype(np.int64), sure

@@ -22,7 +22,16 @@ from fordel_models.expressions.syntax import Expression, parse
 from fordel_models.recipients import Number, Recipients, named
 from fordel_solver.errors import InvalidInput
 
-__all__ = ["columns", "conditions", "evaluate", "evaluate_for", "numbers", "problems_of_columns"]
+__all__ = [
+    "columns",
+    "columns_under",
+    "conditions",
+    "evaluate",
+    "evaluate_for",
+    "evaluate_node",
+    "numbers",
+    "problems_of_columns",
+]
 
 _YEAR_AT_END = re.compile(r"(.+_)((?:19|20|21)\d\d)")
 _KINDS = {"number": "a number", "condition": "a condition (true or false)", "text": "text"}
@@ -108,6 +117,21 @@ def conditions(expression: Expression, table: Recipients, rows: Sequence[int], w
 def evaluate_for(expression: Expression, table: Recipients, rows: Sequence[int], where: str) -> tuple[str, list[Any]]:
     """What kind of values an expression has ("number", "condition", "text"), and those of some recipients."""
     return _Evaluation(expression, table, f'{where} "{expression.text}"').of(expression.tree, rows)
+
+
+def evaluate_node(
+    expression: Expression, node: ast.expr, table: Recipients, rows: Sequence[int]
+) -> tuple[str, list[Any]]:
+    """The same of a piece of an expression."""
+    return _Evaluation(expression, table, f'"{expression.text}"').of(node, rows)
+
+
+def columns_under(node: ast.expr) -> set[str]:
+    """The columns that a piece of an expression uses."""
+    names = {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)}
+    return names - {
+        inner.func.id for inner in ast.walk(node) if isinstance(inner, ast.Call) and isinstance(inner.func, ast.Name)
+    }
 
 
 def _of_kind(kind: str, expression: Expression, table: Recipients, rows: Sequence[int], where: str) -> list[Any]:

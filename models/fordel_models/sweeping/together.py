@@ -1,0 +1,121 @@
+"""Many scenarios of one instance through the core at once: those that differ in numbers only.
+
+    K = W M,  M_pi = w_i k_pi / Σ_{j in E} w_j k_pj,  q_i = min(u_i, max(l_i, b_i + λ K_i))
+
+with the weights W of shape (S, P), in floats, and amounts, base amounts and limits in whole units. K by its definition
+is rounded to 15 significant digits, so the core is told how far the product can be from that; what this leaves open is
+decided from the exact K of the scenario.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fordel_models.specification import FormulaSpecification
+from fordel_models.sweeping.figures_of_block import FigureYearOfBlock
+from fordel_models.sweeping.pool_amounts import amount_of, top_slice_of
+from fordel_models.sweeping.row_numbers import are_kroner
+from fordel_models.sweeping.scenarios import FigureRows, Numbers
+from fordel_models.sweeping.year_of_block import Found, YearOfBlock
+from fordel_models.sweeping.year_rules import YearRules
+
+__all__ = ["Combination"]
+
+Bools = NDArray[np.bool_]
+
+_CELLS_PER_BLOCK = 16_000  # as in the core: see fordel_solver.batch
+
+
+@dataclass(frozen=True, eq=False)
+class Combination:
+    """The rules that scenarios with the same choices share: one year after the other.
+
+    Attributes
+    ----------
+    specification : FormulaSpecification
+        Of one of the scenarios: its numbers are those of the others where no number is varied.
+    years : tuple of YearRules
+    """
+
+    specification: FormulaSpecification
+    years: tuple[YearRules, ...]
+
+    def solve(
+        self,
+        numbers: Mapping[str, Numbers],
+        figures: Mapping[str, FigureRows],
+        rows: NDArray[np.intp],
+        found: Found,
+        exact_key: Callable[[int, YearRules], list[Any]],
+    ) -> tuple[NDArray[np.intp], int]:
+        """Write what the scenarios `rows` come to; which of them have to be solved alone, and how often exactly.
+
+        Parameters
+        ----------
+        numbers, figures : mappings
+            Those of all scenarios.
+        rows : integer array
+            In ascending order.
+        exact_key : callable
+            The exact key of a scenario in a year whose figures vary.
+        """
+        alone: list[NDArray[np.intp]] = [rows[:0]]
+        exactly = 0
+        block = max(1, _CELLS_PER_BLOCK // max(len(year.places) for year in self.years))
+        for start in range(0, len(rows), block):
+            own = rows[start : start + block]
+            consecutive = len(own) == own[-1] - own[0] + 1
+            taken = slice(int(own[0]), int(own[-1]) + 1) if consecutive else own
+            values = {path: Numbers(n.numerators[taken], n.places) for path, n in numbers.items()}
+            good = self._amounts_hold(values, len(own))
+            shared: dict[tuple[Any, ...], Any] = {}
+            problem = self.specification.pool, values, len(own), good, shared
+            for y, year in enumerate(self.years):
+                solving = _year_of_block(problem, year, figures, taken, own, exact_key)
+                exactly += solving.into(found, y, taken)
+            alone.append(own[~good])
+        return np.concatenate(alone), exactly
+
+    def _amounts_hold(self, values: Mapping[str, Numbers], count: int) -> Bools:
+        """Whether the pool takes the numbers, also for years that nobody asks for."""
+        good = np.ones(count, np.bool_)
+        pool, parts = self.specification.pool, self.specification.parts
+        for path, numbers in values.items():
+            good &= numbers.numerators >= 0
+            if path.startswith(("pool.amount", "pool.years.", "pool.top_slice", "pool.base_amount")) or (
+                path.startswith("part.") and ".amount" in path
+            ):
+                good &= are_kroner(numbers)
+        years: Collection[int | None] = pool.years or (None,)
+        for year in years:
+            rest = amount_of(pool, year, values, count) - top_slice_of(pool, year, values, count)
+            good &= (rest >= 0) & (rest % pool.unit == 0)
+        anything = np.zeros(count, np.bool_)
+        for part in parts:
+            stated: Any = part.share if part.amount is None else part.amount
+            if isinstance(stated, dict):
+                anything |= True
+            else:
+                path = f"part.{part.name}.{'share' if part.amount is None else 'amount'}"
+                anything |= values[path].numerators > 0 if path in values else bool(stated)
+        return good & anything
+
+
+def _year_of_block(
+    problem: tuple[Any, ...],
+    year: YearRules,
+    figures: Mapping[str, FigureRows],
+    taken: Any,
+    rows: NDArray[np.intp],
+    exact_key: Callable[[int, YearRules], list[Any]],
+) -> YearOfBlock:
+    pool, values, count, good, shared = problem
+    if year.figures is None:
+        return YearOfBlock(pool, year, values, count, good, shared)
+    own = {column: FigureRows(f.codes, f.numerators[taken], f.places) for column, f in figures.items()}
+    return FigureYearOfBlock(pool, year, values, count, good, shared, own, lambda row: exact_key(int(rows[row]), year))

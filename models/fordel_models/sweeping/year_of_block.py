@@ -1,0 +1,294 @@
+"""One year of a block of scenarios: from their numbers to amounts, limits and keys for the core, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fordel_models.formula.part_keys import keys
+from fordel_models.recipients import Number
+from fordel_models.specification import Pool
+from fordel_models.sweeping.pool_amounts import amount_of, amount_paths, in_prices, top_slice_of
+from fordel_models.sweeping.row_numbers import are_kroner, floats_of, kroner_of, whole_units
+from fordel_models.sweeping.scenarios import Numbers
+from fordel_models.sweeping.weights import phased, roundings, weights
+from fordel_models.sweeping.year_rules import LimitRule, YearRules
+from fordel_models.written_numbers import SIGNIFICANT_DIGITS
+from fordel_solver.arguments import NO_CAP
+from fordel_solver.batch import Rules
+from fordel_solver.errors import FordelError
+from fordel_solver.near_keys import allocate_near, decide_row, keys_for_rows
+
+__all__ = ["KEY_ROUNDING", "Found", "YearOfBlock"]
+
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+Floats = NDArray[np.float64]
+
+# What rounding to 15 significant digits changes a number by, at most, relatively.
+KEY_ROUNDING = 0.5 * 10.0 ** (1 - SIGNIFICANT_DIGITS)
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """Where the amounts of all scenarios go: arrays of shape (Y, S, n), as those of ScenarioAmounts."""
+
+    amounts: Ints
+    eligible: Bools
+    at_floor: Bools
+    at_cap: Bools
+
+    @classmethod
+    def of(cls, shape: tuple[int, ...]) -> Found:
+        """Nothing yet."""
+        nothing = np.zeros((3, *shape), np.bool_)
+        return cls(np.zeros(shape, np.int64), nothing[0], nothing[1], nothing[2])
+
+
+class YearOfBlock:
+    """One year of a block of scenarios; `good` loses those that have to be solved alone."""
+
+    eligible: Any = True
+
+    def __init__(
+        self,
+        pool: Pool,
+        year: YearRules,
+        values: Mapping[str, Numbers],
+        count: int,
+        good: Bools,
+        shared: dict[tuple[Any, ...], Any],
+    ) -> None:
+        self.pool, self.year, self.values, self.count, self.good = pool, year, values, count, good
+        self.shared = shared
+        self.to_distribute = amount_of(self.pool, year.year, values, count) - top_slice_of(
+            self.pool, year.year, values, count
+        )
+
+    def into(self, found: Found, y: int, taken: Any) -> int:
+        """Solve and write; returns how many were decided exactly."""
+        year, unit = self.year, self.year.unit
+        base, base_total, unscaled = self._base()
+        floors, caps = self._limits(base)
+        amounts = (self.to_distribute - base_total) // unit
+        self.by_key = self.to_distribute - unscaled - year.leaving
+        key, error = self._keys()
+        pool = self.pool
+        shortfall = "error" if base is not None and base.any() else pool.on_shortfall
+        rules = Rules(unit, pool.method, shortfall, pool.on_surplus, year.labels)
+        solved = allocate_near(np.where(self.good, amounts, -1), key, error, floors, caps, rules)
+        units, at_floor, at_cap = solved.units, solved.at_floor, solved.at_cap
+        open_rows = np.flatnonzero(~solved.decided & self.good)
+        exactly = 0
+        for row in open_rows.tolist():
+            own_floor, own_cap = (None if array is None else array[row % len(array)] for array in (floors, caps))
+            try:
+                decided = decide_row(int(amounts[row]), self.exact_key(row), own_floor, own_cap, rules)
+            except FordelError:
+                self.good[row] = False
+                continue
+            exactly += 1
+            units[row] = decided.units
+            if at_floor is not None:
+                at_floor[row] = decided.at_floor
+            if at_cap is not None:
+                at_cap[row] = decided.at_cap
+        kroner = units if unit == 1 else units * unit
+        if base is not None:
+            kroner = np.add(kroner, base * unit, out=kroner)
+        self._write(found.amounts[y], taken, kroner)
+        flags = (found.eligible[y], self.eligible), (found.at_floor[y], at_floor), (found.at_cap[y], at_cap)
+        for array, own in flags:
+            if own is not None:
+                self._write(array, taken, own)
+        if len(year.returning):
+            found.amounts[y][_cross(taken, year.returning)] = 0
+        return exactly
+
+    def _write(self, array: NDArray[Any], taken: Any, values: Any) -> None:
+        places = self.year.places
+        if len(places) == array.shape[1]:
+            array[taken] = values
+        else:
+            array[_cross(taken, places)] = values
+
+    # --- base amounts and limits, in units ---
+
+    def _base(self) -> tuple[Ints | None, Any, Any]:
+        """b_i of shape (1, n) or (S, n), Σ b_i in kroner, and Σ before the phase-in scales them."""
+        year = self.year
+        if year.base is None:
+            return None, 0, 0
+        if year.base_path is None:
+            return year.scaled_base // year.unit, int(year.scaled_base.sum()), year.base_total
+        kroner = kroner_of(self.values[year.base_path])
+        factors = year.scaled_base[0]
+        self.good &= ~((kroner[:, np.newaxis] * factors) % year.unit).any(axis=1)
+        units = kroner[:, np.newaxis] * factors // year.unit
+        return units, kroner * int(factors.sum()), kroner * year.base_total
+
+    def _limits(self, base: Ints | None) -> tuple[Ints | None, Ints | None]:
+        """What floors and caps leave above the base amount."""
+        year = self.year
+        floors = None if year.floor is None else self._limit(year.floor, up=True)
+        caps = None if year.cap is None else self._limit(year.cap, up=False)
+        if year.guaranteed is not None:
+            guaranteed = (year.guaranteed // year.unit)[np.newaxis]
+            if caps is not None:
+                self.good &= (guaranteed <= caps).all(axis=1)
+            floors = guaranteed if floors is None else np.maximum(floors, guaranteed)
+        if base is not None:
+            if caps is not None:
+                caps = np.where(caps == NO_CAP, NO_CAP, caps - base)
+                self.good &= (caps >= 0).all(axis=1)
+            if floors is not None:
+                floors = np.maximum(floors - base, 0)
+        return floors, caps
+
+    def _limit(self, limit: LimitRule, *, up: bool) -> Ints:
+        year = self.year
+        if limit.path is None:
+            found = year.floor_units if up else year.cap_units
+        else:
+            numbers = self.values[limit.path]
+            if limit.is_kroner:
+                self.good &= are_kroner(numbers)
+            found = whole_units(numbers, limit.factors, year.unit, up=up)
+        if limit.fixed:
+            found = np.broadcast_to(found, (len(found), len(limit.factors))).copy()
+            for i, kroner in limit.fixed.items():
+                found[:, i] = kroner // year.unit
+        return np.broadcast_to(found, (len(found), len(limit.factors)))
+
+    # --- keys ---
+
+    def _keys(self) -> tuple[NDArray[Any], float | Floats]:
+        """The keys as the core takes them, of shape (S, n) or (1, n), and their relative error."""
+        year = self.year
+        if year.old is not None:
+            # With nothing to distribute nothing is phased in.
+            self.good &= self.to_distribute > 0
+        if self._varies():
+            # Years with the same figures, and weights that do not depend on the year's amount, have the same keys.
+            same = year.matrix.tobytes(), tuple((part.path, part.share) for part in year.parts), year.phase_in
+            if self._by_amount() or same not in self.shared:
+                self.shared[same] = self._product()
+            key, good = self.shared[same]
+            self.good &= good
+            return key, KEY_ROUNDING + roundings(len(year.matrix)) * 2.0**-53
+        known = self._known(int(np.argmax(self.good)))
+        if known is None:
+            self.good &= False
+            return np.ones((1, len(year.places))), 0.0
+        return known[1], 0.0
+
+    def _product(self) -> tuple[Floats, Bools]:
+        """W M, and where it is right."""
+        own = self._weights(slice(None), exact=False)
+        good = ~np.isnan(own[:, 0])
+        for p, whole in enumerate(self._totals()):
+            if not whole:
+                good &= ~(own[:, p] > 0)
+        if not good.all():
+            own = np.where(good[:, np.newaxis], own, 0.0)
+        return own @ self.year.matrix, good
+
+    def _by_amount(self) -> bool:
+        """Whether the weights depend on what there is to distribute."""
+        year = self.year
+        return any(part.amount is not None for part in year.parts) or (year.base is not None and year.old is not None)
+
+    def _varies(self) -> bool:
+        year = self.year
+        if any(part.path in self.values for part in year.parts):
+            return True
+        varied = {"pool.base_amount", *amount_paths(year.year)} & self.values.keys()
+        return bool(varied) and self._by_amount()
+
+    def _totals(self) -> list[Number]:
+        return [part.total for part in self.year.parts]
+
+    def exact_key(self, row: int) -> list[Any]:
+        if not self._varies():
+            known = self._known(row)
+            assert known is not None
+            return known[0]
+        return self._exact_key_of(self._weights(slice(row, row + 1), exact=True)[0])
+
+    def _exact_key_of(self, own: Sequence[Fraction]) -> list[Any]:
+        year = self.year
+        columns = [(part.values, part.total) for part in year.parts] + ([] if year.old is None else [year.old])
+        return list(keys([(share, *column) for share, column in zip(own, columns, strict=True)]))
+
+    def _known(self, row: int) -> tuple[list[Any], NDArray[Any]] | None:
+        """The exact key where all scenarios have the same; None where there is none."""
+        own = self._weights(slice(row, row + 1), exact=True)[0]
+        if own[0] is None or any(share and not whole for share, whole in zip(own, self._totals(), strict=False)):
+            return None
+        known = self.year.known_keys
+        if tuple(own) not in known:
+            key = self._exact_key_of(own)
+            known[tuple(own)] = key, keys_for_rows(key)
+        return known[tuple(own)]
+
+    def _weights(self, rows: slice, *, exact: bool) -> NDArray[Any]:
+        """W of some rows: in floats, or in Fractions."""
+        year = self.year
+        count = len(range(*rows.indices(self.count)))
+
+        def of(path: str, stated: Fraction | int) -> NDArray[Any]:
+            numbers = self.values.get(path)
+            if numbers is None:
+                return np.full(count, Fraction(stated) if exact else float(stated))
+            own = Numbers(numbers.numerators[rows], numbers.places)
+            return _fractions(own) if exact else floats_of(own)
+
+        shares = [of(part.path, part.share) if part.share is not None else _zero(count, exact) for part in year.parts]
+        amounts = [
+            None if part.amount is None else self._part_amount(part.path, part.amount, rows) for part in year.parts
+        ]
+        rest = np.broadcast_to(self.by_key, (self.count,))[rows]
+        if exact:
+            amounts = [None if own is None else _as_fractions(own) for own in amounts]
+            rest = _as_fractions(rest)
+        found = weights(shares, amounts, rest, year.twice_tolerance)
+        if year.old is None:
+            return found
+        whole = self.to_distribute[rows]
+        by_key = whole - (np.broadcast_to(self.to_distribute - self.by_key - year.leaving, (self.count,))[rows])
+        own_share: Any = year.phase_in
+        left: Any = 1 - own_share
+        if exact:
+            return phased(found, _as_fractions(whole), _as_fractions(by_key), own_share, left)
+        return phased(found, whole, by_key, float(own_share), float(left))
+
+    def _part_amount(self, path: str, stated: int, rows: slice) -> Ints:
+        numbers = self.values.get(path)
+        if numbers is None:
+            return np.full(len(range(*rows.indices(self.count))), stated)
+        return in_prices(kroner_of(numbers)[rows], self.year.index, self.year.unit)
+
+
+def _fractions(numbers: Numbers) -> NDArray[Any]:
+    below = 10**numbers.places
+    found = np.empty(len(numbers.numerators), object)
+    found[:] = [Fraction(int(value), below) for value in numbers.numerators]
+    return found
+
+
+def _as_fractions(values: Ints) -> NDArray[Any]:
+    return _fractions(Numbers(np.asarray(values), 0))
+
+
+def _zero(count: int, exact: bool) -> NDArray[Any]:
+    return np.full(count, Fraction(0)) if exact else np.zeros(count)
+
+
+def _cross(taken: Any, places: NDArray[np.intp]) -> tuple[Any, Any]:
+    """Rows by places, to write into."""
+    return (taken, places) if isinstance(taken, slice) else (taken[:, np.newaxis], places)

@@ -1,0 +1,182 @@
+"""What goes through the core many scenarios at a time, what does not and why; the kroner are the same."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import pytest
+
+import fordel
+from fordel.prepared import prepared
+from fordel_models.formula.part_keys import keys
+from fordel_models.sweeping.scenarios import FigureRows, Numbers, ScenarioAmounts, Scenarios
+from fordel_models.sweeping.solving import ScenarioSolver
+from fordel_solver import allocate_exactly
+from scenario_sweeps import assert_rows_are_single_solves, choices, numbers, same, scenarios, solve, solver
+from small_pools import raw_pool, recipients
+
+LIFT = "omstilling-folkeskole-2014-17"
+CRITERIA = ("timetal", "arbejdstid", "skolestruktur", "sfo")
+
+
+def random_weights(count: int, names: tuple[str, ...] = CRITERIA) -> Scenarios:
+    shares = np.random.default_rng(count).dirichlet([1] * len(names), count)
+    rules = {f"part.{name}.share": Numbers(np.rint(shares[:, p] * 1e6).astype(int), 6) for p, name in enumerate(names)}
+    return Scenarios(0, count, rules, {})
+
+
+def solver_of(instance: str, own: Scenarios) -> ScenarioSolver:
+    ready = prepared(instance)
+    raw = ready.instance.file.raw
+    return ScenarioSolver(
+        raw, ready.table, ready.dictionary, ready.years, ready.where, list(own.rules), list(own.figures)
+    )
+
+
+def assert_sample_is_solved_by_fordel(instance: str, own: Scenarios, found: ScenarioAmounts, sample: list[int]) -> None:
+    for scenario in sample:
+        alone = fordel.solve(instance, overrides=own.overrides(scenario), data=own.data(scenario) or None)
+        for y, year in enumerate(alone.result.years):
+            assert found.amounts[y, scenario].tolist() == list(year.amounts)
+
+
+def test_weightings_of_the_lift_all_go_through_the_core() -> None:
+    own = random_weights(2_000)
+    found = solver_of(LIFT, own).solve(own)
+    assert found.alone == 0
+    assert not found.failures
+    assert found.amounts.sum(axis=2).tolist() == [[millions * 10**6] * 2_000 for millions in (300, 600, 600, 300)]
+    assert_sample_is_solved_by_fordel(LIFT, own, found, [0, 999, 1_999])
+
+
+def test_any_partition_into_blocks_gives_the_same() -> None:
+    own = random_weights(500)
+    sweep = solver_of(LIFT, own)
+    whole = sweep.solve(own)
+    parts = [sweep.solve(own.part(start, stop)) for start, stop in ((0, 1), (1, 200), (200, 490), (490, 500))]
+    together = replace(
+        whole,
+        amounts=np.concatenate([part.amounts for part in parts], axis=1),
+        eligible=np.concatenate([part.eligible for part in parts], axis=1),
+        at_floor=np.concatenate([part.at_floor for part in parts], axis=1),
+        at_cap=np.concatenate([part.at_cap for part in parts], axis=1),
+    )
+    assert same(whole, together)
+    assert sum(part.exactly for part in parts) == whole.exactly
+
+
+def test_figures_of_the_lift_go_through_the_core() -> None:
+    column = "folkeskole_normal_pupils_est_2012"
+    table = prepared(LIFT).table
+    codes = tuple(sorted(table.index))[:40]
+    drawn = np.random.default_rng(3).uniform(0.95, 1.05, (60, 40)) * table.loc[list(codes), column].to_numpy(float)
+    own = Scenarios(0, 60, {}, {column: FigureRows(codes, np.rint(drawn * 10).astype(int), 1)})
+    found = solver_of(LIFT, own).solve(own)
+    assert found.alone == 0
+    assert_sample_is_solved_by_fordel(LIFT, own, found, [0, 59])
+
+
+@pytest.mark.parametrize("instance", fordel.instances()["id"].tolist())
+def test_packaged_pools_with_other_amounts(instance: str) -> None:
+    ready = prepared(instance)
+    pool = ready.specification.pool
+    stated = {f"pool.years.{year}": kr for year, kr in (pool.years or {}).items()} or {"pool.amount": pool.amount or 0}
+    own = scenarios({path: numbers([kr, kr - pool.unit]) for path, kr in stated.items()})
+    found = solver_of(instance, own).solve(own)
+    assert_sample_is_solved_by_fordel(instance, own, found, [1])
+
+
+TABLE = recipients(pupils=[400, 300, 200, 100], flats=[10, 30, 20, 40], side=["E", "E", "W", "W"])
+PARTS = [{"name": "elever", "key": "pupils"}, {"name": "boliger", "key": "flats"}]
+SHARES = {"part.elever.share": numbers([1, 2, 0, 5]), "part.boliger.share": numbers([1, 1, 3, 0])}
+
+THROUGH_THE_CORE: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    "shares": ({}, SHARES),
+    "a part left out": ({}, {"part.elever.share": numbers([0, 1])}),
+    "amount": ({}, {"pool.amount": numbers([1_000, 999, 0])}),
+    "base amount": ({"base_amount": 5}, {"pool.base_amount": numbers([0, 7, 100])}),
+    "floors": ({"floor": 5}, {"pool.floor": numbers([150, 249])}),
+    "floors for each unit": ({"floor": {"kr_per": "flats", "kr": 2}}, {"pool.floor.kr": numbers([25, 55], 1)}),
+    "caps of a baseline": (
+        {"cap": {"pct_of_baseline": 90}, "baseline": "pupils"},
+        {"pool.cap.pct_of_baseline": numbers([1001, 1115], 1)},
+    ),
+    "caps that leave a surplus": ({"cap": 5, "on_surplus": "return"}, {"pool.cap": numbers([100, 260, 0])}),
+    "floors that are scaled": ({"floor": 5, "on_shortfall": "scale-floors"}, {"pool.floor": numbers([200, 300])}),
+    "units": ({}, {"pool.unit": numbers([1, 10, 100]), "part.elever.share": numbers([3, 2, 1])}),
+    "choices": ({}, {"part.elever.key": choices(["pupils", "flats + 1"], [0, 1, 1])}),
+}
+
+
+@pytest.mark.parametrize("what", THROUGH_THE_CORE)
+def test_these_go_through_the_core(what: str) -> None:
+    pool, rules = THROUGH_THE_CORE[what]
+    raw, own = raw_pool(1_000, part=PARTS, **pool), scenarios(rules)
+    found = solve(raw, TABLE, own)
+    assert (found.alone, dict(found.failures)) == (0, {})
+    assert_rows_are_single_solves(raw, TABLE, own, found)
+
+
+ALONE: dict[str, tuple[dict[str, Any], str]] = {
+    "groups": ({"group": [{"column": "side", "cap": {"E": 500}}]}, "group: grænser for grupper"),
+    "a divisor method": ({"method": "dhondt"}, "pool.method: divisormetoden dhondt"),
+    "a minimum grant": ({"minimum_grant": 10}, "pool.minimum_grant: mindste tilskud"),
+    "base amounts of half a krone": ({"base_amount": "pupils / 8"}, "pool.base_amount: grundbeløb, der ikke er"),
+}
+
+
+@pytest.mark.parametrize("what", ALONE)
+def test_these_are_solved_alone_and_it_is_said_why(what: str) -> None:
+    pool, why = ALONE[what]
+    raw, own = raw_pool(1_001, part=PARTS, **pool), scenarios(SHARES)
+    sweep = solver(raw, TABLE, own)
+    found = sweep.solve(own)
+    assert found.alone == own.count
+    assert [reason.da[: len(why)] for reason in sweep.why_alone] == [why]
+    assert all(reason.en for reason in sweep.why_alone)
+    assert_rows_are_single_solves(raw, TABLE, own, found)
+
+
+def test_rows_that_fail_have_the_error_of_the_single_solve_and_the_others_go_on() -> None:
+    raw = raw_pool(1_000, part=PARTS, floor=100)
+    own = scenarios({"pool.floor": numbers([100, 251, 250, -1]), "part.elever.share": numbers([1, 2, 3, 4])})
+    found = solve(raw, TABLE, own)
+    assert (sorted(found.failures), found.alone) == ([1, 3], 2)
+    assert_rows_are_single_solves(raw, TABLE, own, found)
+
+
+def test_ties_are_decided_by_integers_and_counted() -> None:
+    table = recipients(pupils=[1, 1, 1], flats=[2, 2, 2])
+    raw, own = raw_pool(100, part=PARTS), scenarios({"part.elever.share": numbers([1, 2, 3])})
+    found = solve(raw, table, own)
+    assert found.amounts[0].tolist() == [[34, 33, 33]] * 3
+    assert (found.exactly, found.alone) == (3, 0)
+
+
+def test_keys_are_rounded_to_fifteen_digits_before_anything_is_decided() -> None:
+    """By the exact quotients some of these scenarios come to other kroner."""
+    pupils, flats = [318, 277, 191, 104], [13, 31, 23, 47]
+    table, shares = recipients(pupils=pupils, flats=flats), list(range(1, 41))
+    amount = 3 * 10**14
+    raw, own = raw_pool(amount, part=PARTS), scenarios({"part.elever.share": numbers(shares)})
+    found = solve(raw, table, own)
+    assert found.alone == 0
+    others = 0
+    for scenario, share in enumerate(shares):
+        parts = [(Fraction(share, share + 1), pupils, sum(pupils)), (Fraction(1, share + 1), flats, sum(flats))]
+        quotients = [sum(s * Fraction(values[i], whole) for s, values, whole in parts) for i in range(4)]
+        assert found.amounts[0, scenario].tolist() == list(allocate_exactly(amount, keys(parts)).amounts)
+        others += found.amounts[0, scenario].tolist() != list(allocate_exactly(amount, quotients).amounts)
+    assert others > 0
+
+
+def test_floors_of_two_decimals_are_rounded_up_in_integers() -> None:
+    """2.3 kr. for each of 10 is 23 kr.: in floating point 2.3 * 10 may be a little more, and 0.29 * 100 is."""
+    raw = raw_pool(1_000, part=PARTS, floor={"kr_per": "flats", "kr": 1})
+    own = scenarios({"pool.floor.kr": numbers([230, 29, 580, 810], 2)})
+    found = solve(raw, TABLE, own)
+    assert found.alone == 0
+    assert_rows_are_single_solves(raw, TABLE, own, found)
