@@ -72,7 +72,7 @@ def on_the_simplex(uniforms: NDArray[np.float64]) -> Ints:
     rows = len(uniforms)
     edges = np.hstack([np.zeros((rows, 1)), np.sort(uniforms, axis=1), np.ones((rows, 1))])
     exact = np.diff(edges, axis=1) * ONE
-    weights = np.floor(exact).astype(np.int64)
+    weights: Ints = np.floor(exact).astype(np.int64)
     rest = ONE - weights.sum(axis=1)
     order = np.argsort(weights - exact, axis=1, kind="stable")
     rank = np.empty_like(order)
