@@ -42,9 +42,7 @@ def read_overrides(settings: Iterable[str]) -> dict[str, Any]:
         elif path in overrides:
             problems.append(f"--set {path} is given more than once. Give it once.")
         elif could_be_thousands(value):
-            problems.append(
-                f"--set {setting}: {could_be_thousands(value)}"
-            )
+            problems.append(f"--set {setting}: {could_be_thousands(value)}")
         overrides.setdefault(path, read_value(value))
     if problems:
         raise InvalidInput(*problems)

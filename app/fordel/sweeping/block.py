@@ -100,8 +100,8 @@ class BlockResult:
     failures : tuple of Failure
     exactly, alone : int
         As `ScenarioAmounts` has them.
-    certified : int
-        Scenarios that were solved by themselves and certified in full.
+    certified, refused : int
+        Scenarios of the sample: certified in full, and failing by themselves too.
     """
 
     first: int
@@ -112,6 +112,7 @@ class BlockResult:
     exactly: int
     alone: int
     certified: int
+    refused: int
 
 
 def solve_block(task: BlockTask) -> BlockResult:
@@ -131,8 +132,7 @@ def solve_block(task: BlockTask) -> BlockResult:
     check_rows(problem.instance, scenarios, solved)
     plan = problem.plan
     sample = sampled(plan.seed, plan.count, scenarios.first, scenarios.count)
-    for number in sample:
-        certify(problem.instance, problem.years, scenarios, number - scenarios.first, solved)
+    held = [certify(problem.instance, problem.years, scenarios, number - scenarios.first, solved) for number in sample]
     return BlockResult(
         first=scenarios.first,
         count=scenarios.count,
@@ -141,7 +141,8 @@ def solve_block(task: BlockTask) -> BlockResult:
         failures=_grouped(scenarios.first, solved),
         exactly=solved.exactly,
         alone=solved.alone,
-        certified=len(sample),
+        certified=sum(held),
+        refused=len(held) - sum(held),
     )
 
 

@@ -107,11 +107,16 @@ def sampled(seed: int, total: int, first: int, count: int) -> list[int]:
 
 def certify(
     instance: Instance, years: Sequence[int | None], scenarios: Scenarios, scenario: int, solved: ScenarioAmounts
-) -> None:
+) -> bool:
     """Solve a scenario by itself, verify its certificate, and hold the sweep against it krone by krone.
 
     The certificate is checked from itself alone and derived again from the instance. Of a scenario that failed it is
     checked that it fails by itself.
+
+    Returns
+    -------
+    bool
+        It was certified; False where it fails both ways.
 
     Raises
     ------
@@ -125,7 +130,7 @@ def certify(
         raise
     except FordelError as error:
         if scenario in solved.failures and type(solved.failures[scenario]) is type(error):
-            return
+            return False
         raise SolverFailure(f"Scenario {number} was solved in the sweep, and by itself it fails: {error}") from error
     alone = np.array([year.amounts for year in allocation.result.years], dtype=np.int64)
     different = np.flatnonzero((alone != solved.amounts[:, scenario]).any(axis=0))
@@ -140,6 +145,7 @@ def certify(
     found = verify(allocation.certificate, instance=own, data=scenarios.data(scenario) or None)
     if not found:
         raise SolverFailure(f"Scenario {number}: the certificate does not hold. {found.failures[0]}")
+    return True
 
 
 def solved_alone(

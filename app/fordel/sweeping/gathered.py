@@ -12,7 +12,7 @@ import pandas as pd
 
 from fordel.sweeping.amounts_on_disk import AmountsOnDisk
 from fordel.sweeping.block import BlockResult, Failure, SweepProblem, merge_failures, solver_of
-from fordel.sweeping.scenario_rows import AllAmounts, ScenarioRows
+from fordel.sweeping.scenario_rows import AllAmounts, Extremes, ScenarioRows
 from fordel.sweeping.summary import Totals, central_weights, ranks_table, recipients_table
 from fordel_models.result import Text
 from fordel_solver.errors import Infeasible, InvalidInput
@@ -38,6 +38,8 @@ class Counts:
         Allocations (scenarios times years) that floating point could not decide, done again exactly.
     certified : int
         Scenarios of the sample: solved by themselves, the same krone by krone, every claim of the certificate checked.
+    refused : int
+        Others of the sample: they cannot be solved by themselves either.
     """
 
     scenarios: int
@@ -48,6 +50,7 @@ class Counts:
     why_alone: tuple[Text, ...]
     exactly: int
     certified: int
+    refused: int
 
     @property
     def failed(self) -> int:
@@ -57,8 +60,9 @@ class Counts:
 
 @dataclass(frozen=True, eq=False)
 class Tables:
-    """What is said of the recipients."""
+    """What is said of the recipients, and of the scenarios as a whole."""
 
+    extremes: pd.DataFrame
     recipients: pd.DataFrame
     ranks: pd.DataFrame | None
     central_weights: pd.DataFrame | None
@@ -111,13 +115,16 @@ def gathered(
         No scenario can be solved.
     """
     totals = Totals()
+    extremes = Extremes()
     failures: dict[tuple[str, str], Failure] = {}
-    alone = exactly = certified = done = 0
+    alone = exactly = certified = refused = done = 0
     for block in results:
         totals.add(block.summary)
+        extremes.add(block.summary.rows)
         outputs.add(block)
         merge_failures(failures, block.failures)
-        alone, exactly, certified = alone + block.alone, exactly + block.exactly, certified + block.certified
+        alone, exactly = alone + block.alone, exactly + block.exactly
+        certified, refused = certified + block.certified, refused + block.refused
         done += block.count
         if progress is not None:
             progress(done, problem.plan.count)
@@ -125,6 +132,7 @@ def gathered(
         raise _none_can_be_solved(tuple(failures.values()))
     parts = problem.plan.weights.parts if problem.plan.weights else ()
     tables = Tables(
+        extremes.table,
         recipients_table(totals, problem.baseline, outputs.disk),
         ranks_table(totals, problem.baseline),
         central_weights(totals, problem.baseline, parts),
@@ -138,6 +146,7 @@ def gathered(
         why_alone=solver_of(problem).why_alone,
         exactly=exactly,
         certified=certified,
+        refused=refused,
     )
     return tables, counts
 

@@ -14,7 +14,7 @@ from fordel.files import csv_bytes
 from fordel.sweeping.against_baseline import Baseline
 from fordel_solver.errors import InvalidInput
 
-__all__ = ["AllAmounts", "ScenarioRows", "rows_as_table"]
+__all__ = ["AllAmounts", "Extremes", "ScenarioRows", "rows_as_table"]
 
 KEPT = 100_000
 
@@ -55,6 +55,34 @@ def rows_as_table(rows: Mapping[str, NDArray[Any]]) -> pd.DataFrame:
     whole = [name for name in list(table.columns)[list(rows).index("total_kr") :] if table[name].dtype == np.int64]
     columns = {name: table[name].astype("Int64").mask(~table["holds"]) for name in whole}
     return table.assign(**columns).drop(columns="holds")
+
+
+class Extremes:
+    """The lowest and the highest of what scenarios come to, and the first scenario of each."""
+
+    MEASURES = ("total_kr", "gini", "losers", "largest_loss_kr")
+
+    def __init__(self) -> None:
+        self._found: dict[str, list[tuple[float, int]]] = {name: [] for name in self.MEASURES}
+
+    def add(self, rows: Mapping[str, NDArray[Any]]) -> None:
+        """The next block, in order."""
+        for name, found in self._found.items():
+            there = np.flatnonzero(rows["holds"] & ~np.isnan(rows[name]))
+            for at, sign in enumerate((1, -1)):
+                if len(there):
+                    row = there[np.argmin(sign * rows[name][there])]
+                    own = (rows[name][row].item(), int(rows["scenario"][row]))
+                    if len(found) <= at:
+                        found.append(own)
+                    elif sign * own[0] < sign * found[at][0]:
+                        found[at] = own
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """Columns measure, lowest, lowest_in, highest, highest_in."""
+        rows = [(name, *found[0], *found[1]) for name, found in self._found.items() if found]
+        return pd.DataFrame(rows, columns=["measure", "lowest", "lowest_in", "highest", "highest_in"])
 
 
 class AllAmounts:

@@ -62,6 +62,9 @@ class Sweep:
         For random weights: the mean of those with which a recipient is first.
     scenarios : DataFrame
         One row per scenario, at most the first 100,000; all of them are in the file.
+    extremes : DataFrame
+        The lowest and the highest total_kr, gini, losers and largest_loss_kr of all scenarios, and the first scenario
+        of each: measure, lowest, lowest_in, highest, highest_in.
     counts : Counts
         How many were solved, how, and how many failed, why.
     synthetic : bool
@@ -84,6 +87,7 @@ class Sweep:
     ranks: pd.DataFrame | None
     central_weights: pd.DataFrame | None
     scenarios: pd.DataFrame
+    extremes: pd.DataFrame
     counts: Counts
     assumptions: tuple[Assumption, ...]
     synthetic: bool
@@ -237,6 +241,7 @@ def sweep(
             ranks=tables.ranks,
             central_weights=tables.central_weights,
             scenarios=outputs.rows.table,
+            extremes=tables.extremes,
             counts=counts,
             assumptions=allocation.assumptions,
             synthetic=allocation.result.synthetic,

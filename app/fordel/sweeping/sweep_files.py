@@ -40,12 +40,14 @@ def sweep_as_data(sweep: Sweep, lang: str = "en") -> dict[str, Any]:
             "why_alone": [why.of(lang) for why in counts.why_alone],
             "exactly": counts.exactly,
             "certified": counts.certified,
+            "refused": counts.refused,
         },
         "failures": [
             {"kind": failure.kind, "message": failure.message, "first": failure.first, "scenarios": failure.count}
             for failure in counts.failures
         ],
         "definition": dict(sweep.definition),
+        "extremes": _records(sweep.extremes),
         "recipients": _records(sweep.recipients),
         "central_weights": None if sweep.central_weights is None else _records(sweep.central_weights),
         "assumptions": assumptions_as_data(sweep.assumptions, lang),
