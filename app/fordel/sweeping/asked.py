@@ -162,7 +162,7 @@ def _argument(axis: Axis) -> str:
 
 
 def _check_values(own: Prepared, axes: list[Axis], ends: Mapping[str, Ends], found: _Found) -> dict[str, None]:
-    """Hold each value against the specification, the others at their first; the columns that the rules use then."""
+    """Hold each value against the specification; the columns that the rules use then."""
     settings: list[list[dict[str, Any]]] = [
         [{path: values.of(place) for path, values in axis.rules.items()} for place in range(len(axis.labels))]
         for axis in axes
@@ -170,20 +170,18 @@ def _check_values(own: Prepared, axes: list[Axis], ends: Mapping[str, Ends], fou
     settings += [[{path: _number(end)} for end in (read.low, read.high)] for path, read in ends.items()]
     used = dict.fromkeys(columns_used(own.specification))
     settings = [values for values in settings if _leads_somewhere(own, values[0], found)]
-    first: dict[str, Any] = {}
-    for values in settings:
-        first |= values[0]
     for at, values in enumerate(settings):
         others = [*settings[:at], *settings[at + 1 :]]
         for value in _some_of(values):
-            specification = _specification(own, first | value, value)
-            if isinstance(specification, FormulaSpecification):
-                used |= _check_columns(specification, own, value, found)
+            alone = _specification(own, value, value)
+            if isinstance(alone, FormulaSpecification):
+                used |= _check_columns(alone, own, value, found)
+            # What does not hold by itself can hold with values of the other paths.
             elif not any(
                 isinstance(_specification(own, changes | value, value), FormulaSpecification)
                 for changes in itertools.islice(_combined(others), TRIED)
             ):
-                found.problems += specification.problems
+                found.problems += alone.problems
     return used
 
 

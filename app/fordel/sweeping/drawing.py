@@ -158,10 +158,11 @@ def _sides(
         half_width = {code: abs(value) * number if kind == "rel" else number for code, value in figures.items()}
     else:
         raise InvalidInput(f"{where}: {shown_value(how)} is no error. Write {HOW}.")
-    return {
-        code: (max(value - half_width[code], min(value, Fraction(0))), value + half_width[code])
-        for code, value in figures.items()
-    }
+    return {code: (_low(value, half_width[code]), value + half_width[code]) for code, value in figures.items()}
+
+
+def _low(value: Fraction, half_width: Fraction) -> Fraction:
+    return value - half_width if value < 0 else max(value - half_width, Fraction(0))
 
 
 def _between(
