@@ -101,7 +101,8 @@ def plan_of(asked: Asked, own: Prepared) -> Plan:
     used = _check_values(own, axes, ends, found)
     columns = _columns(asked, own, errors, axes, used, found)
     found.stop()
-    ranges = tuple(drawn_range(path, read, _allowed(own, path)) for path, read in ends.items())
+    others = {path: values.of(0) for axis in axes for path, values in axis.rules.items()}
+    ranges = tuple(drawn_range(path, read, _allowed(own, path, others)) for path, read in ends.items())
     plan = Plan(tuple(axes), weights, ranges, columns, draws or 1, method, seed)
     _check_size(plan, asked, draws, found)
     found.stop()
@@ -232,9 +233,13 @@ def _check_columns(
     return dict.fromkeys(used)
 
 
-def _allowed(own: Prepared, path: str) -> Callable[[Any], bool]:
+def _allowed(own: Prepared, path: str, others: Mapping[str, Any]) -> Callable[[Any], bool]:
     def takes(value: Any) -> bool:
-        return isinstance(_specification(own, {path: value}, {path: value}), FormulaSpecification)
+        own_value = {path: value}
+        return any(
+            isinstance(_specification(own, {**changes, **own_value}, own_value), FormulaSpecification)
+            for changes in ({}, others)
+        )
 
     return takes
 

@@ -81,7 +81,10 @@ class Outputs:
             opening.callback(self.rows.close)
             self.amounts: AllAmounts | None = None
             if parquet:
-                self.amounts = AllAmounts(baseline, {"sweep": problem.digest, "instance": problem.instance.id})
+                specification = problem.instance.specification
+                synthetic = str(bool(specification.data.synthetic)).lower()
+                marks = {"sweep": problem.digest, "instance": specification.id, "synthetic": synthetic}
+                self.amounts = AllAmounts(baseline, marks)
                 opening.callback(self.amounts.close)
             self._open = opening.pop_all()
 

@@ -9,7 +9,7 @@ import pandas as pd
 from rich.console import Console
 
 from fordel.danish_numbers import number
-from fordel.printing.printed import LISTED, heading, print_table, say
+from fordel.printing.printed import LISTED, heading, in_short, print_table, say
 from fordel.sweeping.sweep import Sweep
 from fordel.texts import Texts
 
@@ -56,7 +56,7 @@ def _print_what(console: Console, sweep: Sweep, text: Texts) -> None:
         if plan.weights:
             what.append(text("sweep_drawn_weights" if plan.weights.limits is None else "sweep_drawn_weights_within"))
         what += [own.path for own in plan.ranges]
-        what += [text("sweep_drawn_column", column=own.column) for own in plan.columns]
+        what += [text("sweep_drawn_column", column=name) for name in in_short(own.column for own in plan.columns)]
         each = text("sweep_each") if plan.axes else ""
         drawn = text(
             "sweep_drawn",

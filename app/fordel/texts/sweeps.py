@@ -11,7 +11,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "sweep_axis_figures_year": ("years of figures {years}", "tælleår {years}"),
     "sweep_drawn": (
         "{draws} draws{each} of {what} (method {method}, seed {seed})",
-        "{draws} udtrækninger{each} af {what} (metode {method}, startværdi {seed})",
+        "{draws} udtrækninger{each} af {what} (metode {method}, seed {seed})",
     ),
     "sweep_each": (" at each point of the grid", " i hvert punkt af gitteret"),
     "sweep_drawn_weights": ("the parts' shares", "delpuljernes andele"),
