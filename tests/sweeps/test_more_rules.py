@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 import pytest
 
 import fordel
@@ -20,7 +18,7 @@ RULES = [
     },
     {"pool.floor": 300, "pool.on_shortfall": "scale-floors"},
     {"pool.method": "sainte-lague"},
-    {"pool.baseline": "population_{year} * 8", "guarantee": {"max_loss": {"pct_of_baseline": 30}}},
+    {"pool.baseline": "population_{year} * 8", "guarantee": {"max_loss": {"pct_of_baseline": 60}}},
 ]
 
 
@@ -46,15 +44,14 @@ def test_totals_of_groups_stand_beside_those_of_regions(pool):
 def test_who_is_eligible_or_held_in_some_scenarios_only(pool):
     asked = {"pool.eligible": ["elever > 20", "elever > 0"], "pool.cap": [None, 700]}
     found = fordel.sweep(pool, vary=asked, years=2015).recipients.set_index("code")
-    assert found["eligible"].to_dict() == {"101": 1, "147": 1, "360": 0.5, "825": 0.5}
+    # With two recipients 1,400 of 2,000 kr. is all that the caps let out: that scenario fails, and three are left.
+    assert found["eligible"].to_dict() == {"101": 1, "147": 1, "360": 0.666667, "825": 0.666667}
     assert found.loc["825", "lowest_kr"] == 0
-    # With two recipients 1,400 of 2,000 kr. is all that the caps let out: that scenario fails.
-    assert found["at_cap"].to_dict() == {"101": round(float(Fraction(1, 3)), 6), "147": 0, "360": 0, "825": 0}
+    assert found["at_cap"].to_dict() == {"101": 0.333333, "147": 0, "360": 0, "825": 0}
 
 
 def test_a_pool_without_years_and_inhabitants_is_ranked_by_amount(pool):
-    overrides = {"pool.years": None, "data.years": None, "pool.amount": 1000, "part.folk.key": "usikker * 0 + 1"}
-    overrides["part.folk.key"] = "1"
+    overrides = {"pool.years": None, "data.years": None, "pool.amount": 1000, "part.folk.key": "1"}
     found = fordel.sweep(pool, overrides=overrides, leave_one_out=True)
     assert found.recipients["year"].isna().all()
     assert len(found.recipients) == 4
@@ -67,17 +64,8 @@ def test_a_pool_without_years_and_inhabitants_is_ranked_by_amount(pool):
 
 
 def test_municipalities_that_merge(pool):
-    merge = [
-        {
-            "from": ["360", "825"],
-            "to": ["999"],
-            "year": 2015,
-            "name": "Ny",
-            "add": ["elever", "skoler", "population_2014", "population_2015"],
-        }
-    ]
     text = pool.read_text(encoding="utf-8")
-    written = ", ".join(f'"{name}"' for name in merge[0]["add"])
+    written = '"elever", "skoler", "population_2014", "population_2015"'
     pool.write_text(
         f'{text}\n[[merge]]\nfrom = ["360", "825"]\nto = ["999"]\nyear = 2015\nname = "Ny"\nadd = [{written}]\n',
         encoding="utf-8",
