@@ -277,14 +277,26 @@ def test_a_krone_that_went_to_another_is_found_by_the_sample(pool, monkeypatch):
     block.solver_of.cache_clear()
 
 
-def test_a_krone_too_many_is_found_in_every_scenario(pool, monkeypatch):
-    def add(amounts):
-        amounts[1, 2, 0] += 1
+@pytest.mark.parametrize(
+    ("recipient", "kroner", "says"),
+    [
+        (0, 1, r"add to another sum than the 2\.000 kr\. handed out"),
+        (0, -5_000, "are negative for somebody"),
+        (3, 100, "reach somebody who is not eligible"),
+        (1, 1, r"are no whole units of 10 kr\."),
+    ],
+)
+def test_what_no_scenario_may_do_is_found_in_every_one(pool, monkeypatch, recipient, kroner, says):
+    def change(amounts):
+        amounts[1, 2, recipient] += kroner
+        if "sum" not in says:
+            amounts[1, 2, 2] -= kroner
 
-    monkeypatch.setattr(block, "ScenarioSolver", changed(add))
+    monkeypatch.setattr(block, "ScenarioSolver", changed(change))
     block.solver_of.cache_clear()
-    with pytest.raises(fordel.SolverFailure, match=r"Scenario 2, 2015: the amounts add to 2\.001 kr\. of 2\.000 kr\."):
-        fordel.sweep(pool, vary=FLOORS, seed=4)
+    asked = {"overrides": {"pool.eligible": "elever > 5", "pool.unit": 1 if "sum" in says else 10}, "vary": FLOORS}
+    with pytest.raises(fordel.SolverFailure, match=f"Scenario 2, 2015: the amounts {says}"):
+        fordel.sweep(pool, **asked, seed=4)
     block.solver_of.cache_clear()
 
 

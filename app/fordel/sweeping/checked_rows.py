@@ -49,17 +49,21 @@ def check_rows(instance: Instance, scenarios: Scenarios, solved: ScenarioAmounts
             hands_out = pool.in_prices_of(year, stated) - pool.in_prices_of(year, pool.top_slice_in(year))
             amounts = solved.amounts[y][rows]
             sums = amounts.sum(axis=1)
-            wrong = sums != hands_out if exact else sums > hands_out
-            wrong |= (amounts < 0).any(axis=1) | (amounts[~solved.eligible[y][rows]] != 0).any()
-            if pool.unit > 1:
-                wrong |= (amounts % pool.unit != 0).any(axis=1)
-            if wrong.any():
-                at = int(np.flatnonzero(wrong)[0])
-                raise SolverFailure(
-                    f"Scenario {scenarios.first + int(rows[at])}{'' if year is None else f', {year}'}: the amounts add "
-                    f"to {kroner(int(sums[at]))} of {kroner(hands_out)} or are not whole units of those eligible. "
-                    "Nothing is reported; please report it with the file of the instance."
-                )
+            held = {
+                f"add to another sum than the {kroner(hands_out)} handed out": (
+                    sums == hands_out if exact else sums <= hands_out
+                ),
+                "are negative for somebody": (amounts >= 0).all(axis=1),
+                f"are no whole units of {kroner(pool.unit)}": (amounts % pool.unit == 0).all(axis=1),
+                "reach somebody who is not eligible": (solved.eligible[y][rows] | (amounts == 0)).all(axis=1),
+            }
+            for fault, holds in held.items():
+                if not holds.all():
+                    number = scenarios.first + int(rows[np.flatnonzero(~holds)[0]])
+                    raise SolverFailure(
+                        f"Scenario {number}{'' if year is None else f', {year}'}: the amounts {fault}. Nothing is "
+                        "reported; please report it with the file of the instance."
+                    )
 
 
 def _by_money(

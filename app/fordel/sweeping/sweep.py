@@ -212,7 +212,7 @@ def sweep(
     >>> import fordel
     >>> found = fordel.sweep("omstilling-folkeskole-2014-17", random_weights=2, years=2014)
     >>> found.scenarios["part.sfo.share"].tolist()
-    [0.22302346, 0.050486127]
+    [0.123272136, 0.513667685]
     >>> fordel.solve("omstilling-folkeskole-2014-17", overrides=found.overrides(1), years=2014).total
     300000000
     """
