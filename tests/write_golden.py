@@ -35,6 +35,13 @@ THRESHOLDS_AND_PRICES = {
     "omstilling-folkeskole-2014-17.price": "price omstilling-folkeskole-2014-17 --rule pool.minimum_grant "
     "--from 1000000 --to 1500000 --year 2014",
 }
+# The same of sweeps.
+SWEEPS = {
+    "omstilling-folkeskole-2014-17.sweep": "sweep omstilling-folkeskole-2014-17 --year 2014 "
+    "--vary pool.base_amount=0:500000:250000 --vary pool.cap=1000000,,20000000",
+    "omstilling-folkeskole-2014-17.weights": "sweep omstilling-folkeskole-2014-17 --year 2014 --year 2017 "
+    "--random-weights 8 --weights-within sfo=0.1:0.4 --error folkeskole_normal_pupils_est_{year}=stated",
+}
 
 
 def run_all(folder: Path, lang: str, **environment: str) -> Path:
@@ -111,7 +118,7 @@ def _write() -> None:
         for name in PRINTED:
             _write_text(f"{name}.{lang}.txt", printed(name, lang))
             _write_text(f"{name}.check.{lang}.txt", printed(name, lang, "check"))
-        for name, arguments in THRESHOLDS_AND_PRICES.items():
+        for name, arguments in (THRESHOLDS_AND_PRICES | SWEEPS).items():
             _write_text(f"{name}.{lang}.txt", printed_by(arguments.split(), lang))
     _write_text("digests.json", json.dumps(recorded, indent=2) + "\n")
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from fordel.explaining.explanation import Explanation
     from fordel.instance import Instance, load
     from fordel.pricing.price import Price, price
+    from fordel.sweeping.sweep import Sweep, sweep
     from fordel.thresholds.cliffs import Cliffs, cliffs
     from fordel_instances import findings, municipalities, read_table
 
@@ -34,6 +35,7 @@ __all__ = [
     "InvalidInput",
     "Price",
     "SolverFailure",
+    "Sweep",
     "Verification",
     "__version__",
     "allocate",
@@ -48,6 +50,7 @@ __all__ = [
     "price",
     "read_table",
     "solve",
+    "sweep",
     "verify",
 ]
 
@@ -67,6 +70,8 @@ _LOADED_WHEN_USED = {
     "price": "fordel.pricing.price",
     "read_table": "fordel_instances",
     "solve": "fordel.api",
+    "Sweep": "fordel.sweeping.sweep",
+    "sweep": "fordel.sweeping.sweep",
     "Verification": "fordel.certificates.verifying",
     "verify": "fordel.certificates.verifying",
 }

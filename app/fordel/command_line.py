@@ -32,6 +32,7 @@ from fordel.commands.options import write_json
 from fordel.commands.pricing import price_rule
 from fordel.commands.running import run
 from fordel.commands.showing import show
+from fordel.commands.sweeping import sweep_instance
 from fordel.commands.verifying import verify_one
 
 __all__ = ["main"]
@@ -52,6 +53,7 @@ app.command("compare")(compare_two)
 app.command("verify")(verify_one)
 app.command("explain")(explain)
 app.command("price")(price_rule)
+app.command("sweep")(sweep_instance)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from fordel_solver.errors import InvalidInput
 
-__all__ = ["read_overrides"]
+__all__ = ["could_be_thousands", "read_overrides", "read_value"]
 
 # 1.000 is a thousand in Denmark and one in a specification.
 COULD_BE_THOUSANDS = re.compile(r"-?[1-9][0-9]{0,2}\.[0-9]{3}")
@@ -41,18 +41,30 @@ def read_overrides(settings: Iterable[str]) -> dict[str, Any]:
             problems.append(f'--set "{setting}" is not PATH=VALUE. Write for instance --set pool.unit=1000.')
         elif path in overrides:
             problems.append(f"--set {path} is given more than once. Give it once.")
-        elif COULD_BE_THOUSANDS.fullmatch(value):
-            problems.append(
-                f"--set {setting}: {value} could be {value.replace('.', '')} or the decimal {value}. "
-                f"Write {value.replace('.', '')} or {value}0."
-            )
-        overrides.setdefault(path, _value(value))
+        elif could_be_thousands(value):
+            problems.append(f"--set {setting}: {could_be_thousands(value)}")
+        overrides.setdefault(path, read_value(value))
     if problems:
         raise InvalidInput(*problems)
     return overrides
 
 
-def _value(text: str) -> Any:
+def could_be_thousands(text: str) -> str:
+    """Why a number can be read in two ways, and what to write; nothing where it cannot.
+
+    Examples
+    --------
+    >>> could_be_thousands("1.000"), could_be_thousands("0.4")
+    ('1.000 could be 1000 or the decimal 1.000. Write 1000 or 1.0000.', '')
+    """
+    if not COULD_BE_THOUSANDS.fullmatch(text):
+        return ""
+    whole = text.replace(".", "")
+    return f"{text} could be {whole} or the decimal {text}. Write {whole} or {text}0."
+
+
+def read_value(text: str) -> Any:
+    """A value as a file would have it; what is none is text, and nothing is None."""
     if not text:
         return None
     try:

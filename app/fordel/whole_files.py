@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import re
 import secrets
+import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from os import PathLike
 from pathlib import Path
+from typing import BinaryIO
 
 from fordel_solver.errors import InvalidInput
 
@@ -41,8 +43,10 @@ def made_folder(folder: Path) -> Path:
     return folder
 
 
-def write_together(contents: Mapping[str | PathLike[str], bytes]) -> list[Path]:
+def write_together(contents: Mapping[str | PathLike[str], bytes | BinaryIO]) -> list[Path]:
     """Write files so that each is the old one or the new one, whatever interrupts.
+
+    A content that is too large for the memory is an open file, which is read from its beginning.
 
     All are written under temporary names beside their targets first, and to the disk itself, so that a loss of power
     leaves no empty file; then they are put in place one after the other, in the order given. A process that is killed
@@ -77,9 +81,13 @@ def write_together(contents: Mapping[str | PathLike[str], bytes]) -> list[Path]:
     return list(targets)
 
 
-def _write_through(path: Path, content: bytes) -> None:
+def _write_through(path: Path, content: bytes | BinaryIO) -> None:
     with path.open("xb") as file:
-        file.write(content)
+        if isinstance(content, bytes):
+            file.write(content)
+        else:
+            content.seek(0)
+            shutil.copyfileobj(content, file)
         file.flush()
         os.fsync(file.fileno())
 

@@ -18,6 +18,7 @@ from fordel.texts import (
     pools,
     prices,
     results,
+    sweeps,
     thresholds,
     verifications,
     words,
@@ -42,6 +43,7 @@ MODULES = (
     verifications,
     prices,
     thresholds,
+    sweeps,
 )
 TEXTS: dict[str, tuple[str, str]] = {name: both for module in MODULES for name, both in module.TEXTS.items()}
 

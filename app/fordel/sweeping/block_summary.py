@@ -1,0 +1,207 @@
+"""What a block of scenarios comes to: counts, sums and extremes for each recipient, and a row for each scenario.
+
+All of it is whole numbers that can be put together in any order, or belongs to one scenario alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fordel.specification_files.toml_values import toml_value
+from fordel.sweeping.against_baseline import Baseline
+from fordel.sweeping.plan import Plan
+from fordel.sweeping.standings import LORENZ_POINTS, gini, lorenz, ranking
+from fordel_models.sweeping.scenarios import Numbers, ScenarioAmounts, Scenarios
+
+__all__ = ["COUNTED", "MOST_RANKED", "BlockSummary", "labels_as_written", "summary_of"]
+
+# In how many scenarios a recipient is or does this.
+COUNTED = ("eligible", "at_floor", "at_cap", "gaining", "losing")
+MOST_RANKED = 2_000  # recipients: for each of them a count at each rank
+LOW_BITS = 24
+
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class BlockSummary:
+    """P periods: the years and, where there are several, all of them together; n recipients; S scenarios that hold.
+
+    Attributes
+    ----------
+    solved : int
+        S.
+    sums : object array of shape (P, n)
+        Kroner of all scenarios, as Python's whole numbers.
+    lowest, highest : int64 arrays of shape (P, n)
+    lowest_in, highest_in : int64 arrays of shape (P, n)
+        The first scenario that gives it.
+    counts : mapping of COUNTED to int64 arrays of shape (P, n)
+    ranks : int64 array of shape (n, n), or None
+        [i, r]: in how many scenarios i has rank r + 1. None for more than MOST_RANKED recipients.
+    rank_sums, best, worst : int64 arrays of shape (n,)
+    first_weights : int64 array of shape (n, m), or None
+        Billionths of each part's weight, added up over the scenarios in which the recipient is first.
+    rows : mapping of column to array
+        What each scenario of the block changes and comes to, also those that fail.
+    """
+
+    solved: int
+    sums: NDArray[np.object_]
+    lowest: Ints
+    lowest_in: Ints
+    highest: Ints
+    highest_in: Ints
+    counts: Mapping[str, Ints]
+    ranks: Ints | None
+    rank_sums: Ints
+    best: Ints
+    worst: Ints
+    first_weights: Ints | None
+    rows: Mapping[str, NDArray[Any]]
+
+
+def summary_of(plan: Plan, baseline: Baseline, scenarios: Scenarios, solved: ScenarioAmounts) -> BlockSummary:
+    """Summarise a block."""
+    holds = np.ones(scenarios.count, np.bool_)
+    holds[list(solved.failures)] = False
+    numbers = scenarios.first + np.flatnonzero(holds)
+    everything = bool(holds.all())
+    amounts = solved.amounts if everything else solved.amounts[:, holds]
+    together = amounts.sum(axis=0)
+    before = baseline.amounts
+    standings = [s if everything else s[:, holds] for s in (solved.eligible, solved.at_floor, solved.at_cap)]
+    periods = list(amounts)
+    befores = list(before)
+    who = [[own[y] for y in range(len(amounts))] for own in standings]
+    if len(amounts) > 1:
+        periods.append(together)
+        befores.append(before.sum(axis=0))
+        who = [[*own, np.logical_or.reduce(own)] for own in who]
+    order = ranking(together, baseline.weights)
+    ranks = np.empty_like(order)
+    np.put_along_axis(ranks, order, np.broadcast_to(np.arange(1, order.shape[1] + 1), order.shape), axis=1)
+    lowest, lowest_in = _extreme(periods, numbers, np.argmin)
+    highest, highest_in = _extreme(periods, numbers, np.argmax)
+    n = len(baseline.codes)
+    counted = [_count(own) for own in who]
+    counted.append(_count([own > old for own, old in zip(periods, befores, strict=True)]))
+    counted.append(_count([own < old for own, old in zip(periods, befores, strict=True)]))
+    some = len(numbers) > 0
+    return BlockSummary(
+        solved=len(numbers),
+        sums=np.array([_sum(own) for own in periods], dtype=object),
+        lowest=lowest,
+        lowest_in=lowest_in,
+        highest=highest,
+        highest_in=highest_in,
+        counts=dict(zip(COUNTED, counted, strict=True)),
+        ranks=_rank_counts(order) if n <= MOST_RANKED else None,
+        rank_sums=ranks.sum(axis=0),
+        best=ranks.min(axis=0) if some else np.full(n, n + 1),
+        worst=ranks.max(axis=0) if some else np.zeros(n, np.int64),
+        first_weights=_first_weights(plan, scenarios, holds, order, n),
+        rows=_rows(plan, baseline, scenarios, holds, together, order),
+    )
+
+
+def _sum(amounts: Ints) -> list[int]:
+    """Column sums that no number of scenarios makes too large."""
+    high, low = (amounts >> LOW_BITS).sum(axis=0), (amounts & (2**LOW_BITS - 1)).sum(axis=0)
+    return [(int(a) << LOW_BITS) + int(b) for a, b in zip(high, low, strict=True)]
+
+
+def _count(periods: list[NDArray[np.bool_]]) -> Ints:
+    return np.array([own.sum(axis=0) for own in periods], dtype=np.int64)
+
+
+def _extreme(periods: list[Ints], numbers: Ints, which: Any) -> tuple[Ints, Ints]:
+    """The lowest or highest amounts, and the first scenario of each; -1 where no scenario holds."""
+    shape = len(periods), periods[0].shape[1]
+    if not len(numbers):
+        return np.full(shape, -1), np.full(shape, -1)
+    at = np.array([which(own, axis=0) for own in periods])
+    values = np.array([np.take_along_axis(own, row[None], axis=0)[0] for own, row in zip(periods, at, strict=True)])
+    return values, numbers[at]
+
+
+def _rank_counts(order: Ints) -> Ints:
+    n = order.shape[1]
+    return np.bincount((order * n + np.arange(n)).ravel(), minlength=n * n).reshape(n, n).astype(np.int64)
+
+
+def _first_weights(plan: Plan, scenarios: Scenarios, holds: NDArray[np.bool_], order: Ints, n: int) -> Ints | None:
+    if plan.weights is None:
+        return None
+    found = np.zeros((n, len(plan.weights.parts)), np.int64)
+    for p, path in enumerate(plan.weights.paths):
+        values = scenarios.rules[path]
+        assert isinstance(values, Numbers)  # weights are drawn as such
+        np.add.at(found[:, p], order[:, 0], values.numerators[holds])
+    return found
+
+
+def _rows(
+    plan: Plan,
+    baseline: Baseline,
+    scenarios: Scenarios,
+    holds: NDArray[np.bool_],
+    together: Ints,
+    order: Ints,
+) -> dict[str, NDArray[Any]]:
+    numbers = scenarios.first + np.arange(scenarios.count)
+    rows: dict[str, NDArray[Any]] = {"scenario": numbers, "holds": holds}
+    for axis, place in zip(plan.axes, plan.positions(numbers), strict=True):
+        rows[axis.name] = labels_as_written(axis.labels)[place]
+    drawn = [*(plan.weights.paths if plan.weights else ()), *(own.path for own in plan.ranges)]
+    for path in drawn:
+        values = scenarios.rules[path]
+        assert isinstance(values, Numbers)  # they are drawn as such
+        rows[path] = values.numerators / 10**values.places if values.places else values.numerators
+    losses = baseline.amounts.sum(axis=0) - together
+    worst = losses.argmax(axis=1)
+    largest = np.take_along_axis(losses, worst[:, None], axis=1)[:, 0]
+    codes = np.array([*baseline.codes, ""], dtype=object)
+    points = lorenz(together, baseline.weights, order)
+    own: dict[str, NDArray[Any]] = {
+        "total_kr": together.sum(axis=1),
+        "gini": gini(together, baseline.weights, order),
+        "losers": (losses > 0).sum(axis=1),
+        "largest_loss_kr": np.maximum(largest, 0),
+        "largest_loss_code": codes[np.where(largest > 0, worst, len(baseline.codes))],
+    }
+    own |= {f"lorenz_{percent}_pct": points[:, p] for p, percent in enumerate(LORENZ_POINTS)}
+    own |= {f"{group.column} {group.label} kr": together[:, group.members].sum(axis=1) for group in baseline.together}
+    return rows | {name: _everywhere(values, holds) for name, values in own.items()}
+
+
+def _everywhere(values: NDArray[Any], holds: NDArray[np.bool_]) -> NDArray[Any]:
+    """Values of the scenarios that hold among all: -1, NaN or nothing for the others."""
+    others: Any = "" if values.dtype == object else np.nan if values.dtype == np.float64 else -1
+    spread = np.full(len(holds), others, dtype=values.dtype)
+    spread[holds] = values
+    return spread
+
+
+def labels_as_written(labels: tuple[Any, ...]) -> NDArray[Any]:
+    """Values of an axis for a table: numbers where all are numbers, otherwise as `--set` would have them.
+
+    Examples
+    --------
+    >>> labels_as_written(("a * b", {"kr": 5}, None)).tolist()
+    ['a * b', '{ kr = 5 }', '']
+    """
+    if all(isinstance(label, int) and not isinstance(label, bool) and abs(label) < 2**62 for label in labels):
+        return np.array(labels, dtype=np.int64)
+    try:
+        if not any(isinstance(label, str | bool) for label in labels):
+            return np.array([float(label) for label in labels])
+    except TypeError:
+        pass
+    texts = ["" if label is None else label if isinstance(label, str) else toml_value(label) for label in labels]
+    return np.array(texts, dtype=object)

@@ -1,0 +1,159 @@
+"""The blocks of a sweep put together: tables for the recipients."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from fordel.allocation import whole_kroner
+from fordel.sweeping.against_baseline import Baseline
+from fordel.sweeping.amounts_on_disk import AmountsOnDisk, quantiles
+from fordel.sweeping.block_summary import COUNTED, BlockSummary
+from fordel.sweeping.drawn_weights import ONE
+
+__all__ = ["QUANTILES", "Totals", "central_weights", "ranks_table", "recipients_table"]
+
+QUANTILES = (5, 25, 50, 75, 95)  # percent
+SHARE_DECIMALS = 6
+
+Ints = NDArray[np.int64]
+
+
+@dataclass
+class Totals:
+    """What all blocks so far come to; the order in which they are added does not matter."""
+
+    solved: int = 0
+    sums: Any = 0
+    lowest: Ints | None = None
+    lowest_in: Ints | None = None
+    highest: Ints | None = None
+    highest_in: Ints | None = None
+    counts: dict[str, Any] = field(default_factory=lambda: dict.fromkeys(COUNTED, 0))
+    ranks: Any = 0
+    rank_sums: Any = 0
+    best: Ints | None = None
+    worst: Ints | None = None
+    first_weights: Any = 0
+
+    def add(self, block: BlockSummary) -> None:
+        """Add a block."""
+        if not block.solved:
+            return
+        self.solved += block.solved
+        self.sums = self.sums + block.sums
+        self.counts = {name: self.counts[name] + block.counts[name] for name in COUNTED}
+        self.ranks = None if block.ranks is None else self.ranks + block.ranks
+        self.rank_sums = self.rank_sums + block.rank_sums
+        self.first_weights = None if block.first_weights is None else self.first_weights + block.first_weights
+        self.lowest, self.lowest_in = _extreme(self.lowest, self.lowest_in, block.lowest, block.lowest_in, sign=1)
+        self.highest, self.highest_in = _extreme(
+            self.highest, self.highest_in, block.highest, block.highest_in, sign=-1
+        )
+        self.best = block.best if self.best is None else np.minimum(self.best, block.best)
+        self.worst = block.worst if self.worst is None else np.maximum(self.worst, block.worst)
+
+
+def _extreme(
+    values: Ints | None, numbers: Ints | None, others: Ints, other_numbers: Ints, *, sign: int
+) -> tuple[Ints, Ints]:
+    """The smaller of two (the larger, with sign -1) and its scenario; the first scenario where they are equal."""
+    if values is None or numbers is None:
+        return others, other_numbers
+    takes_other = (sign * others < sign * values) | ((others == values) & (other_numbers < numbers))
+    return np.where(takes_other, others, values), np.where(takes_other, other_numbers, numbers)
+
+
+def recipients_table(totals: Totals, baseline: Baseline, disk: AmountsOnDisk) -> pd.DataFrame:
+    """One row per year and recipient; where there are several years, one more for all of them, without a year."""
+    years: list[int | None] = list(baseline.years)
+    before = [*baseline.amounts.tolist()]
+    if len(years) > 1:
+        years.append(None)
+        before.append(baseline.amounts.sum(axis=0).tolist())
+    assert totals.lowest is not None  # there is a scenario that holds
+    columns: dict[str, list[Any]] = {"code": [], "name": [], "year": [], "baseline_kr": [], "mean_kr": []}
+    of_quantiles: list[list[int]] = []
+    for p, year in enumerate(years):
+        columns["code"] += baseline.codes
+        columns["name"] += baseline.names
+        columns["year"] += [year] * len(baseline.codes)
+        columns["baseline_kr"] += before[p]
+        columns["mean_kr"] += [float(round(Fraction(kr, totals.solved), 2)) for kr in totals.sums[p]]
+        of_quantiles += _quantiles(disk, len(baseline.years), p)
+    columns |= {
+        f"p{percent:02}_kr": list(own) for percent, own in zip(QUANTILES, zip(*of_quantiles, strict=True), strict=True)
+    }
+    for name in ("lowest", "highest"):
+        columns[f"{name}_kr"] = getattr(totals, name).ravel().tolist()
+        columns[f"{name}_in"] = getattr(totals, f"{name}_in").ravel().tolist()
+    for name in COUNTED:
+        columns[name] = [_share(count, totals.solved) for count in totals.counts[name].ravel().tolist()]
+    # Ranks are those of all years together.
+    nothing = [None] * (len(columns["code"]) - len(baseline.codes))
+    columns["best_rank"] = [*nothing, *totals.best.tolist()]  # type: ignore[union-attr]
+    columns["worst_rank"] = [*nothing, *totals.worst.tolist()]  # type: ignore[union-attr]
+    columns["mean_rank"] = [*nothing, *(float(round(Fraction(s, totals.solved), 2)) for s in totals.rank_sums.tolist())]
+    kroner = {
+        name: whole_kroner(columns[name], "int64") for name in columns if name.endswith("_kr") and name != "mean_kr"
+    }
+    types = {"year": "Int64", "best_rank": "Int64", "worst_rank": "Int64", "mean_rank": "float64"}
+    return pd.DataFrame(columns | kroner).astype(types)
+
+
+def _quantiles(disk: AmountsOnDisk, years: int, period: int) -> list[list[int]]:
+    shares = tuple(Fraction(percent, 100) for percent in QUANTILES)
+    found = []
+    for i in range(disk.recipients):
+        amounts = disk.of(min(period, years - 1), i) if period < years else sum(disk.of(y, i) for y in range(years))
+        assert isinstance(amounts, np.ndarray)  # there is at least one year
+        found.append(quantiles(amounts[amounts >= 0], shares))
+    return found
+
+
+def ranks_table(totals: Totals, baseline: Baseline) -> pd.DataFrame | None:
+    """Rank acceptability: code, name, rank, scenarios (how many), share; ranks that occur."""
+    if totals.ranks is None:
+        return None
+    at, rank = np.nonzero(totals.ranks)
+    counts = totals.ranks[at, rank].tolist()
+    return pd.DataFrame(
+        {
+            "code": [baseline.codes[i] for i in at],
+            "name": [baseline.names[i] for i in at],
+            "rank": rank + 1,
+            "scenarios": counts,
+            "share": [_share(count, totals.solved) for count in counts],
+        }
+    )
+
+
+def central_weights(totals: Totals, baseline: Baseline, parts: Sequence[str]) -> pd.DataFrame | None:
+    """The mean of the weights with which a recipient is first, for those that ever are.
+
+    Columns code, name, first (share of the scenarios), and each part.
+    """
+    if totals.first_weights is None or totals.ranks is None:
+        return None
+    firsts = totals.ranks[:, 0]
+    some = np.flatnonzero(firsts)
+    columns: dict[str, Any] = {
+        "code": [baseline.codes[i] for i in some],
+        "name": [baseline.names[i] for i in some],
+        "first": [_share(int(firsts[i]), totals.solved) for i in some],
+    }
+    for p, part in enumerate(parts):
+        columns[part] = [
+            float(round(Fraction(int(totals.first_weights[i, p]), int(firsts[i]) * ONE), SHARE_DECIMALS)) for i in some
+        ]
+    return pd.DataFrame(columns)
+
+
+def _share(count: int, of: int) -> float:
+    return float(round(Fraction(count, of), SHARE_DECIMALS))

@@ -1,0 +1,99 @@
+"""Ranks, Gini coefficients and Lorenz points, against their definitions worked out one recipient at a time."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fordel.sweeping.amounts_on_disk import AmountsOnDisk, quantiles
+from fordel.sweeping.standings import LORENZ_POINTS, gini, lorenz, ranking
+
+PEOPLE = st.lists(st.tuples(st.integers(0, 1_000), st.integers(1, 50)), min_size=1, max_size=8)
+
+
+def slow_gini(amounts, weights):
+    """Half the mean difference between any two inhabitants, over the mean."""
+    people, kroner = sum(weights), sum(amounts)
+    if not kroner:
+        return None
+    each = [Fraction(x, w) for x, w in zip(amounts, weights, strict=True)]
+    differences = sum(
+        w * v * abs(a - b) for a, w in zip(each, weights, strict=True) for b, v in zip(each, weights, strict=True)
+    )
+    return differences / (2 * people * kroner)
+
+
+def slow_lorenz(amounts, weights, percent):
+    """One inhabitant after the other, the poorest first, the last one in part."""
+    rest = Fraction(sum(weights) * percent, 100)
+    got = Fraction(0)
+    for each, w in sorted((Fraction(x, w), w) for x, w in zip(amounts, weights, strict=True)):
+        got += each * min(w, rest)
+        rest -= min(w, rest)
+    return got / sum(amounts)
+
+
+@given(PEOPLE)
+def test_gini_is_half_the_mean_difference_over_the_mean(people):
+    amounts, weights = (np.array(own) for own in zip(*people, strict=True))
+    (found,) = gini(amounts[None], weights, ranking(amounts[None], weights))
+    expected = slow_gini(amounts.tolist(), weights.tolist())
+    assert np.isnan(found) if expected is None else found == pytest.approx(float(expected), abs=1e-9)
+
+
+@given(PEOPLE)
+def test_lorenz_points_are_what_the_poorest_get(people):
+    amounts, weights = (np.array(own) for own in zip(*people, strict=True))
+    (found,) = lorenz(amounts[None], weights, ranking(amounts[None], weights))
+    if not amounts.sum():
+        assert np.isnan(found).all()
+        return
+    expected = [float(slow_lorenz(amounts.tolist(), weights.tolist(), percent)) for percent in LORENZ_POINTS]
+    assert found.tolist() == pytest.approx(expected, abs=1e-9)
+
+
+@given(PEOPLE, st.sampled_from([1, 10**10]))
+def test_ranks_are_by_exact_kroner_per_inhabitant_then_declared_order(people, size):
+    amounts = np.array([x * size for x, _ in people])
+    weights = np.array([w for _, w in people])
+    expected = sorted(range(len(people)), key=lambda i: (-Fraction(int(amounts[i]), int(weights[i])), i))
+    assert ranking(amounts[None], weights)[0].tolist() == expected
+
+
+def test_two_that_differ_by_less_than_floating_point_can_tell_are_ranked_exactly():
+    weights = np.array([10**9, 10**9 - 1, 1])
+    amounts = weights[None] * 10**6 + [1, 1, -10]  # a million kroner each, and a 10^-9th or a little more
+    assert amounts[0, 0] / weights[0] == amounts[0, 1] / weights[1]
+    assert ranking(amounts, weights)[0].tolist() == [1, 0, 2]
+
+
+def test_without_inhabitants_ranks_are_by_amount():
+    assert ranking(np.array([[5, 9, 9, 1]]), None)[0].tolist() == [1, 2, 0, 3]
+
+
+def test_all_the_same_is_no_inequality_and_one_with_all_is_close_to_one():
+    same, one = np.full((1, 100), 7), np.eye(100, dtype=np.int64)[:1]
+    assert gini(same, None, ranking(same, None)).tolist() == [0.0]
+    assert gini(one, None, ranking(one, None)).tolist() == [0.99]
+
+
+@given(st.lists(st.integers(0, 50), min_size=1, max_size=40), st.integers(1, 100))
+def test_a_quantile_is_the_smallest_amount_that_so_many_do_not_exceed(amounts, percent):
+    (found,) = quantiles(np.array(amounts), (Fraction(percent, 100),))
+    enough = [x for x in amounts if sum(y <= x for y in amounts) * 100 >= percent * len(amounts)]
+    assert found == min(enough)
+
+
+def test_amounts_come_back_from_the_disk_in_whatever_order_they_went():
+    amounts = np.arange(2 * 7 * 3).reshape(2, 7, 3)
+    disk = AmountsOnDisk(2, 3, 7)
+    for first, stop in ((4, 7), (0, 1), (1, 4)):
+        disk.write(first, amounts[:, first:stop])
+    for y in range(2):
+        for i in range(3):
+            assert disk.of(y, i).tolist() == amounts[y, :, i].tolist()
+    disk.close()
