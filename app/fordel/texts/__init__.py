@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from fordel.danish_numbers import number
 from fordel.texts import (
+    batches,
     calculation_rules,
     checks,
     comparisons,
@@ -42,6 +43,7 @@ MODULES = (
     verifications,
     prices,
     thresholds,
+    batches,
 )
 TEXTS: dict[str, tuple[str, str]] = {name: both for module in MODULES for name, both in module.TEXTS.items()}
 
