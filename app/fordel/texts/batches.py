@@ -18,8 +18,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "batch_taken_over": ("was done", "var udført"),
     "batch_ended": ("{done} done, {failed} failed.", "{done} udført, {failed} mislykket."),
     "batch_were_done": (
-        "{count} of them were done before and are unchanged.",
-        "{count} af dem var udført før og er uændrede.",
+        "Done before and unchanged: {count}.",
+        "Udført før og uændret: {count}.",
     ),
     "batch_folders": (
         "The files of each task are in a folder of its own in {out}.",
