@@ -55,3 +55,12 @@ def beats(path: str) -> None:
         with Path(path).open("ab") as file:
             file.write(b".")
         time.sleep(0.02)
+
+
+def once_it_beats(task: tuple[str, str]) -> None:
+    """Beats itself, or waits until another does."""
+    waits_for, beating = task
+    if beating:
+        beats(beating)
+    while not Path(waits_for).exists():
+        time.sleep(0.01)

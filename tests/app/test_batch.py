@@ -274,6 +274,33 @@ def test_a_sweep_is_known_by_what_its_file_says(tmp_path, monkeypatch):
     assert fordel.batch(tmp_path, out=tmp_path / "out", resume=True).taken_over == ("vaegte",)
 
 
+SWEEP = """instance = "pulje-0.toml"
+[sweep]
+[sweep.vary]
+"pool.unit" = [1, 10]
+"""
+
+
+def test_a_sweep_in_a_batch_writes_what_it_writes_alone(pools, tmp_path):
+    pytest.importorskip("fordel.sweeping", reason="there are no sweeps here")
+    (pools / "enheder.toml").write_text(SWEEP, encoding="utf-8")
+    fordel.sweep(pools / "pulje-0.toml", vary={"pool.unit": [1, 10]}, out=tmp_path / "alone")
+    for workers in (1, 2):
+        out = tmp_path / f"with-{workers}"
+        done = fordel.batch([pools / "pulje-0.toml", pools / "enheder.toml"], out=out, workers=workers, chunk=1)
+        assert done.failures == {}
+        assert done.summary["kind"].tolist() == ["pool", "sweep"]
+        files = written(out / "enheder")
+        del files["done.json"]
+        alone = written(tmp_path / "alone")
+        assert files.keys() == alone.keys()
+        for name in alone:
+            assert files[name] == alone[name] or name == "sweep.json"
+    (pools / "pulje-0.csv").write_text(FIGURES.replace("2\n", "3\n"), encoding="utf-8")
+    again = fordel.batch([pools / "enheder.toml"], out=tmp_path / "with-1", resume=True)
+    assert again.taken_over == ()
+
+
 # On Dask
 
 

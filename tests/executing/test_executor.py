@@ -1,8 +1,10 @@
 """Tasks come back with their numbers, whoever does them, whatever happens to those who do."""
 
+import importlib
 import itertools
 import multiprocessing
 import os
+import pickle
 import signal
 import subprocess
 import sys
@@ -11,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from fordel.executing import Outcome, Tls, executor
+from fordel.executing import Outcome, Tls, executor, in_order
 from fordel_solver.errors import InvalidInput, SolverFailure
 from tasks_for_workers import (
     beats,
@@ -19,6 +21,7 @@ from tasks_for_workers import (
     ends_once,
     environment,
     function_at_two,
+    once_it_beats,
     refused_below_zero,
     slowly,
     squared,
@@ -117,6 +120,20 @@ def test_a_value_that_cannot_be_sent_is_the_failure_of_its_own_task(two):
     assert [outcome.number for outcome in outcomes if outcome.error] == [2]
 
 
+def test_a_function_that_cannot_be_sent_is_told_at_once(two):
+    with pytest.raises((AttributeError, pickle.PicklingError), match="lambda|local"):
+        list(two(lambda number: number, range(3)))
+    assert by_number(two(squared, [3])) == [Outcome(0, 9)]
+
+
+def test_a_function_that_a_worker_does_not_have_fails_each_task_and_ends_no_worker(two, tmp_path, monkeypatch):
+    (tmp_path / "only_here.py").write_text("def same(task):\n    return task\n", encoding="utf-8")
+    list(two(squared, range(2)))  # the workers are there, and do not know the folder
+    monkeypatch.syspath_prepend(tmp_path)
+    outcomes = by_number(two(importlib.import_module("only_here").same, range(3), chunk=3))
+    assert [str(outcome.error) for outcome in outcomes] == ["No module named 'only_here'"] * 3
+
+
 def test_numerical_libraries_use_one_thread_in_workers_and_as_many_as_they_like_here(two):
     before = os.environ.get("OMP_NUM_THREADS")
     assert [outcome.value for outcome in two(environment, ["OMP_NUM_THREADS"])] == ["1"]
@@ -137,14 +154,6 @@ def test_a_failure_in_the_block_ends_the_workers_at_once(tmp_path):
         until_it_beats()
     assert workers
     assert not any(worker.is_alive() for worker in workers)
-
-
-def once_it_beats(task):
-    waits_for, beating = task
-    if beating:
-        beats(beating)
-    while not Path(waits_for).exists():
-        time.sleep(0.01)
 
 
 SCRIPT = """
@@ -197,6 +206,14 @@ def test_a_script_without_a_guard_is_told_what_it_lacks(tmp_path):
 @pytest.mark.parametrize("workers", [0, -1, 1.5, True, "2", 1001])
 def test_a_number_of_workers_that_cannot_be_is_refused(workers):
     assert "`workers` is" in refusal(workers=workers)
+
+
+def test_in_order_the_values_come_as_the_tasks_did_and_the_first_error_by_number_is_raised(two):
+    assert list(in_order(two(squared, range(40), chunk=1))) == [number * number for number in range(40)]
+    values = in_order([Outcome(2, error=ValueError("two")), Outcome(1, error=KeyError("one")), Outcome(0, "zero")])
+    assert next(values) == "zero"
+    with pytest.raises(KeyError, match="one"):
+        next(values)
 
 
 def test_a_chunk_of_nothing_is_refused(two):

@@ -157,7 +157,7 @@ def batch(
     --------
     >>> done = batch(["kompetenceudvikling-2014", "smaaoer-2014"])
     >>> done.summary[["id", "outcome", "total_kr"]].values.tolist()
-    [['kompetenceudvikling-2014', 'done', 700000000], ['smaaoer-2014', 'done', 10700000]]
+    [['kompetenceudvikling-2014', 'done', 700000000], ['smaaoer-2014', 'done', 13000000]]
     """
     check_language(lang)
     folder = None if out is None else Path(out).resolve()

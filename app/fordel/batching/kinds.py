@@ -68,7 +68,7 @@ def _do_pool(task: Task) -> Report:
 
 
 def _is_sweep(raw: Mapping[str, Any]) -> bool:
-    return "sweep" in raw and "instance" in raw
+    return "sweep" in raw
 
 
 def _read_by_sweep(source: str) -> dict[str, str]:
@@ -88,15 +88,13 @@ def _read_by_sweep(source: str) -> dict[str, str]:
 def _do_sweep(task: Task) -> Report:
     import fordel
 
-    folder = None if task.folder is None else Path(task.folder)
-    fordel.sweep(**_sweep_asked(task.source), out=folder)
-    written = [] if folder is None else sorted(path.name for path in folder.iterdir() if path.is_file())
-    # A sweep raises where a row does not pass its check.
-    return Report(None, None, None, True, tuple(written))
+    found = fordel.sweep(**_sweep_asked(task.source), lang=task.lang, out=task.folder)
+    # It raises where a row does not pass its check.
+    return Report(None, None, None, True, tuple(path.name for path in found.files))
 
 
 def _sweep_asked(source: str) -> dict[str, Any]:
-    return dict(import_module("fordel.sweeping").read_sweep(Path(source)))
+    return dict(import_module("fordel.sweeping.sweep_specification").read_sweep(source))
 
 
 def _sha256(path: Path) -> str:

@@ -5,7 +5,7 @@ with executor(workers=2) as run:
         ...
 """
 
-from fordel.executing.executor import executor
+from fordel.executing.executor import executor, in_order
 from fordel.executing.work import Outcome, Run, Tls
 
-__all__ = ["Outcome", "Run", "Tls", "executor"]
+__all__ = ["Outcome", "Run", "Tls", "executor", "in_order"]

@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fordel.executing.work import Done, Tls, do
+from fordel.executing.work import Done, Tls, do, packed
 from fordel_solver.errors import InvalidInput, SolverFailure
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class Cluster:
 
     def submit(self, function: Callable[[Any], Any], tasks: Sequence[Any]) -> Future[Done]:
         """Have some tasks done by a worker that the scheduler chooses."""
-        return self._executor.submit(do, function, tasks)  # type: ignore[no-any-return]
+        return self._executor.submit(do, packed(function, tasks))  # type: ignore[no-any-return]
 
     def died(self, error: BaseException) -> bool:
         """Whether worker after worker ended with it."""

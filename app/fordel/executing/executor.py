@@ -14,7 +14,7 @@ from typing import Any
 from fordel.executing.work import Done, Outcome, Run, Tls, Workers, do_one
 from fordel_solver.errors import InvalidInput, SolverFailure, shown_value
 
-__all__ = ["executor"]
+__all__ = ["executor", "in_order"]
 
 WORTH_SENDING = 0.2  # seconds of work; Dask needs about 2 ms to hand out a task, processes a third of one
 MOST_TOGETHER = 1_000
@@ -76,6 +76,26 @@ def executor(*, workers: int = 1, dask: str | None = None, tls: Tls | None = Non
         raise
     finally:
         there.close()
+
+
+def in_order(outcomes: Iterable[Outcome]) -> Iterator[Any]:
+    """The values of tasks in the order of their numbers; the first error, by number, is raised.
+
+    Examples
+    --------
+    >>> list(in_order([Outcome(1, "b"), Outcome(0, "a")]))
+    ['a', 'b']
+    """
+    early: dict[int, Outcome] = {}
+    number = 0
+    for outcome in outcomes:
+        early[outcome.number] = outcome
+        while number in early:
+            own = early.pop(number)
+            if own.error is not None:
+                raise own.error
+            yield own.value
+            number += 1
 
 
 def _workers(count: int, dask: str | None, tls: Tls | None) -> Workers:

@@ -12,7 +12,7 @@ from multiprocessing import parent_process
 from multiprocessing.context import SpawnContext, SpawnProcess
 from typing import Any
 
-from fordel.executing.work import Done, do
+from fordel.executing.work import Done, do, packed
 from fordel_solver.errors import InvalidInput
 
 __all__ = ["Processes"]
@@ -38,10 +38,11 @@ class Processes:
 
     def submit(self, function: Callable[[Any], Any], tasks: Sequence[Any]) -> Future[Done]:
         """Have some tasks done by the worker that is free first."""
+        sent = packed(function, tasks)
         if self._pool is None:
             self._pool = _Pool(self.count)
         try:
-            return self._pool.submit(do, function, tasks)
+            return self._pool.submit(do, sent)
         except BrokenExecutor as error:
             broken: Future[Done] = Future()
             broken.set_exception(error)

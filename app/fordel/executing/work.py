@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import time
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -11,7 +12,7 @@ from typing import Any, Protocol
 
 from fordel_solver.errors import FordelError
 
-__all__ = ["Done", "Outcome", "Run", "Tls", "Workers", "do", "do_one"]
+__all__ = ["Done", "Outcome", "Run", "Tls", "Workers", "do", "do_one", "packed"]
 
 
 @dataclass(frozen=True)
@@ -106,8 +107,23 @@ def do_one(function: Callable[[Any], Any], task: Any) -> tuple[Any, Exception | 
         return None, error
 
 
-def do(function: Callable[[Any], Any], tasks: Sequence[Any]) -> Done:
-    """Some tasks one after the other; one that fails stops no other."""
+def packed(function: Callable[[Any], Any], tasks: Sequence[Any]) -> bytes:
+    """Some tasks as `do` takes them.
+
+    Raises
+    ------
+    pickle.PicklingError, TypeError, AttributeError
+        The function is not at the top of a module, or a task is no plain data.
+    """
+    return pickle.dumps((function, tasks))
+
+
+def do(sent: bytes) -> Done:
+    """Some tasks one after the other; one that fails stops no other.
+
+    What was sent is opened here: where a module that it needs is lacking, a worker of a pool would end of it.
+    """
+    function, tasks = pickle.loads(sent)
     start = time.perf_counter()
     answers = tuple(do_one(function, task) for task in tasks)
     return Done(answers, time.perf_counter() - start)
