@@ -16,7 +16,6 @@ import pytest
 from fordel.executing import Outcome, Tls, executor, in_order
 from fordel_solver.errors import InvalidInput, SolverFailure
 from tasks_for_workers import (
-    beats,
     ends_at_three,
     ends_once,
     environment,
@@ -121,7 +120,7 @@ def test_a_value_that_cannot_be_sent_is_the_failure_of_its_own_task(two):
 
 
 def test_a_function_that_cannot_be_sent_is_told_at_once(two):
-    with pytest.raises((AttributeError, pickle.PicklingError), match="lambda|local"):
+    with pytest.raises((AttributeError, pickle.PicklingError), match=r"lambda|local"):
         list(two(lambda number: number, range(3)))
     assert by_number(two(squared, [3])) == [Outcome(0, 9)]
 
