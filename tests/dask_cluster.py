@@ -12,6 +12,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from distributed import Client
+from distributed.security import Security
+
+from fordel.executing import Tls
 
 TESTS = Path(__file__).parent
 WITHIN = 60  # seconds
@@ -20,6 +23,7 @@ WITHIN = 60  # seconds
 @dataclass
 class DaskCluster:
     address: str
+    scheduler: subprocess.Popen[bytes]
     folder: Path
     encryption: Sequence[str] = ()
     workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
@@ -43,10 +47,13 @@ class DaskCluster:
 
 
 @contextmanager
-def dask_cluster(
-    folder: Path, workers: int = 2, *, kind: str = "tcp", encryption: Sequence[str] = ()
-) -> Iterator[DaskCluster]:
+def dask_cluster(folder: Path, workers: int = 2, *, tls: Tls | None = None) -> Iterator[DaskCluster]:
     """A scheduler on a free port, and workers that have reported to it."""
+    encryption, security, kind = [], None, "tcp"
+    if tls is not None:
+        encryption = [f"--tls-ca-file={tls.ca}", f"--tls-cert={tls.certificate}", f"--tls-key={tls.key}"]
+        security = Security(tls_ca_file=tls.ca, tls_client_cert=tls.certificate, tls_client_key=tls.key)
+        kind = "tls"
     file = folder / "scheduler.json"
     scheduler = _start(
         "dask_scheduler",
@@ -61,11 +68,11 @@ def dask_cluster(
     )
     cluster = None
     try:
-        cluster = DaskCluster(_address(file, folder / "scheduler.log"), folder, encryption)
+        cluster = DaskCluster(_address(file, folder / "scheduler.log"), scheduler, folder, encryption)
         for _ in range(workers):
             cluster.add_worker()
-        if workers and not encryption:
-            with Client(cluster.address, timeout=WITHIN, set_as_default=False) as client:
+        if workers:
+            with Client(cluster.address, timeout=WITHIN, security=security, set_as_default=False) as client:
                 client.wait_for_workers(workers, timeout=WITHIN)
         yield cluster
     finally:

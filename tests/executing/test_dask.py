@@ -1,9 +1,12 @@
 """The same interface with a real scheduler and two workers, one of which is killed."""
 
+import shutil
+import subprocess
+
 import pytest
 
 from dask_cluster import dask_cluster
-from fordel.executing import Outcome, cluster, executor
+from fordel.executing import Outcome, Tls, cluster, executor
 from fordel_solver.errors import InvalidInput, SolverFailure
 from tasks_for_workers import refused_below_zero, slowly, squared
 
@@ -65,6 +68,32 @@ def test_a_worker_killed_in_the_middle_changes_nothing_and_two_that_are_gone_are
         monkeypatch.setattr(cluster, "WORKERS_WITHIN", 1)
         with pytest.raises(SolverFailure, match="has had no workers for 1 seconds"):
             list(run(squared, range(10)))
+
+
+def test_a_scheduler_that_ends_in_the_middle_is_told(tmp_path):
+    marks = tmp_path / "marks"
+    marks.mkdir()
+    with dask_cluster(tmp_path) as running, executor(dask=running.address) as run:
+        outcomes = run(slowly, [(number, str(marks)) for number in range(40)], chunk=1)
+        next(outcomes)
+        running.scheduler.kill()
+        with pytest.raises(SolverFailure, match=f"The connection to the scheduler {running.address} is lost"):
+            list(outcomes)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="makes its certificate with openssl")
+def test_an_encrypted_scheduler_takes_those_with_a_certificate_and_no_others(tmp_path):
+    key, certificate = str(tmp_path / "key.pem"), str(tmp_path / "cert.pem")
+    words = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost"]
+    subprocess.run(["openssl", *words, "-keyout", key, "-out", certificate], check=True, capture_output=True)
+    tls = Tls(certificate, certificate, key)
+    with dask_cluster(tmp_path, tls=tls) as running:
+        assert running.address.startswith("tls://")
+        with executor(dask=running.address, tls=tls) as run:
+            assert by_number(run(squared, range(5))) == [Outcome(n, n * n) for n in range(5)]
+        with pytest.raises(InvalidInput, match="does not answer"), executor(dask=running.address.replace("tls", "tcp")):
+            pass
 
 
 def test_a_scheduler_without_workers_is_told(tmp_path):

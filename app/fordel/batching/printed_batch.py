@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from fordel.batching.batch import Batch, Step
 from fordel.danish_numbers import number
@@ -26,6 +25,8 @@ def told_progress(lang: str) -> Iterator[Callable[[Step], None]]:
     if not sys.stderr.isatty():
         yield lambda step: print(_line(step, pace.saw(step), text), file=sys.stderr, flush=True)
         return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn  # no other command needs it
+
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[pace]}"))
     with Progress(*columns, console=new_console(error=True), transient=True) as bar:
         shown = bar.add_task("", total=None, pace="")
