@@ -129,6 +129,19 @@ def test_a_whole_process_with_two_workers_runs_all_packaged_pools(tmp_path):
     assert len(done.stderr.decode().splitlines()) == told["tasks"] == len(totals)
 
 
+def test_ctrl_c_says_how_to_go_on(command, pools, tmp_path, monkeypatch):
+    def interrupted(*arguments, **options):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("fordel.commands.batching.batch", interrupted)
+    code, out, err = command("batch", pools, "--out", tmp_path / "out")
+    assert code
+    assert out == ""
+    assert "the same command with --resume goes on" in err
+    _, _, err = command("batch", pools)
+    assert "--resume" not in err
+
+
 # Progress
 
 

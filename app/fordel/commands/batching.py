@@ -16,7 +16,7 @@ from fordel.commands.options import AsJson, Debug, Language, write_json
 from fordel.commands.running import asked_formats
 from fordel.executing.work import Tls
 from fordel.printing import printed
-from fordel.texts import check_language
+from fordel.texts import Texts, check_language
 from fordel_instances import packaged
 from fordel_solver.errors import InvalidInput
 
@@ -59,18 +59,23 @@ def batch_of_files(
     if resume and out is None:
         raise InvalidInput("--resume goes on with what is in a folder. Give it: --out out/my-batch.")
     wanted = asked_formats(formats, out)
-    with told_progress(lang) as progress:
-        done = batch(
-            packaged() if every else files or (),
-            workers=workers,
-            dask=dask,
-            tls=_tls(tls_ca, tls_cert, tls_key),
-            out=out,
-            resume=resume,
-            formats=wanted,
-            lang=lang,
-            progress=progress,
-        )
+    try:
+        with told_progress(lang) as progress:
+            done = batch(
+                packaged() if every else files or (),
+                workers=workers,
+                dask=dask,
+                tls=_tls(tls_ca, tls_cert, tls_key),
+                out=out,
+                resume=resume,
+                formats=wanted,
+                lang=lang,
+                progress=progress,
+            )
+    except KeyboardInterrupt:
+        if out is not None:
+            print(Texts(lang)("batch_interrupted"), file=sys.stderr)
+        raise
     for name, failure in done.failures.items():
         if debug and name in done.tracebacks:
             print(done.tracebacks[name], file=sys.stderr)

@@ -25,6 +25,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "The files of each task are in a folder of its own in {out}.",
         "Filerne for hver opgave er i dens egen mappe i {out}.",
     ),
+    "batch_interrupted": (
+        "Interrupted. What is done is in the folder; the same command with --resume goes on.",
+        "Afbrudt. Det, der er udført, ligger i mappen; samme kommando med --resume fortsætter.",
+    ),
     "batch_rate": ("{rate} a second", "{rate} pr. sekund"),
     "batch_rate_slow": ("{rate} a minute", "{rate} pr. minut"),
     "batch_left": ("{left} left", "{left} tilbage"),
