@@ -15,6 +15,7 @@ from fordel_solver.errors import FordelError, Infeasible, InvalidInput, SolverFa
 if TYPE_CHECKING:
     from fordel.allocation import Allocation
     from fordel.api import instances, solve
+    from fordel.batching.batch import Batch, batch
     from fordel.certificates.verifying import Verification, verify
     from fordel.comparing.comparison import Comparison, compare
     from fordel.explaining.explanation import Explanation
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Allocation",
+    "Batch",
     "Cliffs",
     "Comparison",
     "Explanation",
@@ -40,6 +42,7 @@ __all__ = [
     "__version__",
     "allocate",
     "allocate_many",
+    "batch",
     "cliffs",
     "compare",
     "fair_share",
@@ -56,6 +59,8 @@ __all__ = [
 
 _LOADED_WHEN_USED = {
     "Allocation": "fordel.allocation",
+    "Batch": "fordel.batching.batch",
+    "batch": "fordel.batching.batch",
     "Cliffs": "fordel.thresholds.cliffs",
     "Comparison": "fordel.comparing.comparison",
     "cliffs": "fordel.thresholds.cliffs",

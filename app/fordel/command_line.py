@@ -22,6 +22,7 @@ from typing import Annotated
 import typer
 
 from fordel._version import __version__
+from fordel.commands.batching import batch_of_files
 from fordel.commands.checking import check
 from fordel.commands.comparing import compare_two
 from fordel.commands.explaining import explain
@@ -54,6 +55,7 @@ app.command("verify")(verify_one)
 app.command("explain")(explain)
 app.command("price")(price_rule)
 app.command("sweep")(sweep_instance)
+app.command("batch")(batch_of_files)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -35,6 +35,7 @@ __all__ = [
     "json_bytes",
     "marked",
     "summary",
+    "versions",
     "without_floats",
     "write_run",
     "write_together",
@@ -234,14 +235,19 @@ def allocation_json(allocation: Allocation, lang: str = "en") -> bytes:
 
 
 def write_run(
-    allocation: Allocation, folder: Path, *, formats: tuple[str, ...] = ("csv",), lang: str = "en", seconds: float = 0.0
+    allocation: Allocation,
+    folder: Path,
+    *,
+    formats: tuple[str, ...] = ("csv",),
+    lang: str = "en",
+    seconds: float | None = 0.0,
 ) -> list[Path]:
     """Write an allocation's files into a folder, which is made where it is not there, and say which.
 
     Always allocation.csv, parts.csv, certificate.json and run.json; for the formats json and xlsx allocation.json and
     allocation.xlsx too. run.json holds versions, the files read with their sha256, overrides, the specification in
-    force, seconds, and the sha256 of what was written. It is the only file that can differ between two runs of the same
-    thing, and it is put in place last: where its sums match, the files belong together.
+    force, seconds (not where they are None), and the sha256 of what was written. It is the only file that can differ
+    between two runs of the same thing, and it is put in place last: where its sums match, the files belong together.
 
     Raises
     ------
@@ -266,7 +272,9 @@ def write_run(
     return write_together({folder / name: content for name, content in contents.items()})
 
 
-def _run_record(allocation: Allocation, contents: Mapping[str, bytes], lang: str, seconds: float) -> dict[str, Any]:
+def _run_record(
+    allocation: Allocation, contents: Mapping[str, bytes], lang: str, seconds: float | None
+) -> dict[str, Any]:
     return {
         "id": allocation.result.id,
         "title": allocation.result.title,
@@ -279,11 +287,16 @@ def _run_record(allocation: Allocation, contents: Mapping[str, bytes], lang: str
         "lang": lang,
         "read": dict(allocation.provenance),
         "written": {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()},
-        "seconds": round(seconds, 3),
-        "versions": {"fordel": __version__, "python": platform.python_version()}
-        | {name: _version(name) for name in PACKAGES},
+        **({} if seconds is None else {"seconds": round(seconds, 3)}),
+        "versions": versions(),
         "platform": platform.platform(),
     }
+
+
+def versions() -> dict[str, str | None]:
+    """The versions of what makes the files."""
+    own = {"fordel": __version__, "python": platform.python_version()}
+    return own | {name: _version(name) for name in PACKAGES}
 
 
 def _version(package: str) -> str | None:

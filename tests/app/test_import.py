@@ -31,6 +31,7 @@ def test_importing_loads_numpy_and_pandas_and_none_of_the_rest():
         "altair",
         "openpyxl",
         "xlsxwriter",
+        "distributed",
         "fordel_models",
     }
     assert not heavy & loaded

@@ -21,7 +21,7 @@ from fordel.texts import check_language
 from fordel_instances import packaged
 from fordel_solver.errors import FordelError, InvalidInput
 
-__all__ = ["run"]
+__all__ = ["asked_formats", "run"]
 
 
 def run(
@@ -51,7 +51,7 @@ def run(
         raise InvalidInput(
             "Say which instance to run: an id of `fordel list`, a .toml or .xlsx file, or --all; one of them."
         )
-    wanted = _formats(formats, out)
+    wanted = asked_formats(formats, out)
     overrides = read_overrides(settings or [])
 
     def run_one(name: str, folder: Path | None) -> tuple[Allocation, list[Path]]:
@@ -97,7 +97,8 @@ def run(
         raise SomeFailed(failures[0])
 
 
-def _formats(written: str | None, out: Path | None) -> tuple[str, ...]:
+def asked_formats(written: str | None, out: Path | None) -> tuple[str, ...]:
+    """The formats of --format, as `write_run` takes them."""
     if written is None:
         return ("csv",)
     wanted = tuple(dict.fromkeys(word.strip().lower() for word in written.split(",") if word.strip()))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from fordel.danish_numbers import number
 from fordel.texts import (
+    batches,
     calculation_rules,
     checks,
     comparisons,
@@ -44,6 +45,7 @@ MODULES = (
     prices,
     thresholds,
     sweeps,
+    batches,
 )
 TEXTS: dict[str, tuple[str, str]] = {name: both for module in MODULES for name, both in module.TEXTS.items()}
 

@@ -1,0 +1,1 @@
+"""Batches: many instances and sweeps run together, each into a folder of its own, and one summary of them."""
