@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .measure import Measured
+from .subject import Measured
 
 FLOORS = Path(__file__).with_name("floors.toml")
 SMOKE_SLACK = 2.0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..measure import Subject
+from ..subject import Subject
 from . import (
     clarabel_quadratic,
     core_batch,
@@ -10,12 +10,18 @@ from . import (
     core_ties,
     growth,
     import_time,
+    main_job,
     ortools_glop,
     peak_memory,
     pulp_cbc,
+    scenarios,
     scipy_highs,
+    sweep,
+    sweep_cbc,
     whole_runs,
 )
+
+__all__ = ["SUBJECTS", "smoke_set"]
 
 SUBJECTS: tuple[Subject, ...] = (
     *core_batch.SUBJECTS,
@@ -25,8 +31,17 @@ SUBJECTS: tuple[Subject, ...] = (
     *ortools_glop.SUBJECTS,
     *scipy_highs.SUBJECTS,
     *clarabel_quadratic.SUBJECTS,
+    *sweep_cbc.SUBJECTS,
+    *sweep.SUBJECTS,
     *growth.SUBJECTS,
+    *scenarios.SUBJECTS,
+    *main_job.SUBJECTS,
     *import_time.SUBJECTS,
     *peak_memory.SUBJECTS,
     *whole_runs.SUBJECTS,
 )
+
+
+def smoke_set() -> tuple[Subject, ...]:
+    """What CI measures."""
+    return tuple(subject for subject in SUBJECTS if subject.smoke)
