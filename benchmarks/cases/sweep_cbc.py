@@ -58,7 +58,8 @@ def rounded_by_cbc(amount: int, share: Floats) -> Integers:
     # |⌊q⌋ + y - q| is the fraction with y = 0, and one less the fraction with y = 1.
     problem += pulp.LpAffineExpression(list(zip(up, (1 - 2 * fraction).tolist(), strict=True)))
     problem += pulp.lpSum(up) == int(amount - down.sum())
-    status = problem.solve(pulp.PULP_CBC_CMD(msg=False, threads=1))
+    # CBC's default is one thread. Asked for one (threads=1) it starts a second that it waits for, now and then 10 s.
+    status = problem.solve(pulp.PULP_CBC_CMD(msg=False))
     if pulp.LpStatus[status] != "Optimal":
         raise WrongAnswerError(f"PuLP + CBC ended with {pulp.LpStatus[status]} on the sweep.")
     return down + np.array([round(variable.value()) for variable in up])
