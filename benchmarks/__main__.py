@@ -22,7 +22,7 @@ HERE = Path(__file__).resolve().parent
 def main(arguments: list[str] | None = None) -> int:
     """0 when every floor is reached, 1 when one is not or an answer was wrong."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure the core against its peers.")
-    parser.add_argument("--smoke", action="store_true", help="the smoke set, few rounds; fail only below half of a floor")
+    parser.add_argument("--smoke", action="store_true", help="the smoke set, few rounds; fail below half of a floor")
     parser.add_argument("--rounds", type=int, help="samples of each subject")
     parser.add_argument("--out", type=Path, default=RESULTS, metavar="FOLDER", help=f"default: {RESULTS.as_posix()}")
     parser.add_argument("--readme", action="store_true", help="write the ratios into README.md as well")

@@ -1,4 +1,4 @@
-"""Run in a process of its own by cases/peak_memory.py and cases/sweep.py: does the work, prints the peak memory in MB."""
+"""Run in a process of its own by the cases of memory: does the work, prints the peak memory in MB."""
 
 from __future__ import annotations
 

@@ -41,6 +41,4 @@ def write_readme_table(verdicts: Sequence[Verdict], path: Path = README) -> None
         if one.value is not None
     ]
     text = path.read_text(encoding="utf-8")
-    path.write_text(
-        put_between(text, "measured", table(("ratio", "measured", "to reach", ""), rows)), encoding="utf-8"
-    )
+    path.write_text(put_between(text, "measured", table(("ratio", "measured", "to reach", ""), rows)), encoding="utf-8")

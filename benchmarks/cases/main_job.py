@@ -79,9 +79,7 @@ class Job:
 
     def certify(self) -> None:
         allocation = self.allocation
-        made = certificate_of(
-            allocation.result, allocation.specification, allocation.overrides, allocation.basis
-        )
+        made = certificate_of(allocation.result, allocation.specification, allocation.overrides, allocation.basis)
         failed = [claim for claim in audit.check(made) if not claim.holds]
         if failed:
             raise WrongAnswerError(f"The certificate of {POOL} does not hold: {failed[0]}")
@@ -89,9 +87,7 @@ class Job:
     def write(self) -> None:
         # A fresh one: tables and certificate are kept once they are made.
         kept = self.allocation
-        fresh = fordel.Allocation(
-            kept.result, kept.provenance, specification=kept.specification, basis=kept.basis
-        )
+        fresh = fordel.Allocation(kept.result, kept.provenance, specification=kept.specification, basis=kept.basis)
         with tempfile.TemporaryDirectory() as folder:
             write_run(fresh, Path(folder))
 

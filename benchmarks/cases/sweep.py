@@ -1,4 +1,4 @@
-"""The sweep over weightings, summaries included: its time per allocation and its memory. Registered once it is there."""
+"""The sweep over weightings, summaries included: time per allocation and memory. Registered once it is there."""
 
 from __future__ import annotations
 
