@@ -10,8 +10,8 @@ from pathlib import Path
 
 from .cases import SUBJECTS, smoke_set
 from .charts import write_charts
+from .documents import write_readme_table
 from .floors import judge, read_measures
-from .readme import write_readme_table
 from .report import as_data, markdown
 from .turns import measured_from
 

@@ -6,6 +6,7 @@ from ..subject import Subject
 from . import (
     clarabel_quadratic,
     core_batch,
+    core_compiled,
     core_single,
     core_ties,
     growth,
@@ -27,6 +28,7 @@ SUBJECTS: tuple[Subject, ...] = (
     *core_batch.SUBJECTS,
     *core_ties.SUBJECTS,
     *core_single.SUBJECTS,
+    *core_compiled.SUBJECTS,
     *pulp_cbc.SUBJECTS,
     *ortools_glop.SUBJECTS,
     *scipy_highs.SUBJECTS,

@@ -27,9 +27,10 @@ def available() -> bool:
 
 
 def allocate_rows_compiled(amounts: Ints, keys: NDArray[Any], floors: Ints, caps: Ints) -> tuple[Ints, Bools, Floats]:
-    """What `fordel_solver.rows.allocate_rows` gives, with its parameters: the same units and decisions.
+    """What `fordel_solver.rows.allocate_rows` gives, with its parameters.
 
-    λ may differ in its last digits: it is for the check, and nobody's units depend on it.
+    The same units, and every row is decided that it decides. λ may differ in its last digits: it is for the check, and
+    nobody's units depend on it.
 
     Raises
     ------

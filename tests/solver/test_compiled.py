@@ -1,8 +1,9 @@
-"""The compiled loops give what rows.py gives: the same units, the same rows decided."""
+"""The compiled loops give what rows.py gives: the same units, and every row decided that it decides."""
 
 import numpy as np
 import pytest
 
+from fordel_solver import allocate_exactly
 from fordel_solver.compiled import allocate_rows_compiled, available
 from fordel_solver.rows import LARGEST_UNITS, allocate_rows
 
@@ -12,10 +13,14 @@ pytestmark = pytest.mark.skipif(not available(), reason="Numba is not installed"
 def assert_the_same(amounts, keys, floors, caps):
     units, decided, multipliers = allocate_rows(amounts, keys, floors, caps)
     compiled, sure, near = allocate_rows_compiled(amounts, keys, floors, caps)
-    assert sure.tolist() == decided.tolist()
+    assert sure[decided].all()
     assert compiled[decided].tolist() == units[decided].tolist()
     assert near[decided] == pytest.approx(multipliers[decided], rel=1e-9)
-    return decided
+    # What it decides beyond that is held against the exact integers.
+    for row in np.flatnonzero(sure & ~decided):
+        key, floor, cap = (array[row % len(array)] for array in (keys, floors, caps))
+        assert compiled[row].tolist() == list(allocate_exactly(int(amounts[row]), key, floor=floor, cap=cap).amounts)
+    return sure
 
 
 def limits_around(amounts, keys, random):
@@ -51,6 +56,21 @@ def test_the_same_units_where_many_are_equal_at_the_cut_or_have_no_key(dtype):
     floors, caps = np.zeros((1, 20), np.int64), np.full((1, 20), 2**60)
     decided = assert_the_same(amounts, keys, floors, caps)
     assert decided.any()
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_same_units_of_small_pools_where_anything_can_happen(seed):
+    random = np.random.default_rng(seed)
+    for _ in range(25):
+        n = int(random.integers(1, 12))
+        keys = (
+            random.choice([0.1, 0.2, 0.3, np.pi, 1 / 3, 0], (200, n)) if seed % 2 else random.integers(0, 5, (200, n))
+        )
+        keys[:, 0] = np.where(keys.max(axis=1) == 0, 1, keys[:, 0])
+        floors = random.integers(0, 6, (200, n))
+        caps = floors + random.integers(0, 40, (200, n))
+        amounts = random.integers(floors.sum(axis=1), np.where(keys > 0, caps, floors).sum(axis=1) + 1)
+        assert_the_same(amounts, keys, floors, caps)
 
 
 def test_ties_go_by_position():
