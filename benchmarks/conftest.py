@@ -12,6 +12,7 @@ from benchmarks.data import setting_of
 from benchmarks.subject import NotAvailableError, Subject, Work
 from benchmarks.turns import ROUNDS, ROWS, SMOKE_ROUNDS, SMOKE_ROWS, turns
 
+collect_ignore = ["cases"]  # no tests in them, and some need what may not be installed
 MISSING = pytest.StashKey[dict[str, str]]()
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
+
 from ..subject import Subject
 from . import (
     clarabel_quadratic,
@@ -42,6 +44,13 @@ SUBJECTS: tuple[Subject, ...] = (
     *peak_memory.SUBJECTS,
     *whole_runs.SUBJECTS,
 )
+
+
+# Registered once the package has them, as the sweeps are.
+if find_spec("fordel.batching") is not None:
+    from . import batches
+
+    SUBJECTS += batches.SUBJECTS
 
 
 def smoke_set() -> tuple[Subject, ...]:

@@ -17,6 +17,7 @@ from .sweep_cbc import POOL, WEIGHTINGS, keys_of_parts, part_names
 
 YEARS, RECIPIENTS = 4, 98
 MILLION = 1_000_000
+CHECKED = 100
 SIZES = (100, 1_000, WEIGHTINGS)
 
 
@@ -27,7 +28,9 @@ def prepare(weightings: int) -> Callable[[Setting], Work]:
         def run() -> object:
             return fordel.sweep(POOL, random_weights=weightings, seed=SEED)
 
-        run()
+        counts = fordel.sweep(POOL, random_weights=min(weightings, CHECKED), seed=SEED).counts
+        if counts.solved != min(weightings, CHECKED):
+            raise WrongAnswerError(f"A sweep of {POOL} solves {counts.solved} of {CHECKED} scenarios.")
         return Work(run, weightings * YEARS)
 
     return prepare_size
