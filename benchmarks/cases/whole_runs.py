@@ -9,6 +9,7 @@ import tempfile
 import time
 from pathlib import Path
 
+import fordel
 from fordel_instances import packaged
 
 from ..subject import Setting, Subject, Work, WrongAnswerError
@@ -32,8 +33,14 @@ def run(pool: str) -> float:
 
 
 def prepare(_: Setting) -> Work:
-    """All of them once; then the slowest."""
-    slowest = max(packaged(), key=run)
+    """All of them solved once; then the slowest as a whole process."""
+
+    def seconds(pool: str) -> float:
+        start = time.perf_counter()
+        fordel.solve(pool)
+        return time.perf_counter() - start
+
+    slowest = max(packaged(), key=seconds)
     return Work(lambda: run(slowest), value=float)
 
 
