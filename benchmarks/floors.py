@@ -25,6 +25,7 @@ class Measure:
     at_least: float | None = None
     at_most: float | None = None
     smoke_slack: float = SMOKE_SLACK
+    smoke: bool = True
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,8 @@ def verdict_of(measure: Measure, by_name: Mapping[str, Measured], *, smoke: bool
 
 def limit_of(measure: Measure, *, smoke: bool) -> float | None:
     """What a run has to reach."""
+    if smoke and not measure.smoke:
+        return None
     slack = measure.smoke_slack if smoke else 1.0
     if measure.at_least is not None:
         return measure.at_least / slack

@@ -62,6 +62,8 @@ def test_the_floors_are_the_promised_ones():
         "memory": 400,
         "slowest-run": 3,
         "verify": 2,
+        "slowest-run-against-pandas": 8,
+        "verify-against-pandas": 5,
         "scenarios-growth": 1.5,
         "memory-million": 1000,
         "compiled-against-numpy": 3,
@@ -82,6 +84,8 @@ def test_the_floors_are_the_promised_ones():
         (Measure("m", "", ("slow",), ("fast",), at_most=20), False, 20, False),
         (Measure("m", "", ("slow",), ("fast",), at_most=20), True, 40, True),
         (Measure("m", "", ("slow",), ("fast",), at_most=20, smoke_slack=1), True, 20, False),
+        (Measure("m", "", ("slow",), ("fast",), at_most=20, smoke=False), False, 20, False),
+        (Measure("m", "", ("slow",), ("fast",), at_most=20, smoke=False), True, None, None),
         (Measure("m", "", ("slow",), ("fast",)), False, None, None),
     ],
 )
@@ -96,6 +100,12 @@ def test_a_spread_is_the_longest_median_over_the_shortest():
     samples = measured(a=(1.0, 1.0), b=(3.0, 3.0), c=(2.0, 2.0))
     (verdict,) = judge([Measure("m", "", ("a", "b", "c"), ("a", "b", "c"), at_most=4)], samples, smoke=False)
     assert (verdict.value, verdict.reached) == (3, True)
+
+
+def test_a_smoke_run_judges_no_seconds():
+    units = {one.name: one.unit for one in SUBJECTS}
+    absolute = [one for one in read_measures() if not one.under and not awaited(one.over[0])]
+    assert {units[one.over[0]] for one in absolute if one.smoke} == {"MB"}
 
 
 def test_what_was_not_measured_is_not_reached_and_has_no_number():
