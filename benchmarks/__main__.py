@@ -17,6 +17,7 @@ from .turns import measured_from
 
 RESULTS = Path("out") / "benchmarks"
 HERE = Path(__file__).resolve().parent
+DOCUMENTED_CHARTS = HERE.parent / "docs" / "charts"
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -25,7 +26,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--smoke", action="store_true", help="the smoke set, few rounds; fail below half of a floor")
     parser.add_argument("--rounds", type=int, help="samples of each subject")
     parser.add_argument("--out", type=Path, default=RESULTS, metavar="FOLDER", help=f"default: {RESULTS.as_posix()}")
-    parser.add_argument("--readme", action="store_true", help="write the ratios into README.md as well")
+    parser.add_argument("--documents", action="store_true", help="write README.md's ratios and docs/charts too")
     options = parser.parse_args(arguments)
     options.out.mkdir(parents=True, exist_ok=True)
     raw = options.out / "pytest-benchmark.json"
@@ -53,8 +54,9 @@ def main(arguments: list[str] | None = None) -> int:
     (options.out / f"{name}.json").write_text(content + "\n", encoding="utf-8")
     if not options.smoke:
         write_charts(measured, options.out)
-    if options.readme:
+    if options.documents:
         write_readme_table(verdicts)
+        write_charts(measured, DOCUMENTED_CHARTS)
     print(f"written: {options.out.as_posix()}", file=sys.stderr)
     missed = [one.measure.name for one in verdicts if one.reached is False]
     if missed:

@@ -61,6 +61,7 @@ def write_charts(measured: Sequence[Measured], folder: Path) -> list[Path]:
     """Write a chart for every family that has points in more than one size."""
     import vl_convert
 
+    folder.mkdir(parents=True, exist_ok=True)
     written = []
     for chart in CHARTS:
         points = points_of(chart, measured)
