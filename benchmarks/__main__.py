@@ -1,53 +1,63 @@
-"""`python -m benchmarks [--smoke] [--json PATH]`: measure everything in one run, print the tables, write the JSON."""
+"""`python -m benchmarks [--smoke]`: pytest measures every subject, then the report is written and the floors judged."""
 
 from __future__ import annotations
 
 import argparse
+import json
+import subprocess
 import sys
 from pathlib import Path
 
-import numpy as np
-
-from .cases import SUBJECTS
-from .data import SCENARIOS, SEED, random_keys, tied_keys
+from .cases import SUBJECTS, smoke_set
+from .charts import write_charts
+from .documents import write_readme_table
 from .floors import judge, read_measures
-from .measure import Setting, WrongAnswerError, measure_together
-from .report import markdown, write_json
+from .report import as_data, markdown
+from .turns import measured_from
 
 RESULTS = Path("out") / "benchmarks"
-
-
-def setting_of(rows: int) -> Setting:
-    """The data of a run, with a seeded sample of rows for the peers."""
-    sample = np.random.default_rng(SEED).choice(SCENARIOS, rows, replace=False)
-    return Setting(random_keys(), tied_keys(), tuple(int(row) for row in sorted(sample)))
+HERE = Path(__file__).resolve().parent
+DOCUMENTED_CHARTS = HERE.parent / "docs" / "charts"
 
 
 def main(arguments: list[str] | None = None) -> int:
     """0 when every floor is reached, 1 when one is not or an answer was wrong."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure the core against its peers.")
-    parser.add_argument("--smoke", action="store_true", help="few rounds; fail only below half of a floor")
-    parser.add_argument(
-        "--json", type=Path, metavar="PATH", help=f"default: {RESULTS.as_posix()}/results.json or smoke.json"
-    )
+    parser.add_argument("--smoke", action="store_true", help="the smoke set, few rounds; fail below half of a floor")
+    parser.add_argument("--rounds", type=int, help="samples of each subject")
+    parser.add_argument("--out", type=Path, default=RESULTS, metavar="FOLDER", help=f"default: {RESULTS.as_posix()}")
+    parser.add_argument("--documents", action="store_true", help="write README.md's ratios and docs/charts too")
     options = parser.parse_args(arguments)
-    rounds, rows = (3, 6) if options.smoke else (21, 30)
-    target = options.json or RESULTS / ("smoke.json" if options.smoke else "results.json")
+    options.out.mkdir(parents=True, exist_ok=True)
+    raw = options.out / "pytest-benchmark.json"
+    raw.unlink(missing_ok=True)
 
-    def progress(message: str) -> None:
-        print(message, file=sys.stderr, flush=True)
-
-    progress("making the data")
-    setting = setting_of(rows)
-    try:
-        measured = measure_together(SUBJECTS, setting, rounds, progress)
-    except WrongAnswerError as wrong:
-        print(f"Nothing was timed, an answer is wrong: {wrong}", file=sys.stderr)
+    # -x: one wrong answer, and nothing is timed.
+    words = [sys.executable, "-m", "pytest", str(HERE), "-x", "-q", "--benchmark-quiet", f"--benchmark-json={raw}"]
+    words += ["--smoke"] if options.smoke else []
+    words += [f"--rounds={options.rounds}"] if options.rounds else []
+    done = subprocess.run(words, stdout=sys.stderr)
+    if done.returncode or not raw.exists():
+        print("Nothing is reported: a subject failed or answered wrongly, see above.", file=sys.stderr)
         return 1
+
+    measured_by_pytest = json.loads(raw.read_text(encoding="utf-8"))
+    measured = measured_from(
+        smoke_set() if options.smoke else SUBJECTS, measured_by_pytest["benchmarks"], measured_by_pytest["missing"]
+    )
     verdicts = judge(read_measures(), measured, smoke=options.smoke)
-    print(markdown(measured, verdicts, setting, rounds))
-    write_json(target, measured, verdicts, setting, rounds, smoke=options.smoke)
-    progress(f"written: {target.as_posix()}")
+    name = "smoke" if options.smoke else "results"
+    report = markdown(measured, verdicts)
+    print(report)
+    (options.out / f"{name}.md").write_text(report + "\n", encoding="utf-8")
+    content = json.dumps(as_data(measured, verdicts, smoke=options.smoke), indent=2, ensure_ascii=False)
+    (options.out / f"{name}.json").write_text(content + "\n", encoding="utf-8")
+    if not options.smoke:
+        write_charts(measured, options.out)
+    if options.documents:
+        write_readme_table(verdicts)
+        write_charts(measured, DOCUMENTED_CHARTS)
+    print(f"written: {options.out.as_posix()}", file=sys.stderr)
     missed = [one.measure.name for one in verdicts if one.reached is False]
     if missed:
         print(f"Not reached: {', '.join(missed)}.", file=sys.stderr)

@@ -7,7 +7,7 @@ import numpy as np
 from fordel_solver import allocate, fair_share
 
 from .data import Integers, Scenarios
-from .measure import WrongAnswerError
+from .subject import WrongAnswerError
 
 
 def check_allocations(name: str, scenarios: Scenarios, amounts: Integers, rows: tuple[int, ...]) -> None:

@@ -47,6 +47,25 @@ class Scenarios:
             array.setflags(write=False)
 
 
+@dataclass(frozen=True)
+class Setting:
+    """What all subjects share in one run: the data, and how many rows the slow ones get.
+
+    Attributes
+    ----------
+    scenarios : Scenarios
+        Keys with all 17 digits, whole kroner.
+    ties : Scenarios
+        Whole keys with duplicates, a tie at the cut in every row.
+    rows : tuple of int
+        The rows of `scenarios` that the peers and the single call get.
+    """
+
+    scenarios: Scenarios
+    ties: Scenarios
+    rows: tuple[int, ...]
+
+
 def pupils(year: int) -> Floats:
     """Folkeskole pupils of the 98 municipalities by ascending code, from the packaged table."""
     return municipalities()[f"folkeskole_normal_pupils_est_{year}"].to_numpy(dtype=np.float64)
@@ -161,3 +180,16 @@ def require_ties_at_the_cut(scenarios: Scenarios) -> None:
     untied = np.flatnonzero(~(proven.all(axis=1) & (left_over > 0) & tied))
     if untied.size:
         raise ValueError(f"Scenario {untied[0]} has no tie at the cut: the data are not as meant.")
+
+
+def setting_of(rows: int) -> Setting:
+    """The data of a run, with a seeded sample of rows for the peers."""
+    sample = np.random.default_rng(SEED).choice(SCENARIOS, rows, replace=False)
+    return Setting(random_keys(), tied_keys(), tuple(int(row) for row in sorted(sample)))
+
+
+def rows_for_peers(setting: Setting, recipients: int) -> tuple[Scenarios, tuple[int, ...]]:
+    """What the peers get: the sampled rows of the 98 municipalities, or one scenario of more recipients."""
+    if recipients == setting.scenarios.keys.shape[1]:
+        return setting.scenarios, setting.rows
+    return many_recipients(recipients), (0,)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .data import Floats, Scenarios
-from .measure import WrongAnswerError
+from .subject import WrongAnswerError
 
 MILLION = 1_000_000
 TOLERANCE = 1e-6

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .measure import Measured
+from .subject import Measured
 
 FLOORS = Path(__file__).with_name("floors.toml")
 SMOKE_SLACK = 2.0
@@ -25,6 +25,7 @@ class Measure:
     at_least: float | None = None
     at_most: float | None = None
     smoke_slack: float = SMOKE_SLACK
+    smoke: bool = True
 
 
 @dataclass(frozen=True)
@@ -56,9 +57,16 @@ def read_measures(path: Path = FLOORS) -> tuple[Measure, ...]:
 
 
 def judge(measures: Sequence[Measure], measured: Sequence[Measured], *, smoke: bool) -> tuple[Verdict, ...]:
-    """Every measure with its value and whether it was reached."""
+    """The measures of this run with their values, and whether they were reached.
+
+    A measure of a subject that the run does not have (outside the smoke set) is left out.
+    """
     by_name = {one.subject.name: one for one in measured}
-    return tuple(verdict_of(measure, by_name, smoke=smoke) for measure in measures)
+    return tuple(
+        verdict_of(measure, by_name, smoke=smoke)
+        for measure in measures
+        if by_name.keys() >= {*measure.over, *measure.under}
+    )
 
 
 def verdict_of(measure: Measure, by_name: Mapping[str, Measured], *, smoke: bool) -> Verdict:
@@ -72,15 +80,16 @@ def verdict_of(measure: Measure, by_name: Mapping[str, Measured], *, smoke: bool
         return max(above) / min(below, default=1.0)
 
     value = ratio([one.median for one in over], [one.median for one in under])
-    rounds = [
-        ratio([one.samples[r] for one in over], [one.samples[r] for one in under]) for r in range(len(over[0].samples))
-    ]
+    together = min(len(one.samples) for one in over + under)
+    rounds = [ratio([one.samples[r] for one in over], [one.samples[r] for one in under]) for r in range(together)]
     reached = None if limit is None else value >= limit if measure.at_least is not None else value <= limit
     return Verdict(measure, value, min(rounds), max(rounds), limit, reached)
 
 
 def limit_of(measure: Measure, *, smoke: bool) -> float | None:
     """What a run has to reach."""
+    if smoke and not measure.smoke:
+        return None
     slack = measure.smoke_slack if smoke else 1.0
     if measure.at_least is not None:
         return measure.at_least / slack

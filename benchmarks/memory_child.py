@@ -1,4 +1,4 @@
-"""Run by cases/peak_memory.py in a process of its own: does the batch, prints the peak memory in MB."""
+"""Run in a process of its own by the cases of memory: does the work, prints the peak memory in MB."""
 
 from __future__ import annotations
 
@@ -60,7 +60,8 @@ def windows_peak_megabytes() -> float | None:
     return float(counters.PeakWorkingSetSize) / 1e6
 
 
-def main(path: str) -> None:
+def batch(path: str) -> None:
+    """The scenarios of a file, all at once."""
     import numpy as np
 
     from fordel import allocate_many
@@ -68,8 +69,36 @@ def main(path: str) -> None:
     with np.load(path) as stored:
         amount, keys, floors, caps = (stored[name] for name in ("amount", "keys", "floors", "caps"))
     allocate_many(int(amount), keys, floors=floors, caps=caps)
+
+
+def blocks(scenarios: str) -> None:
+    """So many scenarios with keys of their own, block by block: what stays is the sum of each recipient."""
+    import numpy as np
+
+    from benchmarks.data import NOISE, SCENARIOS, SEED, pupils, random_keys
+    from fordel import allocate_many
+
+    first, now = random_keys(SCENARIOS), pupils(2014)
+    random = np.random.default_rng(SEED)
+    totals = np.zeros(now.size, np.int64)
+    for _ in range(int(scenarios) // SCENARIOS):
+        keys = now * random.lognormal(0, NOISE, (SCENARIOS, now.size))
+        totals += allocate_many(first.amount, keys, floors=first.floors, caps=first.caps).sum(axis=0)
+    if totals.sum() != int(scenarios) * first.amount:
+        raise SystemExit("The blocks do not spend the amounts.")
+
+
+def sweep(instance: str, weightings: str, seed: str) -> None:
+    """A sweep with its summaries."""
+    import fordel
+
+    fordel.sweep(instance, random_weights=int(weightings), seed=int(seed))
+
+
+def main(what: str, *words: str) -> None:
+    {"batch": batch, "blocks": blocks, "sweep": sweep}[what](*words)
     print(peak_megabytes())
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:])

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import importlib.metadata
-import json
 import os
 import platform
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from .floors import Verdict
-from .measure import Measured, Setting
+from .subject import Measured
 
 PACKAGES = ("fordel", "numpy", "pandas", "scipy", "ortools", "pulp", "clarabel")
 
@@ -32,24 +30,11 @@ def machine() -> dict[str, Any]:
     return {"system": platform.system(), "processor": platform.machine(), "cores": os.cpu_count()}
 
 
-def about(setting: Setting, rounds: int) -> dict[str, Any]:
-    """The data and the effort."""
-    scenarios, recipients = setting.scenarios.keys.shape
-    return {
-        "recipients": recipients,
-        "scenarios": scenarios,
-        "amount_kr": setting.scenarios.amount,
-        "scenarios_of_the_peers": len(setting.rows),
-        "rounds": rounds,
-    }
-
-
-def markdown(measured: Sequence[Measured], verdicts: Sequence[Verdict], setting: Setting, rounds: int) -> str:
-    """Two tables: the ratios, which hold on any machine, and what was measured on this one."""
-    facts = about(setting, rounds)
+def markdown(measured: Sequence[Measured], verdicts: Sequence[Verdict]) -> str:
+    """The ratios, which hold on any machine; then what was measured on this one, family by family."""
     parts = [
-        f"{facts['scenarios']:,} scenarios of {facts['recipients']} municipalities; peers on "
-        f"{facts['scenarios_of_the_peers']} of them; median of {rounds} rounds (least to most).",
+        "# Benchmarks",
+        "Ratios of medians within one run; beside them the least and the most of single rounds.",
         table(
             ("ratio", "measured", "rounds", "to reach", ""),
             [
@@ -57,13 +42,14 @@ def markdown(measured: Sequence[Measured], verdicts: Sequence[Verdict], setting:
                 for one in verdicts
             ],
         ),
-        table(
-            ("on this machine", "answer", "median", "rounds"),
-            [cells_of(one) for one in measured],
-        ),
-        ", ".join(f"{name} {version}" for name, version in versions().items())
-        + "; {system} {processor}, {cores} cores.".format(**machine()),
     ]
+    for family in dict.fromkeys(one.subject.family for one in measured):
+        rows = [cells_of(one) for one in measured if one.subject.family == family]
+        parts += [f"## {family}", table(("on this machine", "phase", "answer", "median", "rounds"), rows)]
+    parts.append(
+        ", ".join(f"{name} {version}" for name, version in versions().items())
+        + "; {system} {processor}, {cores} cores.".format(**machine())
+    )
     return "\n\n".join(parts)
 
 
@@ -85,17 +71,19 @@ def span(lowest: float | None, highest: float | None) -> str:
     return "" if lowest is None or highest is None else f"{short(lowest)} to {short(highest)}"
 
 
-def cells_of(one: Measured) -> tuple[str, str, str, str]:
-    """A subject's line: what it is, what it answers, its median, its least and most."""
+def cells_of(one: Measured) -> tuple[str, str, str, str, str]:
+    """A subject's line: what it is, its phase, what it answers, its median, its least and most."""
+    what = one.subject.title, one.subject.phase, one.subject.answer
     if one.missing:
-        return one.subject.title, one.subject.answer, f"not measured: {one.missing}", ""
+        return *what, f"not measured: {one.missing}", ""
     quantity, _, per = one.subject.unit.partition(" ")
     size, name = 1.0, quantity
     if quantity == "s":
         sizes = ((1.0, "s"), (1e-3, "ms"), (1e-6, "µs"), (1e-9, "ns"))
         size, name = next((size for size in sizes if one.median >= size[0]), sizes[-1])
     lowest, median, highest = (short(value / size) for value in (min(one.samples), one.median, max(one.samples)))
-    return one.subject.title, one.subject.answer, f"{median} {name} {per}".strip(), f"{lowest} to {highest} {name}"
+    rounds = f"{lowest} to {highest} {name} in {len(one.samples)}" if len(one.samples) > 1 else "1"
+    return *what, f"{median} {name} {per}".strip(), rounds
 
 
 def wanted(verdict: Verdict) -> str:
@@ -110,11 +98,9 @@ def mark(verdict: Verdict) -> str:
     return {None: "", True: "reached", False: "NOT REACHED"}[verdict.reached]
 
 
-def write_json(
-    path: Path, measured: Sequence[Measured], verdicts: Sequence[Verdict], setting: Setting, rounds: int, *, smoke: bool
-) -> None:
+def as_data(measured: Sequence[Measured], verdicts: Sequence[Verdict], *, smoke: bool) -> dict[str, Any]:
     """Ratios first: they can be compared between machines, the seconds after them cannot."""
-    content = {
+    return {
         "smoke": smoke,
         "ratios": {
             one.measure.name: {
@@ -132,13 +118,16 @@ def write_json(
         },
         "not_reached": [one.measure.name for one in verdicts if one.reached is False],
         "not_measured": {one.subject.name: one.missing for one in measured if one.missing},
-        "data": about(setting, rounds),
         "versions": versions(),
         "machine": machine(),
         "subjects": {
             one.subject.name: {
                 "title": one.subject.title,
                 "answer": one.subject.answer,
+                "family": one.subject.family,
+                "phase": one.subject.phase,
+                "sizes": dict(one.subject.sizes),
+                "seed": one.subject.seed,
                 "unit": one.subject.unit,
                 "median": one.median,
                 "samples": list(one.samples),
@@ -147,5 +136,3 @@ def write_json(
             if not one.missing
         },
     }
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")

@@ -2,31 +2,57 @@
 
 from __future__ import annotations
 
-from ..measure import Subject
+from importlib.util import find_spec
+
+from ..subject import Subject
 from . import (
     clarabel_quadratic,
     core_batch,
+    core_compiled,
     core_single,
     core_ties,
     growth,
     import_time,
+    main_job,
     ortools_glop,
     peak_memory,
     pulp_cbc,
+    scenarios,
     scipy_highs,
+    sweep,
+    sweep_cbc,
     whole_runs,
 )
+
+__all__ = ["SUBJECTS", "smoke_set"]
 
 SUBJECTS: tuple[Subject, ...] = (
     *core_batch.SUBJECTS,
     *core_ties.SUBJECTS,
     *core_single.SUBJECTS,
+    *core_compiled.SUBJECTS,
     *pulp_cbc.SUBJECTS,
     *ortools_glop.SUBJECTS,
     *scipy_highs.SUBJECTS,
     *clarabel_quadratic.SUBJECTS,
+    *sweep_cbc.SUBJECTS,
+    *sweep.SUBJECTS,
     *growth.SUBJECTS,
+    *scenarios.SUBJECTS,
+    *main_job.SUBJECTS,
     *import_time.SUBJECTS,
     *peak_memory.SUBJECTS,
     *whole_runs.SUBJECTS,
 )
+
+
+# Registered once the package has them, as the sweeps are.
+if find_spec("fordel.batching") is not None:
+    from . import batches
+
+    SUBJECTS += batches.SUBJECTS
+
+
+def smoke_set() -> tuple[Subject, ...]:
+    """What CI measures."""
+    return tuple(subject for subject in SUBJECTS if subject.smoke)

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import gc
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 
-import fordel
 from fordel.batching.doing import do_task
 from fordel.batching.kinds import KINDS
 from fordel.batching.task import Task
 from fordel.executing import Run, executor
 
-from ..measure import NotAvailableError, Sampler, Setting, Subject, WrongAnswerError
+import fordel
+
+from ..data import Setting
+from ..subject import NotAvailableError, Subject, Work, WrongAnswerError
 
 # Read and solved in about 100 ms where the core takes 3 ms of it: what a task of a batch is like.
 POOL = "ledelse-folkeskole-2013-15"
-TASK = Task(POOL, "pool", POOL, KINDS["pool"].reads(POOL), None, ("csv",), "en", {})
-COUNT = 16
+COUNT = 24
 
 
 @contextmanager
@@ -38,10 +38,8 @@ def two_processes() -> Iterator[Run]:
 @contextmanager
 def on_dask() -> Iterator[Run]:
     """A scheduler, and one worker of one thread, each a process."""
-    try:
-        from distributed import LocalCluster
-    except ImportError:
-        raise NotAvailableError("Dask is not installed: pip install fordel[dask].") from None
+    from distributed import LocalCluster
+
     with (
         LocalCluster(n_workers=1, threads_per_worker=1, processes=True, dashboard_address=None) as cluster,
         executor(dask=cluster.scheduler_address) as run,
@@ -49,42 +47,49 @@ def on_dask() -> Iterator[Run]:
         yield run
 
 
-def sampler(where: Callable[[], AbstractContextManager[Run]]) -> Sampler:
-    """Seconds per task, workers already there: they start once in a batch, however long it is."""
-    expected = fordel.solve(POOL).total
+def prepare(where: Callable[[], AbstractContextManager[Run]]) -> Callable[[Setting], Work]:
+    """How the tasks are prepared: what is timed begins when the workers are there, since a batch starts them once."""
 
-    def sample() -> float:
-        with where() as run:
-            list(run(do_task, [TASK] * 4, chunk=1))
-            gc.collect()
-            start = time.perf_counter()
-            ended = [outcome.value for outcome in run(do_task, [TASK] * COUNT, chunk=1)]
-            seconds = time.perf_counter() - start
-        if [one.report and one.report.total_kr for one in ended] != [expected] * COUNT:
-            raise WrongAnswerError(f"a batch of {POOL} does not come to {expected} each time")
-        return seconds / COUNT
+    def prepare_tasks(_: Setting) -> Work:
+        if where is on_dask:
+            try:
+                import distributed  # noqa: F401  (loaded before it is timed)
+            except ImportError:
+                raise NotAvailableError("Dask is not installed: pip install fordel[dask]") from None
+        task = Task(POOL, "pool", POOL, KINDS["pool"].reads(POOL), None, ("csv",), "en", {})
+        expected = fordel.solve(POOL).total
 
-    return sample
+        def run() -> float:
+            with where() as do:
+                list(do(do_task, [task] * 4, chunk=1))
+                start = time.perf_counter()
+                ended = [outcome.value for outcome in do(do_task, [task] * COUNT, chunk=1)]
+                seconds = time.perf_counter() - start
+            if [one.report and one.report.total_kr for one in ended] != [expected] * COUNT:
+                raise WrongAnswerError(f"A batch of {POOL} does not come to {expected} each time.")
+            return seconds / COUNT
 
+        return Work(run, value=float)
 
-def prepare_one(_: Setting) -> Sampler:
-    """One worker: this process."""
-    return sampler(here)
-
-
-def prepare_two(_: Setting) -> Sampler:
-    """Two workers."""
-    return sampler(two_processes)
-
-
-def prepare_dask(_: Setting) -> Sampler:
-    """One worker of a Dask scheduler."""
-    return sampler(on_dask)
+    return prepare_tasks
 
 
-# Ratios: batch-one-worker over batch-two-workers at least 1.7; batch-on-dask over batch-one-worker at most 1.1.
-SUBJECTS = (
-    Subject("batch-one-worker", f"{COUNT} tasks of a batch, one worker", "whole kroner", "s per task", prepare_one),
-    Subject("batch-two-workers", f"{COUNT} tasks of a batch, two processes", "whole kroner", "s per task", prepare_two),
-    Subject("batch-on-dask", f"{COUNT} tasks of a batch, Dask, one worker", "whole kroner", "s per task", prepare_dask),
+SUBJECTS = tuple(
+    Subject(
+        name,
+        f"{COUNT} tasks of a batch, {says}",
+        "whole kroner",
+        "s per task",
+        prepare(where),
+        family="batch",
+        sizes={"recipients": 98, "tasks": COUNT, "workers": workers},
+        seed=None,
+        line=line,
+        rounds=5,
+    )
+    for name, says, line, workers, where in (
+        ("batch-one-worker", "one worker", "processes", 1, here),
+        ("batch-two-workers", "two processes", "processes", 2, two_processes),
+        ("batch-on-dask", "Dask, one worker", "Dask", 1, on_dask),
+    )
 )

@@ -8,14 +8,16 @@ Solved for q_i / (cBk_i), which is near 1 for everybody: amounts between 0.2 and
 from __future__ import annotations
 
 import warnings
+from collections.abc import Callable
 
 import numpy as np
 
 from fordel_solver import fair_share
 
-from ..data import Floats, Scenarios
+from ..data import Floats, Scenarios, rows_for_peers
 from ..deviation import TOLERANCE, Program, check_feasible, program_of
-from ..measure import NotAvailableError, Sampler, Setting, Subject, WrongAnswerError, timed
+from ..peer_sizes import of_sizes
+from ..subject import NotAvailableError, Setting, Work, WrongAnswerError
 
 
 def solve(program: Program) -> Floats:
@@ -67,26 +69,30 @@ def check_against_fair_share(scenarios: Scenarios, row: int) -> None:
         raise WrongAnswerError(f"Clarabel, scenario {row}, is {furthest} from the fair share of a recipient.")
 
 
-def prepare(setting: Setting) -> Sampler:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            import clarabel  # noqa: F401  (loaded before it is timed)
-            import scipy.sparse  # noqa: F401  (the same)
-        except ImportError:
-            raise NotAvailableError("Clarabel or SciPy is not installed") from None
-    for row in setting.rows:
-        check_against_fair_share(setting.scenarios, row)
-    programs = [program_of(setting.scenarios, row) for row in setting.rows]
-    return timed(lambda: [solve(program) for program in programs], len(programs))
+def prepare(recipients: int) -> Callable[[Setting], Work]:
+    """How one size is prepared."""
+
+    def prepare_size(setting: Setting) -> Work:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            try:
+                import clarabel  # noqa: F401  (loaded before it is timed)
+                import scipy.sparse  # noqa: F401  (the same)
+            except ImportError:
+                raise NotAvailableError("Clarabel or SciPy is not installed") from None
+        scenarios, rows = rows_for_peers(setting, recipients)
+        for row in rows:
+            check_against_fair_share(scenarios, row)
+        programs = [program_of(scenarios, row) for row in rows]
+        return Work(lambda: [solve(program) for program in programs], len(programs))
+
+    return prepare_size
 
 
-SUBJECTS = (
-    Subject(
-        "clarabel",
-        "Clarabel on the quadratic program, build and solve",
-        "fair share before rounding, to 1e-6",
-        "s per allocation",
-        prepare,
-    ),
+SUBJECTS = of_sizes(
+    "clarabel",
+    "Clarabel on the quadratic program, build and solve",
+    "fair share before rounding, to 1e-6",
+    prepare,
+    (98, 3_143),
 )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from fordel_solver import allocate_many
 
 from ..check_core import check_allocations
-from ..data import Integers, Scenarios
-from ..measure import Sampler, Setting, Subject, timed
+from ..data import SCENARIOS, Integers, Scenarios
+from ..subject import Setting, Subject, Work
 
 ANSWER = "fair share in whole kroner, exact"
 
@@ -18,10 +18,22 @@ def allocate_all(scenarios: Scenarios) -> Integers:
     )
 
 
-def prepare(setting: Setting) -> Sampler:
+def prepare(setting: Setting) -> Work:
     scenarios = setting.scenarios
     check_allocations("allocate_many", scenarios, allocate_all(scenarios), setting.rows)
-    return timed(lambda: allocate_all(scenarios), len(scenarios.keys))
+    return Work(lambda: allocate_all(scenarios), len(scenarios.keys))
 
 
-SUBJECTS = (Subject("core-batch", "allocate_many, 10,000 x 98", ANSWER, "s per allocation", prepare),)
+SUBJECTS = (
+    Subject(
+        "core-batch",
+        "allocate_many, 10,000 x 98",
+        ANSWER,
+        "s per allocation",
+        prepare,
+        family="core",
+        phase="solve",
+        sizes={"recipients": 98, "scenarios": SCENARIOS},
+        line="allocate_many, 10,000 at a time",
+    ),
+)

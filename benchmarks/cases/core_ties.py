@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from ..check_core import check_allocations
-from ..measure import Sampler, Setting, Subject, timed
+from ..data import SCENARIOS, SEED
+from ..subject import Setting, Subject, Work
 from .core_batch import allocate_all
 
 
-def prepare(setting: Setting) -> Sampler:
+def prepare(setting: Setting) -> Work:
     scenarios = setting.ties
     check_allocations("allocate_many with ties", scenarios, allocate_all(scenarios), setting.rows)
-    return timed(lambda: allocate_all(scenarios), len(scenarios.keys))
+    return Work(lambda: allocate_all(scenarios), len(scenarios.keys))
 
 
 SUBJECTS = (
@@ -20,5 +21,9 @@ SUBJECTS = (
         "fair share in units of 1,000 kr., exact",
         "s per allocation",
         prepare,
+        family="core",
+        phase="solve",
+        sizes={"recipients": 98, "scenarios": SCENARIOS},
+        seed=SEED + 1,
     ),
 )

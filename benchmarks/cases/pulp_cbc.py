@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import importlib.util
 import warnings
+from collections.abc import Callable
 
 import numpy as np
 
-from ..data import Floats
+from ..data import Floats, rows_for_peers
 from ..deviation import ANSWER, Program, check_least_deviation, program_of
-from ..measure import NotAvailableError, Sampler, Setting, Subject, WrongAnswerError, timed
+from ..peer_sizes import of_sizes
+from ..subject import NotAvailableError, Setting, Work, WrongAnswerError
 
 
 def solve(program: Program) -> Floats:
@@ -48,13 +50,19 @@ def load() -> None:
         raise NotAvailableError("PuLP brings no CBC for this machine")
 
 
-def prepare(setting: Setting) -> Sampler:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        load()
-    check_least_deviation("PuLP + CBC", solve, setting.scenarios, setting.rows)
-    programs = [program_of(setting.scenarios, row) for row in setting.rows]
-    return timed(lambda: [solve(program) for program in programs], len(programs))
+def prepare(recipients: int) -> Callable[[Setting], Work]:
+    """How one size is prepared."""
+
+    def prepare_size(setting: Setting) -> Work:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            load()
+        scenarios, rows = rows_for_peers(setting, recipients)
+        check_least_deviation("PuLP + CBC", solve, scenarios, rows)
+        programs = [program_of(scenarios, row) for row in rows]
+        return Work(lambda: [solve(program) for program in programs], len(programs))
+
+    return prepare_size
 
 
-SUBJECTS = (Subject("pulp-cbc", "PuLP + CBC, build and solve", ANSWER, "s per allocation", prepare),)
+SUBJECTS = of_sizes("pulp-cbc", "PuLP + CBC, build and solve", ANSWER, prepare, (98, 3_143))

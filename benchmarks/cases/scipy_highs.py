@@ -11,9 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from ..data import Floats
+from ..data import Floats, rows_for_peers
 from ..deviation import ANSWER, Program, check_least_deviation, program_of
-from ..measure import NotAvailableError, Sampler, Setting, Subject, WrongAnswerError, timed
+from ..peer_sizes import of_sizes
+from ..subject import NotAvailableError, Setting, Work, WrongAnswerError
 
 Arrays = dict[str, Any]
 
@@ -58,44 +59,38 @@ def amounts(answer: Any) -> Floats:
     return found
 
 
-def prepare(call: Callable[[Arrays], Floats], *, with_building: bool) -> Callable[[Setting], Sampler]:
-    """How one of the three is prepared."""
+def prepare(call: Callable[[Arrays], Floats], *, with_building: bool) -> Callable[[int], Callable[[Setting], Work]]:
+    """How one of the three is prepared, in each size."""
 
-    def prepare_call(setting: Setting) -> Sampler:
-        try:
-            import scipy.optimize  # noqa: F401  (loaded before it is timed)
-        except ImportError:
-            raise NotAvailableError("SciPy is not installed") from None
-        check_least_deviation("SciPy HiGHS", lambda program: call(build(program)), setting.scenarios, setting.rows)
-        programs = [program_of(setting.scenarios, row) for row in setting.rows]
-        if with_building:
-            return timed(lambda: [call(build(program)) for program in programs], len(programs))
-        ready = [build(program) for program in programs]
-        return timed(lambda: [call(arrays) for arrays in ready], len(ready))
+    def prepare_size(recipients: int) -> Callable[[Setting], Work]:
+        def prepare_call(setting: Setting) -> Work:
+            try:
+                import scipy.optimize  # noqa: F401  (loaded before it is timed)
+            except ImportError:
+                raise NotAvailableError("SciPy is not installed") from None
+            scenarios, rows = rows_for_peers(setting, recipients)
+            check_least_deviation("SciPy HiGHS", lambda program: call(build(program)), scenarios, rows)
+            programs = [program_of(scenarios, row) for row in rows]
+            if with_building:
+                return Work(lambda: [call(build(program)) for program in programs], len(programs))
+            ready = [build(program) for program in programs]
+            return Work(lambda: [call(arrays) for arrays in ready], len(ready))
 
-    return prepare_call
+        return prepare_call
+
+    return prepare_size
 
 
 SUBJECTS = (
-    Subject(
-        "scipy-highs-build",
-        "SciPy HiGHS, build and linprog",
-        ANSWER,
-        "s per allocation",
-        prepare(linprog, with_building=True),
+    *of_sizes(
+        "scipy-highs-build", "SciPy HiGHS, build and linprog", ANSWER, prepare(linprog, with_building=True), (98,)
     ),
-    Subject(
+    *of_sizes(
         "scipy-highs-linprog",
         "SciPy HiGHS, linprog alone",
         ANSWER,
-        "s per allocation",
         prepare(linprog, with_building=False),
+        (98, 3_143, 35_000),
     ),
-    Subject(
-        "scipy-highs-milp",
-        "SciPy HiGHS, milp alone",
-        ANSWER,
-        "s per allocation",
-        prepare(milp, with_building=False),
-    ),
+    *of_sizes("scipy-highs-milp", "SciPy HiGHS, milp alone", ANSWER, prepare(milp, with_building=False), (98,)),
 )

@@ -9,9 +9,10 @@ import tempfile
 import time
 from pathlib import Path
 
+import fordel
 from fordel_instances import packaged
 
-from ..measure import Sampler, Setting, Subject, WrongAnswerError
+from ..subject import Setting, Subject, Work, WrongAnswerError
 
 
 def run(pool: str) -> float:
@@ -31,33 +32,55 @@ def run(pool: str) -> float:
     return seconds
 
 
-def prepare(_: Setting) -> Sampler:
-    """All of them once; then the slowest."""
-    slowest = max(packaged(), key=run)
-    return lambda: run(slowest)
+def prepare(_: Setting) -> Work:
+    """All of them solved once; then the slowest as a whole process."""
+
+    def seconds(pool: str) -> float:
+        start = time.perf_counter()
+        fordel.solve(pool)
+        return time.perf_counter() - start
+
+    slowest = max(packaged(), key=seconds)
+    return Work(lambda: run(slowest), value=float)
 
 
-def prepare_verify(_: Setting) -> Sampler:
+def prepare_verify(_: Setting) -> Work:
     """The certificate of the main job, from the file alone."""
     folder = tempfile.TemporaryDirectory()  # there as long as `verify` is
     path = Path(folder.name) / "certificate.json"
     words = [sys.executable, "-m", "fordel", "run", "kompetenceudvikling-2014", "--out", folder.name]
     subprocess.run(words, capture_output=True, check=True)
 
-    def verify(_: tempfile.TemporaryDirectory[str] = folder) -> float:
-        start = time.perf_counter()
+    def verify(_: tempfile.TemporaryDirectory[str] = folder) -> None:
         done = subprocess.run(
             [sys.executable, "-m", "fordel", "verify", str(path), "--json"], capture_output=True, encoding="utf-8"
         )
-        seconds = time.perf_counter() - start
         if done.returncode or not json.loads(done.stdout)["verified"]:
             raise WrongAnswerError(f"fordel verify does not hold: {done.stdout[:200]}")
-        return seconds
 
-    return verify
+    return Work(verify)
 
 
 SUBJECTS = (
-    Subject("slowest-run", "fordel run, whole process, the slowest packaged pool", "", "s", prepare),
-    Subject("verify", "fordel verify, whole process, the main job's certificate", "", "s", prepare_verify),
+    Subject(
+        "slowest-run",
+        "fordel run, whole process, the slowest packaged pool",
+        "",
+        "s",
+        prepare,
+        family="processes",
+        seed=None,
+        rounds=7,
+    ),
+    Subject(
+        "verify",
+        "fordel verify, whole process, the main job's certificate",
+        "",
+        "s",
+        prepare_verify,
+        family="processes",
+        phase="certify",
+        seed=None,
+        rounds=7,
+    ),
 )

@@ -6,10 +6,10 @@ the others. Least weighted deviation: to the second, whose deviation weighs leas
 
 import numpy as np
 import pytest
-from benchmarks.cases import clarabel_quadratic, ortools_glop, pulp_cbc, scipy_highs
+from benchmarks.cases import clarabel_quadratic, ortools_glop, pulp_cbc, scipy_highs, sweep_cbc
 from benchmarks.data import Scenarios
 from benchmarks.deviation import check_least_deviation, deviation, least_deviation, program_of
-from benchmarks.measure import WrongAnswerError
+from benchmarks.subject import WrongAnswerError
 
 MILLION = 1_000_000
 FIVE = Scenarios(
@@ -78,3 +78,15 @@ def test_the_optimum_without_a_solver_is_the_one_by_hand():
 def test_a_wrong_answer_is_never_timed(answer, complaint):
     with pytest.raises(WrongAnswerError, match=complaint):
         check_least_deviation("peer", lambda _: np.array(answer, dtype=float), FIVE, (0,))
+
+
+def test_cbc_rounds_a_year_of_a_sweep_by_largest_remainder(cbc):
+    # 3.6 + 3.3 + 3.1 = 10: one krone is left over, and the largest fraction gets it.
+    assert sweep_cbc.rounded_by_cbc(10, np.array([3.6, 3.3, 3.1])).tolist() == [4, 3, 3]
+
+
+def test_the_fair_shares_of_a_sweep_are_base_amount_and_weighted_key():
+    keys = np.array([[0.5, 0.5, 0.0], [0.0, 0.5, 0.5]])
+    # 100 - 3 x 10 = 70, of which the first part gives three quarters by halves and the second one quarter.
+    shares = sweep_cbc.fair_shares(100, 10, keys, np.array([3.0, 1.0]))
+    assert shares == pytest.approx([10 + 70 * 3 / 8, 10 + 70 / 2, 10 + 70 / 8])

@@ -1,0 +1,112 @@
+"""The sweep over weightings, summaries included: time per allocation and memory. Registered once it is there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+
+import numpy as np
+
+import fordel
+from fordel_solver import allocate_many
+
+from ..data import SEED, Floats, Setting
+from ..subject import Subject, Work, WrongAnswerError
+from .peak_memory import peak_of, require_a_peak
+from .sweep_cbc import POOL, WEIGHTINGS, keys_of_parts, part_names
+
+YEARS, RECIPIENTS = 4, 98
+MILLION = 1_000_000
+CHECKED = 100
+SIZES = (100, 1_000, WEIGHTINGS)
+
+
+def prepare(weightings: int) -> Callable[[Setting], Work]:
+    """How a sweep over so many weightings is prepared."""
+
+    def prepare_size(_: Setting) -> Work:
+        def run() -> object:
+            return fordel.sweep(POOL, random_weights=weightings, seed=SEED)
+
+        counts = fordel.sweep(POOL, random_weights=min(weightings, CHECKED), seed=SEED).counts
+        if counts.solved != min(weightings, CHECKED):
+            raise WrongAnswerError(f"A sweep of {POOL} solves {counts.solved} of {CHECKED} scenarios.")
+        return Work(run, weightings * YEARS)
+
+    return prepare_size
+
+
+def prepare_memory(weightings: int) -> Callable[[Setting], Work]:
+    """How the memory of a sweep is prepared."""
+
+    def prepare_size(_: Setting) -> Work:
+        require_a_peak()
+        return Work(lambda: peak_of("sweep", POOL, str(weightings), str(SEED)), value=float)
+
+    return prepare_size
+
+
+@cache
+def keys_of_weightings() -> tuple[Floats, ...]:
+    """Of each year, what the bare core would get: (weightings, recipients)."""
+    weights = np.random.default_rng(SEED).dirichlet(np.ones(len(part_names())), WEIGHTINGS)
+    return tuple(weights @ keys for keys in keys_of_parts().values())
+
+
+def prepare_bare(_: Setting) -> Work:
+    """The core alone on keys that stand ready, base amounts as the least that each gets taken out: no summaries."""
+    pool = fordel.load(POOL).specification.pool
+    rest = [amount - int(pool.base_amount) * RECIPIENTS for amount in pool.years.values()]
+    years = list(zip(rest, keys_of_weightings(), strict=True))
+
+    def run() -> None:
+        for amount, keys in years:
+            if not (allocate_many(amount, keys).sum(axis=1) == amount).all():
+                raise WrongAnswerError("allocate_many does not spend the amount of a year.")
+
+    return Work(run, WEIGHTINGS * YEARS)
+
+
+BARE = Subject(
+    "sweep-bare-core",
+    f"allocate_many alone on the keys of {WEIGHTINGS:,} weightings, four years",
+    "the same kroner as the sweep, without summaries",
+    "s per allocation",
+    prepare_bare,
+    family="sweep",
+    phase="solve",
+    sizes={"recipients": RECIPIENTS, "scenarios": WEIGHTINGS, "years": YEARS},
+    rounds=7,
+)
+OF_SWEEP = (
+    *(
+        Subject(
+            "sweep" if weightings == WEIGHTINGS else f"sweep-{weightings}",
+            f"fordel.sweep, {weightings:,} weightings, four years, summaries included",
+            "whole kroner and their summaries",
+            "s per allocation",
+            prepare(weightings),
+            family="sweep",
+            sizes={"recipients": RECIPIENTS, "scenarios": weightings, "years": YEARS},
+            line="fordel.sweep",
+            rounds=7,
+            smoke=weightings == WEIGHTINGS,
+        )
+        for weightings in SIZES
+    ),
+    *(
+        Subject(
+            f"sweep-memory-{weightings}",
+            f"fordel.sweep, {weightings:,} weightings, four years: peak memory of the process",
+            "",
+            "MB",
+            prepare_memory(weightings),
+            family="memory",
+            sizes={"recipients": RECIPIENTS, "scenarios": weightings, "years": YEARS},
+            rounds=1,
+            smoke=weightings == WEIGHTINGS,
+        )
+        for weightings in (WEIGHTINGS, MILLION)
+    ),
+)
+SUBJECTS = (BARE, *OF_SWEEP) if hasattr(fordel, "sweep") else (BARE,)
