@@ -6,12 +6,11 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 
+import fordel
 from fordel.batching.doing import do_task
 from fordel.batching.kinds import KINDS
 from fordel.batching.task import Task
 from fordel.executing import Run, executor
-
-import fordel
 
 from ..data import Setting
 from ..subject import NotAvailableError, Subject, Work, WrongAnswerError
