@@ -74,6 +74,10 @@ def test_values_that_cannot_be_used(given, says):
         ({"random_weights": 20_000_000}, "at most 10000000"),
         ({"vary": {"data.recipients": ["a.csv"]}}, "the same in all scenarios"),
         ({"vary": ["pool.floor"]}, "`vary` is"),
+        ({"vary": {"part.elever.share": f"0:1{'0' * 30}"}, "draws": 2}, "no number can be drawn; use ends below"),
+        ({"vary": {"pool.floor": [float("nan")]}}, "is not a finite number"),
+        ({"vary": {"pool.floor": [Decimal("1e999999")]}}, "more than 40 digits"),
+        ({"errors": {"elever": f"abs:1{'0' * 20}"}, "draws": 2}, "more than 15 digits, with their error"),
     ],
 )
 def test_what_is_refused(pool, asked, says):
@@ -170,7 +174,8 @@ def test_a_sweep_in_a_file(pool):
         ('instance = "a"\nsweeps = 1\n[sweep]', '"sweeps" is not a known key. The nearest is "sweep"'),
         ('instance = "a"\n[sweep]\nvary = 3', "is no table"),
         ('instance = "a"\n[sweep]\ndata = 3', "Give the path of a file"),
-        ("instance = ", "is not TOML"),
+        ("instance = " + "[" * 5_000, "is not TOML that can be read"),
+        ("instance = ", "is not TOML that can be read"),
     ],
 )
 def test_sweep_files_that_cannot_be_used(tmp_path, text, says):

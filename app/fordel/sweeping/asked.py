@@ -102,8 +102,13 @@ def plan_of(asked: Asked, own: Prepared) -> Plan:
     columns = _columns(asked, own, errors, axes, used, found)
     found.stop()
     others = {path: values.of(0) for axis in axes for path, values in axis.rules.items()}
-    ranges = tuple(drawn_range(path, read, _allowed(own, path, others)) for path, read in ends.items())
-    plan = Plan(tuple(axes), weights, ranges, columns, draws or 1, method, seed)
+    ranges = [
+        drawn
+        for path, read in ends.items()
+        for drawn in _there(found.read(drawn_range, path, read, _allowed(own, path, others)))
+    ]
+    found.stop()
+    plan = Plan(tuple(axes), weights, tuple(ranges), columns, draws or 1, method, seed)
     _check_size(plan, asked, draws, found)
     found.stop()
     return plan

@@ -69,8 +69,15 @@ def drawn_range(path: str, ends: Ends, allowed: Callable[[Any], bool]) -> DrawnR
     ----------
     allowed : callable
         Whether the specification takes a value here.
+
+    Raises
+    ------
+    InvalidInput
+        An end is too large.
     """
     low, high = ends.low, ends.high
+    if max(abs(low), abs(high)) >= LARGEST:
+        raise InvalidInput(f"{path}: between {low} and {high} no number can be drawn; use ends below {LARGEST}.")
     whole = low == int(low) and high == int(high)
     places = PLACES
     while places and max(abs(low), abs(high)).scaleb(places) >= LARGEST:
@@ -104,7 +111,7 @@ def drawn_column(column: str, how: Any, table: pd.DataFrame, dictionary: pd.Data
     except TypeError:
         raise InvalidInput(f'`errors`, column "{column}" holds no numbers, so it has no error.') from None
     sides = _sides(column, how, exactly, table, dictionary)
-    places = _places(column, list(exactly.values()), [high for _, high in sides.values()])
+    places = _places(column, list(exactly.values()), [side for both in sides.values() for side in both])
     scale = 10**places
     low = np.array([math.ceil(side * scale) for side, _ in sides.values()], dtype=np.int64)
     high = np.array([math.floor(side * scale) for _, side in sides.values()], dtype=np.int64)
@@ -185,14 +192,16 @@ def _between(
     return sides
 
 
-def _places(column: str, figures: Sequence[Fraction], highest: Sequence[Fraction]) -> int:
+def _places(column: str, figures: Sequence[Fraction], sides: Sequence[Fraction]) -> int:
     """Four more than the figures are written with, and fewer where a float could not hold them."""
     written = 0
     while written < MOST_DIGITS and any(number * 10**written % 1 for number in figures):
         written += 1
-    largest = max((abs(number) for number in (*figures, *highest)), default=Fraction(0))
+    largest = max((abs(number) for number in (*figures, *sides)), default=Fraction(0))
     if largest >= 10**MOST_DIGITS:
-        raise InvalidInput(f'`errors`, column "{column}" has figures of more than {MOST_DIGITS} digits.')
+        raise InvalidInput(
+            f'`errors`, column "{column}" has figures of more than {MOST_DIGITS} digits, with their error.'
+        )
     places = written + MORE_PLACES
     while places and largest * 10**places >= 10**MOST_DIGITS:
         places -= 1

@@ -42,8 +42,9 @@ def is_sweep_file(path: str | PathLike[str]) -> bool:
     if file.suffix.lower() != ".toml" or not file.is_file():
         return False
     try:
-        return "sweep" in tomllib.loads(file.read_text(encoding="utf-8-sig"))
-    except (ValueError, OSError):
+        return "sweep" in tomllib.loads(read_bytes(file, file.name).decode("utf-8-sig"), parse_float=Decimal)
+    # Whoever reads it as an instance says what is wrong.
+    except (ValueError, ArithmeticError, RecursionError, OSError, InvalidInput):
         return False
 
 
@@ -71,8 +72,8 @@ def read_sweep(path: str | PathLike[str]) -> dict[str, Any]:
         said = tomllib.loads(text, parse_float=Decimal)
     except UnicodeDecodeError as error:
         raise InvalidInput(f"{file.name} is not UTF-8 (byte {error.start}). Save it as UTF-8.") from None
-    except tomllib.TOMLDecodeError as error:
-        raise InvalidInput(f"{file.name} is not TOML: {error}.") from None
+    except (ValueError, ArithmeticError, RecursionError) as error:
+        raise InvalidInput(f"{file.name} is not TOML that can be read: {error}.") from None
     problems = [
         f'{file.name}: "{key}" is not a known key. {_nearest(key, TOP_KEYS)}' for key in said if key not in TOP_KEYS
     ]
