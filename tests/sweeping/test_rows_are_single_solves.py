@@ -92,7 +92,7 @@ def of_the_core(raw: dict[str, Any]) -> dict[str, Any]:
     return changed
 
 
-@examples(60)
+@examples(30)
 @given(st.data())
 def test_every_row_is_the_single_solve(data: st.DataObject) -> None:
     raw, table = data.draw(pools())
@@ -100,7 +100,7 @@ def test_every_row_is_the_single_solve(data: st.DataObject) -> None:
     assert_rows_are_single_solves(raw, table, own, solve(raw, table, own))
 
 
-@examples(200)
+@examples(90)
 @given(st.data())
 def test_every_row_that_goes_through_the_core_is_the_single_solve(data: st.DataObject) -> None:
     raw, table = data.draw(pools())
@@ -109,7 +109,7 @@ def test_every_row_that_goes_through_the_core_is_the_single_solve(data: st.DataO
     assert_rows_are_single_solves(raw, table, own, solve(raw, table, own))
 
 
-@examples(200)
+@examples(90)
 @given(st.data())
 def test_every_row_with_other_figures_is_the_single_solve(data: st.DataObject) -> None:
     raw, table = data.draw(pools())

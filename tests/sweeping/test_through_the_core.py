@@ -180,3 +180,63 @@ def test_floors_of_two_decimals_are_rounded_up_in_integers() -> None:
     found = solve(raw, TABLE, own)
     assert found.alone == 0
     assert_rows_are_single_solves(raw, TABLE, own, found)
+
+
+HUGE: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    "index": ({"amount": None, "years": {"2015": 1_000}, "price_index": {"2015": 10**30}}, {}),
+    "base amount": ({"base_amount": "pupils * 1e30"}, {}),
+    "varied base amount": ({"base_amount": 1}, {"pool.base_amount": numbers([10**15, 10**15 + 1, 1])}),
+    "guarantee": ({"baseline": "pupils * 1e30", "guarantee": {"max_loss": 5, "paid_by": "key"}}, {}),
+    "floor": ({"floor": {"kr_per": "pupils * 1e30", "kr": 1}}, {"pool.floor.kr": numbers([0, 1, 2])}),
+    "amount": ({}, {"pool.amount": numbers([10**15, 10**15 + 1, 2**62])}),
+    "amount of a part": (
+        {"part": [{"name": "elever", "key": "pupils", "amount": 10}, {"name": "boliger", "key": "flats"}]},
+        {"part.elever.amount": numbers([10**15, 2**62, 20])},
+    ),
+    "cap": ({"cap": 10**15}, {"pool.cap": numbers([10**15, 10**15 + 1, 400])}),
+}
+
+
+@pytest.mark.parametrize("what", HUGE)
+def test_huge_numbers_are_those_of_the_single_solve(what: str) -> None:
+    pool, rules = HUGE[what]
+    tables = {"part": PARTS} | pool
+    guarantee = tables.pop("guarantee", None)
+    raw = raw_pool(tables.pop("amount", 1_000), **tables)
+    raw |= {} if guarantee is None else {"guarantee": guarantee}
+    own = scenarios(rules or {"part.elever.share": numbers([1, 2, 3])})
+    assert_rows_are_single_solves(raw, TABLE, own, solve(raw, TABLE, own))
+
+
+def test_a_price_index_and_amounts_of_parts() -> None:
+    raw = raw_pool(
+        years={"2014": 1_000, "2015": 2_000, "2016": 1_000},
+        unit=10,
+        top_slice={"2015": 100},
+        price_index={"2015": "1.018"},
+        floor=100,
+        part=[
+            {"name": "elever", "key": "pupils", "amount": {"2014": 300, "2015": 500, "2016": 1_000}},
+            {"name": "boliger", "key": "flats"},
+        ],
+    )
+    own = scenarios(
+        {
+            "part.elever.amount.2015": numbers([500, 1_000, 3_000, 0]),
+            "pool.years.2015": numbers([2_000, 1_730, 1_955, 2_010]),
+            "pool.floor": numbers([100, 101, 195, 110]),
+        }
+    )
+    found = solve(raw, TABLE, own)
+    assert found.alone == len(found.failures) == 1
+    assert_rows_are_single_solves(raw, TABLE, own, found)
+
+
+def test_a_merge_has_its_rows_in_every_scenario() -> None:
+    """Before the merge its halves, from then on their successor, which has no figures of its own."""
+    raw = raw_pool(years={"2014": 1_000, "2015": 1_000}, part=PARTS)
+    raw["merge"] = [{"year": 2015, "from": ["101", "147"], "to": "900", "add": ["pupils", "flats"]}]
+    own = scenarios(SHARES)
+    found = solve(raw, TABLE, own)
+    assert found.codes == ("101", "147", "151", "153", "900")
+    assert_rows_are_single_solves(raw, TABLE, own, found)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
@@ -29,6 +29,7 @@ Bools = NDArray[np.bool_]
 
 _ROUNDED = 5.1e-15 + 8 * ROUNDING  # to 15 digits, after a function of the mathematical library
 _TINY = 1e-28
+_MOST_KNOWN = 256
 _COMPARISONS: dict[type[ast.cmpop], Any] = {
     ast.Lt: np.less,
     ast.LtE: np.less_equal,
@@ -54,11 +55,14 @@ class Batch:
     varied : mapping of column to Bounded
         Of shape (S, n) over all recipients; not a number where a cell is missing.
     doubtful : bool array of shape (S,)
+    known : dict
+        What has been worked out exactly; batches of the same figures can share it.
     """
 
     people: Recipients
     varied: Mapping[str, Bounded]
     doubtful: Bools
+    known: dict[tuple[str, int, bytes], Bounded | Bools] = field(default_factory=dict)
 
     def numbers(self, expression: Expression, needed: Bools) -> Bounded:
         """A number for all recipients; right for those that are needed, a bool array of shape (S, n) or (1, n)."""
@@ -144,6 +148,15 @@ class Batch:
     def _exactly(self, expression: Expression, node: ast.expr, needed: Bools) -> Bounded | Bools:
         n = len(self.people.codes)
         rows = np.flatnonzero(np.broadcast_to(needed, (len(needed), n)).any(axis=0))
+        place = expression.text, node.col_offset * 1001 + (node.end_col_offset or 0), rows.tobytes()
+        if place not in self.known:
+            if len(self.known) >= _MOST_KNOWN:
+                self.known.clear()
+            self.known[place] = self._worked_out(expression, node, rows)
+        return self.known[place]
+
+    def _worked_out(self, expression: Expression, node: ast.expr, rows: NDArray[np.intp]) -> Bounded | Bools:
+        n = len(self.people.codes)
         try:
             kind, values = evaluate_node(expression, node, self.people, rows.tolist())
         except InvalidInput:

@@ -55,8 +55,10 @@ class FigureYearOfBlock(YearOfBlock):
         for rows in figures.values():
             # A float has 15 digits for certain, and a scenario that is solved alone takes its figures as floats.
             self.good &= (np.abs(rows.numerators) < 10**15).all(axis=1)
-        varied = {column: _column(people, column, rows) for column, rows in figures.items() if column in people.columns}
-        self.batch = Batch(people, varied, np.zeros(count, np.bool_))
+        varied = {
+            column: _column(people, column, rows) for column, rows in figures.items() if column in self.rules.used
+        }
+        self.batch = Batch(people, varied, np.zeros(count, np.bool_), self.rules.known)
         self.needed = np.zeros((1, len(people.codes)), np.bool_)
         self.needed[0, self.rules.rows] = True
         try:
@@ -81,6 +83,9 @@ class FigureYearOfBlock(YearOfBlock):
             return None, 0, 0
         value = self._value(self.rules.base)
         kroner = self._whole(value)
+        within = kroner.sum(axis=1, dtype=np.float64) * year.phase_in.numerator < 2.0**60
+        self.good &= within
+        kroner = np.where(within[:, np.newaxis], kroner, 0)
         scaled = kroner * year.phase_in.numerator
         below = year.phase_in.denominator
         self.good &= ~((scaled % (below * year.unit)) != 0).any(axis=1)

@@ -30,7 +30,7 @@ from fordel_models.sweeping.scenarios import Choices, Numbers, ScenarioAmounts, 
 from fordel_models.sweeping.together import Combination
 from fordel_models.sweeping.year_of_block import Found
 from fordel_models.sweeping.year_rules import YearRules, year_rules
-from fordel_solver.errors import FordelError
+from fordel_solver.errors import FordelError, InvalidInput
 
 __all__ = ["ScenarioSolver"]
 
@@ -42,6 +42,7 @@ _NUMBERS = re.compile(
 )
 _TRIED = 8  # scenarios of a combination, before it is left: what is wrong with them may be their numbers
 _KEPT = 64  # combinations
+_LARGEST_INDEX = 1000  # amounts times a larger one may not fit in 64 bits
 
 
 class ScenarioSolver:
@@ -182,8 +183,9 @@ class ScenarioSolver:
         self._reasons |= dict.fromkeys(reasons)
         if reasons or not isinstance(specification, FormulaSpecification):
             return None
+        indices = (specification.pool.price_index or {}).values()
         there: Collection[int | None] = specification.pool.years or (None,)
-        if any(year not in there for year in self.years):
+        if any(year not in there for year in self.years) or max(indices, default=0) > _LARGEST_INDEX:
             return None
         table = scenarios.table(row, self._instance.table)
         figures = figures_of(specification, table, self._instance.dictionary, self.years)
@@ -218,6 +220,11 @@ class ScenarioSolver:
             array[:, scenario] = nothing
         if isinstance(result, FordelError):
             return result
+        if tuple(own.year for own in result.years) != self.years:
+            return InvalidInput(
+                f"Scenario {scenarios.first + scenario} changes the years of the pool, and all of a sweep have "
+                "the same. Sweep it by itself."
+            )
         for own in result.years:
             y = self.years.index(own.year)
             found.amounts[y, scenario] = own.amounts

@@ -128,6 +128,9 @@ class YearOfBlock:
             return year.scaled_base // year.unit, int(year.scaled_base.sum()), year.base_total
         kroner = kroner_of(self.values[year.base_path])
         factors = year.scaled_base[0]
+        within = kroner * np.float64(max(year.base_total, 1)) < 2.0**60
+        self.good &= within
+        kroner = np.where(within, kroner, 0)
         self.good &= ~((kroner[:, np.newaxis] * factors) % year.unit).any(axis=1)
         units = kroner[:, np.newaxis] * factors // year.unit
         return units, kroner * int(factors.sum()), kroner * year.base_total

@@ -29,9 +29,14 @@ from fordel_models.formula.problem import expressions_of
 from fordel_models.recipients import Number, Recipients
 from fordel_models.specification import FormulaSpecification, Limit
 from fordel_models.sweeping.reasons import NotTogether
+from fordel_models.written_numbers import LARGEST_AMOUNT
 from fordel_solver.arguments import NO_CAP
 
 __all__ = ["FigureRules", "LimitRule", "PartRule", "YearRules", "limit_paths", "year_rules"]
+
+
+# Kroner that can be added up and multiplied by a few without leaving 64 bits.
+_LARGEST_SUM = 1000 * LARGEST_AMOUNT
 
 
 @dataclass(frozen=True)
@@ -74,6 +79,13 @@ class FigureRules:
     floor: Expression | None
     cap: Expression | None
     old: Expression | None
+    known: dict[Any, Any] = field(default_factory=dict)  # what needs no figures that vary: see Batch
+
+    @cached_property
+    def used(self) -> frozenset[str]:
+        """The columns of all of them."""
+        expressions = [self.eligible, *self.parts, self.base, self.floor, self.cap, self.old]
+        return frozenset(column for own in expressions if own is not None for column in own.columns)
 
 
 @dataclass(frozen=True, eq=False)
@@ -201,6 +213,9 @@ def year_rules(
             gathering.refuse("pool.baseline", ": 0 for all eligible recipients, so nothing is phased in from it.")
         gathering.stop_at_problems()
     _refuse_broken_base(base, phase_in, pool.unit, base_path)
+    promised = () if guarantee is None else guarantee.promised
+    if max(index * LARGEST_AMOUNT, sum(base or ()), sum(who.leaving.values()), *promised, 0) > _LARGEST_SUM:
+        raise _alone("pool", "så store tal", "numbers as large as these")
     parts = tuple(
         PartRule(
             part.share if own is None else None,
