@@ -12,9 +12,19 @@ from fordel.batching.batch import batch
 from fordel.batching.printed_batch import print_batch, told_progress
 from fordel.batching.summary_files import batch_as_data
 from fordel.commands.failures import SomeFailed, say_error
-from fordel.commands.options import AsJson, Debug, Language, write_json
+from fordel.commands.options import (
+    AsJson,
+    DaskAddress,
+    Debug,
+    Language,
+    TlsAuthority,
+    TlsCertificate,
+    TlsKey,
+    WorkerCount,
+    read_tls,
+    write_json,
+)
 from fordel.commands.running import asked_formats
-from fordel.executing.work import Tls
 from fordel.printing import printed
 from fordel.texts import Texts, check_language
 from fordel_instances import packaged
@@ -29,16 +39,11 @@ def batch_of_files(
         typer.Argument(metavar="FILES", help="Ids of `fordel list`, pools, sweeps, folders, patterns (pools/*.toml)."),
     ] = None,
     every: Annotated[bool, typer.Option("--all", help="All packaged instances.")] = False,
-    workers: Annotated[int, typer.Option("--workers", metavar="N", help="So many processes on this machine.")] = 1,
-    dask: Annotated[
-        str | None,
-        typer.Option("--dask", metavar="ADDRESS", help="A Dask scheduler: tcp://host:8786. Trusted networks only."),
-    ] = None,
-    tls_ca: Annotated[str | None, typer.Option("--tls-ca", metavar="FILE", help="For tls://: the authority.")] = None,
-    tls_cert: Annotated[
-        str | None, typer.Option("--tls-cert", metavar="FILE", help="For tls://: your certificate.")
-    ] = None,
-    tls_key: Annotated[str | None, typer.Option("--tls-key", metavar="FILE", help="For tls://: your key.")] = None,
+    workers: WorkerCount = 1,
+    dask: DaskAddress = None,
+    tls_ca: TlsAuthority = None,
+    tls_cert: TlsCertificate = None,
+    tls_key: TlsKey = None,
     out: Annotated[
         Path | None, typer.Option("--out", metavar="DIR", help="A folder for each, and the summary beside them.")
     ] = None,
@@ -65,7 +70,7 @@ def batch_of_files(
                 packaged() if every else files or (),
                 workers=workers,
                 dask=dask,
-                tls=_tls(tls_ca, tls_cert, tls_key),
+                tls=read_tls(tls_ca, tls_cert, tls_key),
                 out=out,
                 resume=resume,
                 formats=wanted,
@@ -86,11 +91,3 @@ def batch_of_files(
         print_batch(printed.new_console(), done, lang)
     if done.failures:
         raise SomeFailed(done.exit_code)
-
-
-def _tls(ca: str | None, certificate: str | None, key: str | None) -> Tls | None:
-    if ca is None and certificate is None and key is None:
-        return None
-    if ca is None or certificate is None or key is None:
-        raise InvalidInput("An encrypted connection needs all of --tls-ca, --tls-cert and --tls-key.")
-    return Tls(ca, certificate, key)

@@ -10,7 +10,21 @@ from typing import Annotated, Any
 
 import typer
 
-from fordel.commands.options import AsJson, DataFiles, Debug, DecimalMark, Language, Settings, write_json
+from fordel.commands.options import (
+    AsJson,
+    DaskAddress,
+    DataFiles,
+    Debug,
+    DecimalMark,
+    Language,
+    Settings,
+    TlsAuthority,
+    TlsCertificate,
+    TlsKey,
+    WorkerCount,
+    read_tls,
+    write_json,
+)
 from fordel.danish_numbers import number
 from fordel.overrides import read_overrides
 from fordel.printing import printed
@@ -77,7 +91,11 @@ def sweep_instance(
     parquet: Annotated[
         bool, typer.Option("--parquet", help="Write every amount too, to amounts.parquet (needs fordel[parquet]).")
     ] = False,
-    workers: Annotated[int, typer.Option("--workers", metavar="N", help="Processes to solve in.")] = 1,
+    workers: WorkerCount = 1,
+    dask: DaskAddress = None,
+    tls_ca: TlsAuthority = None,
+    tls_cert: TlsCertificate = None,
+    tls_key: TlsKey = None,
     settings: Settings = None,
     data: DataFiles = None,
     decimal: DecimalMark = None,
@@ -113,7 +131,16 @@ def sweep_instance(
         _print_scenario(scenario, arguments, out, as_json=as_json, lang=lang)
         return
     progress = _progress(lang) if sys.stderr.isatty() else None
-    found = sweep(**arguments, out=out, parquet=parquet, lang=lang, workers=workers, progress=progress)
+    found = sweep(
+        **arguments,
+        out=out,
+        parquet=parquet,
+        lang=lang,
+        workers=workers,
+        dask=dask,
+        tls=read_tls(tls_ca, tls_cert, tls_key),
+        progress=progress,
+    )
     if as_json:
         write_json(sweep_as_data(found, lang) | {"files": [str(file) for file in found.files]})
     else:

@@ -15,6 +15,7 @@ import pandas as pd
 from fordel._version import __version__
 from fordel.allocation import Allocation
 from fordel.api import checked_overrides, solve
+from fordel.executing import Tls, executor, in_order
 from fordel.figures.used_figures import Data
 from fordel.files import json_bytes, without_floats
 from fordel.instance import Instance
@@ -32,7 +33,6 @@ from fordel.sweeping.block import (
 from fordel.sweeping.checked_rows import solved_alone
 from fordel.sweeping.gathered import Counts, Outputs, gathered
 from fordel.sweeping.plan import Plan
-from fordel.sweeping.workers import run_blocks
 from fordel.texts import check_language
 from fordel_models.result import Assumption
 from fordel_solver.errors import InvalidInput
@@ -151,6 +151,8 @@ def sweep(
     parquet: bool = False,
     lang: str = "en",
     workers: int = 1,
+    dask: str | None = None,
+    tls: Tls | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Sweep:
     """Solve many scenarios of one instance, and summarise them.
@@ -185,8 +187,8 @@ def sweep(
         Write every amount to amounts.parquet too.
     lang : "en" or "da"
         Of the files.
-    workers : int
-        Processes that blocks are solved in.
+    workers, dask, tls
+        Where blocks are solved: so many processes, or a Dask scheduler, as `fordel.executing.executor` takes them.
     progress : callable, optional
         Told how many scenarios of how many are done.
 
@@ -230,8 +232,11 @@ def sweep(
     )
     definition = _definition(own, plan, asked, overrides)
     problem = SweepProblem(plan, held, own.table, own.dictionary, own.years, baseline, definition["digest"])
-    with Outputs(problem, lang, to_files=out is not None, parquet=parquet) as outputs:
-        results = run_blocks(solve_block, _tasks(problem), workers)
+    with (
+        executor(workers=workers, dask=dask, tls=tls) as run,
+        Outputs(problem, lang, to_files=out is not None, parquet=parquet) as outputs,
+    ):
+        results = in_order(run(solve_block, _tasks(problem), chunk=1))
         tables, counts = gathered(problem, results, outputs, progress)
         found = Sweep(
             id=own.instance.id,
