@@ -252,6 +252,17 @@ def test_one_in_a_thousand_is_sampled_whatever_the_blocks():
     assert pieces == whole
     assert sampled(2015, 3_456, 0, 3_456) != whole
     assert sampled(1, 1, 0, 1) == [0]
+    assert [number // 100 for number in sampled(2014, 450, 0, 450, one_in=100)] == [0, 1, 2, 3, 4]
+    assert sampled(2014, 450, 0, 450, one_in=0) == []
+
+
+def test_how_many_are_certified_is_a_choice_that_changes_nothing_else(pool):
+    found = {one_in: fordel.sweep(pool, random_weights=4, certify_one_in=one_in) for one_in in (0, 1, 2)}
+    assert [own.counts.certified for own in found.values()] == [0, 4, 2]
+    pd.testing.assert_frame_equal(found[0].recipients, found[1].recipients)
+    for wrong in (-1, 1.5, True, "2"):
+        with pytest.raises(fordel.InvalidInput, match="`certify_one_in` is"):
+            fordel.sweep(pool, random_weights=2, certify_one_in=wrong)
 
 
 def changed(change):

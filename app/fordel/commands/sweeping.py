@@ -29,6 +29,7 @@ from fordel.danish_numbers import number
 from fordel.overrides import read_overrides
 from fordel.printing import printed
 from fordel.sweeping.asked import Asked
+from fordel.sweeping.checked_rows import ONE_IN
 from fordel.sweeping.printed_sweep import print_sweep
 from fordel.sweeping.sweep import sweep
 from fordel.sweeping.sweep_files import sweep_as_data
@@ -91,6 +92,9 @@ def sweep_instance(
     parquet: Annotated[
         bool, typer.Option("--parquet", help="Write every amount too, to amounts.parquet (needs fordel[parquet]).")
     ] = False,
+    certify_one_in: Annotated[
+        int, typer.Option("--certify-one-in", metavar="N", help="Certify one scenario in so many in full; 0: none.")
+    ] = ONE_IN,
     workers: WorkerCount = 1,
     dask: DaskAddress = None,
     tls_ca: TlsAuthority = None,
@@ -136,6 +140,7 @@ def sweep_instance(
         out=out,
         parquet=parquet,
         lang=lang,
+        certify_one_in=certify_one_in,
         workers=workers,
         dask=dask,
         tls=read_tls(tls_ca, tls_cert, tls_key),

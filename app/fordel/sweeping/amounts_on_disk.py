@@ -1,4 +1,4 @@
-"""All amounts of a sweep in a temporary file, recipient by recipient: exact quantiles without all of it in memory."""
+"""All amounts of a sweep, recipient by recipient, for exact quantiles: in a temporary file where they are many."""
 
 from __future__ import annotations
 
@@ -13,20 +13,30 @@ __all__ = ["AmountsOnDisk", "quantiles"]
 
 Ints = NDArray[np.int64]
 BYTES = 8
+IN_MEMORY = 64_000_000  # bytes; more lie in a file
 
 
 class AmountsOnDisk:
     """Amounts of Y years, n recipients and S scenarios: the scenarios of one recipient and year lie together.
 
-    The file has no name that others could find, and is gone when it is closed.
+    A file has no name that others could find, and is gone when it is closed.
     """
 
     def __init__(self, years: int, recipients: int, scenarios: int) -> None:
         self.years, self.recipients, self.scenarios = years, recipients, scenarios
-        self._file: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed by close()
+        self._here: Ints | None = None
+        self._file: IO[bytes] | None = None
+        if years * recipients * scenarios * BYTES <= IN_MEMORY:
+            self._here = np.empty((years, recipients, scenarios), np.int64)
+        else:
+            self._file = tempfile.TemporaryFile()  # noqa: SIM115 - closed by close()
 
     def write(self, first: int, amounts: Ints) -> None:
         """Some scenarios: amounts of shape (Y, S, n), in whatever order they come."""
+        if self._here is not None:
+            self._here[:, :, first : first + amounts.shape[1]] = np.swapaxes(amounts, 1, 2)
+            return
+        assert self._file is not None
         by_recipient = np.ascontiguousarray(np.swapaxes(amounts, 1, 2), dtype=np.int64)
         for y in range(self.years):
             for i in range(self.recipients):
@@ -35,12 +45,18 @@ class AmountsOnDisk:
 
     def of(self, year: int, recipient: int) -> Ints:
         """The amounts of a recipient in a year (by position) over all scenarios; -1 where one failed."""
+        if self._here is not None:
+            own: Ints = self._here[year, recipient]
+            return own
+        assert self._file is not None
         self._file.seek((year * self.recipients + recipient) * self.scenarios * BYTES)
         return np.frombuffer(self._file.read(self.scenarios * BYTES), dtype=np.int64)
 
     def close(self) -> None:
         """Take the file away."""
-        self._file.close()
+        self._here = None
+        if self._file is not None:
+            self._file.close()
 
 
 def quantiles(amounts: Ints, shares: tuple[Fraction, ...]) -> list[int]:

@@ -31,7 +31,7 @@ __all__ = [
 ]
 
 AMOUNTS_IN_A_BLOCK = 4_000_000  # 32 MB
-MOST_IN_A_BLOCK = 10_000
+MOST_IN_A_BLOCK = 2_000
 MOST_ALONE = 100  # where scenarios are solved one by one, so that progress is seen
 KINDS = ((InvalidInput, "invalid-input"), (Infeasible, "infeasible"))
 
@@ -60,6 +60,7 @@ class SweepProblem:
     years: tuple[int | None, ...]
     baseline: Baseline
     digest: str
+    certify_one_in: int
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, SweepProblem) and self.digest == other.digest
@@ -131,7 +132,7 @@ def solve_block(task: BlockTask) -> BlockResult:
             raise SolverFailure(f"Scenario {scenarios.first + scenario}: {error}") from error
     check_rows(problem.instance, scenarios, solved)
     plan = problem.plan
-    sample = sampled(plan.seed, plan.count, scenarios.first, scenarios.count)
+    sample = sampled(plan.seed, plan.count, scenarios.first, scenarios.count, problem.certify_one_in)
     held = [certify(problem.instance, problem.years, scenarios, number - scenarios.first, solved) for number in sample]
     return BlockResult(
         first=scenarios.first,
@@ -166,7 +167,7 @@ def scenarios_in_a_block(years: int, recipients: int, *, alone: bool) -> int:
     Examples
     --------
     >>> scenarios_in_a_block(4, 98, alone=False), scenarios_in_a_block(1, 35_000, alone=False)
-    (10000, 114)
+    (2000, 114)
     """
     return max(1, min(AMOUNTS_IN_A_BLOCK // (years * recipients), MOST_ALONE if alone else MOST_IN_A_BLOCK))
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from fordel.specification_files.toml_values import toml_value
 from fordel.sweeping.against_baseline import Baseline
 from fordel.sweeping.plan import Plan
-from fordel.sweeping.standings import LORENZ_POINTS, gini, lorenz, ranking
+from fordel.sweeping.standings import LORENZ_POINTS, Ascending, gini, lorenz, ranking
 from fordel_models.sweeping.scenarios import Numbers, ScenarioAmounts, Scenarios
 
 __all__ = ["COUNTED", "MOST_RANKED", "BlockSummary", "labels_as_written", "summary_of"]
@@ -167,10 +167,11 @@ def _rows(
     worst = losses.argmax(axis=1)
     largest = np.take_along_axis(losses, worst[:, None], axis=1)[:, 0]
     codes = np.array([*baseline.codes, ""], dtype=object)
-    points = lorenz(together, baseline.weights, order)
+    ascending = Ascending.of(together, baseline.weights, order)
+    points = lorenz(ascending)
     own: dict[str, NDArray[Any]] = {
         "total_kr": together.sum(axis=1),
-        "gini": gini(together, baseline.weights, order),
+        "gini": gini(ascending),
         "losers": (losses > 0).sum(axis=1),
         "largest_loss_kr": np.maximum(largest, 0),
         "largest_loss_code": codes[np.where(largest > 0, worst, len(baseline.codes))],

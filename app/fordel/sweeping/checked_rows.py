@@ -92,18 +92,22 @@ def _array(values: Numbers | Choices) -> NDArray[np.int64]:
     return values.numerators if isinstance(values, Numbers) else values.chosen
 
 
-def sampled(seed: int, total: int, first: int, count: int) -> list[int]:
+def sampled(seed: int, total: int, first: int, count: int, one_in: int = ONE_IN) -> list[int]:
     """Of each thousand scenarios of a sweep, by number, one that is drawn from the seed: those of some that follow.
+
+    `one_in` in the place of a thousand; 0: none.
 
     Examples
     --------
     >>> len(sampled(2014, 2_500, 0, 2_500)), len(sampled(2014, 3, 0, 3))
     (3, 1)
     """
-    thousands = range(first // ONE_IN, -(-(first + count) // ONE_IN))
+    if not one_in:
+        return []
+    thousands = range(first // one_in, -(-(first + count) // one_in))
     numbers = stream(seed, "sample", 1, thousands.start, thousands.stop)[:, 0]
     found = [
-        thousand * ONE_IN + int(number * min(ONE_IN, total - thousand * ONE_IN))
+        thousand * one_in + int(number * min(one_in, total - thousand * one_in))
         for thousand, number in zip(thousands, numbers, strict=True)
     ]
     return [number for number in found if first <= number < first + count]

@@ -5,12 +5,13 @@ x_i are the kroner of recipient i and w_i its inhabitants (1 for everybody where
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["LORENZ_POINTS", "gini", "lorenz", "ranking"]
+__all__ = ["LORENZ_POINTS", "Ascending", "gini", "lorenz", "ranking"]
 
 LORENZ_POINTS = tuple(range(10, 100, 10))  # percent of the inhabitants
 DECIMALS = 9
@@ -53,7 +54,33 @@ def ranking(amounts: Ints, weights: Ints | None) -> Ints:
     return order
 
 
-def gini(amounts: Ints, weights: Ints | None, order: Ints) -> Floats:
+@dataclass(frozen=True, eq=False)
+class Ascending:
+    """Scenarios in ascending order of kroner per inhabitant, for what rests on that order.
+
+    Attributes
+    ----------
+    x, w : arrays of shape (S, n)
+        Kroner and inhabitants of those who stand there.
+    reached, people : arrays of shape (S, n)
+        Those of all up to there.
+    """
+
+    x: Ints
+    w: Ints
+    reached: Ints
+    people: Ints
+
+    @classmethod
+    def of(cls, amounts: Ints, weights: Ints | None, order: Ints) -> Ascending:
+        """From what `ranking` gives."""
+        up = order[:, ::-1]
+        everyone = np.ones(amounts.shape[1], np.int64) if weights is None else weights
+        x, w = np.take_along_axis(amounts, up, axis=1), everyone[up]
+        return cls(x, w, np.cumsum(x, axis=1), np.cumsum(w, axis=1))
+
+
+def gini(own: Ascending) -> Floats:
     """The Gini coefficient of kroner per inhabitant, each inhabitant counted.
 
         G = 1 - Σ_i w_i (2 X_i - x_i) / (W X)
@@ -61,27 +88,19 @@ def gini(amounts: Ints, weights: Ints | None, order: Ints) -> Floats:
     in ascending order of x_i / w_i: X_i is the kroner of those up to i, X that of all, W all inhabitants. 9 decimals;
     NaN where nothing is handed out.
 
-    Parameters
-    ----------
-    order : array of shape (S, n)
-        What `ranking` gives.
-
     Examples
     --------
     >>> x = np.array([[0, 100], [50, 50]])
-    >>> gini(x, None, ranking(x, None)).tolist()
+    >>> gini(Ascending.of(x, None, ranking(x, None))).tolist()
     [0.5, 0.0]
     """
-    x, w = _ascending(amounts, weights, order)
-    reached = np.cumsum(x, axis=1)
-    areas: Floats = (w * (2.0 * reached - x)).sum(axis=1)
-    coefficients: Floats = np.round(
-        1 - areas / _above_zero(w.sum(axis=1) * reached[:, -1].astype(np.float64)), DECIMALS
-    )
+    areas: Floats = (own.w * (2.0 * own.reached - own.x)).sum(axis=1)
+    whole = _above_zero(own.people[:, -1].astype(np.float64) * own.reached[:, -1])
+    coefficients: Floats = np.round(1 - areas / whole, DECIMALS)
     return coefficients
 
 
-def lorenz(amounts: Ints, weights: Ints | None, order: Ints) -> Floats:
+def lorenz(own: Ascending) -> Floats:
     """What share of the kroner goes to the 10, 20, ... 90 pct. of the inhabitants that get least for each inhabitant.
 
     Linear between recipients: those of one recipient get the same. 9 decimals.
@@ -93,25 +112,18 @@ def lorenz(amounts: Ints, weights: Ints | None, order: Ints) -> Floats:
     Examples
     --------
     >>> x = np.array([[0, 100]])
-    >>> lorenz(x, None, ranking(x, None)).tolist()
+    >>> lorenz(Ascending.of(x, None, ranking(x, None))).tolist()
     [[0.0, 0.0, 0.0, 0.0, 0.0, 0.2, 0.4, 0.6, 0.8]]
     """
-    x, w = _ascending(amounts, weights, order)
-    reached, people = np.cumsum(x, axis=1), np.cumsum(w, axis=1)
-    rows = np.arange(len(x))
-    total = _above_zero(reached[:, -1].astype(np.float64))
-    points = np.empty((len(x), len(LORENZ_POINTS)))
+    rows = np.arange(len(own.x))
+    total = _above_zero(own.reached[:, -1].astype(np.float64))
+    points = np.empty((len(own.x), len(LORENZ_POINTS)))
+    hundredfold, everyone = own.people * 100, own.people[:, -1]
     for p, percent in enumerate(LORENZ_POINTS):
-        at = (people * 100 >= people[:, -1:] * percent).argmax(axis=1)
-        beyond = people[rows, at] - people[:, -1] * (percent / 100)
-        points[:, p] = (reached[rows, at] - x[rows, at] * beyond / w[rows, at]) / total
+        at = np.count_nonzero(hundredfold < (everyone * percent)[:, np.newaxis], axis=1)
+        beyond = own.people[rows, at] - everyone * (percent / 100)
+        points[:, p] = (own.reached[rows, at] - own.x[rows, at] * beyond / own.w[rows, at]) / total
     return np.round(points, DECIMALS)
-
-
-def _ascending(amounts: Ints, weights: Ints | None, order: Ints) -> tuple[Ints, Ints]:
-    up = order[:, ::-1]
-    people = np.ones(amounts.shape[1], np.int64) if weights is None else weights
-    return np.take_along_axis(amounts, up, axis=1), people[up]
 
 
 def _above_zero(totals: Floats) -> Floats:

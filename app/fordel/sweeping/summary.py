@@ -17,7 +17,7 @@ from fordel.sweeping.amounts_on_disk import AmountsOnDisk, quantiles
 from fordel.sweeping.block_summary import COUNTED, BlockSummary
 from fordel.sweeping.drawn_weights import ONE
 
-__all__ = ["QUANTILES", "Totals", "central_weights", "ranks_table", "recipients_table"]
+__all__ = ["QUANTILES", "Totals", "central_weights", "ranks_table", "recipients_table", "rounded_quotient"]
 
 QUANTILES = (5, 25, 50, 75, 95)  # percent
 SHARE_DECIMALS = 6
@@ -85,7 +85,7 @@ def recipients_table(totals: Totals, baseline: Baseline, disk: AmountsOnDisk) ->
         columns["name"] += baseline.names
         columns["year"] += [year] * len(baseline.codes)
         columns["baseline_kr"] += before[p]
-        columns["mean_kr"] += [float(round(Fraction(kr, totals.solved), 2)) for kr in totals.sums[p]]
+        columns["mean_kr"] += [rounded_quotient(kr, totals.solved, 2) for kr in totals.sums[p]]
         of_quantiles += _quantiles(disk, len(baseline.years), p)
     columns |= {
         f"p{percent:02}_kr": list(own) for percent, own in zip(QUANTILES, zip(*of_quantiles, strict=True), strict=True)
@@ -99,7 +99,7 @@ def recipients_table(totals: Totals, baseline: Baseline, disk: AmountsOnDisk) ->
     nothing = [None] * (len(columns["code"]) - len(baseline.codes))
     columns["best_rank"] = [*nothing, *totals.best.tolist()]  # type: ignore[union-attr]
     columns["worst_rank"] = [*nothing, *totals.worst.tolist()]  # type: ignore[union-attr]
-    columns["mean_rank"] = [*nothing, *(float(round(Fraction(s, totals.solved), 2)) for s in totals.rank_sums.tolist())]
+    columns["mean_rank"] = [*nothing, *(rounded_quotient(s, totals.solved, 2) for s in totals.rank_sums.tolist())]
     kroner = {
         name: whole_kroner(columns[name], "int64") for name in columns if name.endswith("_kr") and name != "mean_kr"
     }
@@ -150,10 +150,22 @@ def central_weights(totals: Totals, baseline: Baseline, parts: Sequence[str]) ->
     }
     for p, part in enumerate(parts):
         columns[part] = [
-            float(round(Fraction(int(totals.first_weights[i, p]), int(firsts[i]) * ONE), SHARE_DECIMALS)) for i in some
+            rounded_quotient(int(totals.first_weights[i, p]), int(firsts[i]) * ONE, SHARE_DECIMALS) for i in some
         ]
     return pd.DataFrame(columns)
 
 
 def _share(count: int, of: int) -> float:
-    return float(round(Fraction(count, of), SHARE_DECIMALS))
+    return rounded_quotient(count, of, SHARE_DECIMALS)
+
+
+def rounded_quotient(number: int, by: int, decimals: int) -> float:
+    """A quotient with so many decimals, half to even.
+
+    Examples
+    --------
+    >>> rounded_quotient(2, 3, 2), rounded_quotient(1, 8, 2), rounded_quotient(-1, 3, 1)
+    (0.67, 0.12, -0.3)
+    """
+    whole, rest = divmod(number * 10**decimals, by)
+    return float((whole + (2 * rest > by or (2 * rest == by and whole % 2 == 1))) / 10**decimals)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import operator
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from os import PathLike
 from pathlib import Path
@@ -30,12 +31,12 @@ from fordel.sweeping.block import (
     solve_block,
     solver_of,
 )
-from fordel.sweeping.checked_rows import solved_alone
+from fordel.sweeping.checked_rows import ONE_IN, solved_alone
 from fordel.sweeping.gathered import Counts, Outputs, gathered
 from fordel.sweeping.plan import Plan
 from fordel.texts import check_language
 from fordel_models.result import Assumption
-from fordel_solver.errors import InvalidInput
+from fordel_solver.errors import InvalidInput, shown_value
 
 __all__ = ["Sweep", "sweep"]
 
@@ -150,6 +151,7 @@ def sweep(
     out: str | PathLike[str] | None = None,
     parquet: bool = False,
     lang: str = "en",
+    certify_one_in: int = ONE_IN,
     workers: int = 1,
     dask: str | None = None,
     tls: Tls | None = None,
@@ -187,6 +189,9 @@ def sweep(
         Write every amount to amounts.parquet too.
     lang : "en" or "da"
         Of the files.
+    certify_one_in : int
+        One scenario in so many is solved by itself and certified in full, which takes as long as hundreds of others; 0:
+        none.
     workers, dask, tls
         Where blocks are solved: so many processes, or a Dask scheduler, as `fordel.executing.executor` takes them.
     progress : callable, optional
@@ -220,6 +225,7 @@ def sweep(
     """
     check_language(lang)
     asked = Asked(vary, random_weights, weights_within, errors, leave_one_out, figure_years, draws, method, seed)
+    one_in = _whole(certify_one_in, "certify_one_in")
     if parquet and out is None:
         raise InvalidInput("`parquet` says to write every amount, but not where. Give a folder with `out`.")
     own = prepared(instance, overrides=overrides, data=data, decimal=decimal, years=years)
@@ -231,7 +237,7 @@ def sweep(
         allocation.result, allocation.names, own.table, [group.column for group in own.specification.groups]
     )
     definition = _definition(own, plan, asked, overrides)
-    problem = SweepProblem(plan, held, own.table, own.dictionary, own.years, baseline, definition["digest"])
+    problem = SweepProblem(plan, held, own.table, own.dictionary, own.years, baseline, definition["digest"], one_in)
     with (
         executor(workers=workers, dask=dask, tls=tls) as run,
         Outputs(problem, lang, to_files=out is not None, parquet=parquet) as outputs,
@@ -259,6 +265,16 @@ def sweep(
         from fordel.sweeping.sweep_files import write_sweep
 
         return dataclasses.replace(found, files=tuple(write_sweep(found, Path(out), outputs, lang)))
+
+
+def _whole(value: Any, name: str) -> int:
+    try:
+        whole = operator.index(value)
+    except TypeError:
+        whole = -1
+    if whole < 0 or isinstance(value, bool):
+        raise InvalidInput(f"`{name}` is {shown_value(value)}. Give a whole number, 0 or more.")
+    return whole
 
 
 def _with_figures(own: Prepared) -> Instance:
