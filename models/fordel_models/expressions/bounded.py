@@ -126,6 +126,7 @@ def bounded(numbers: Sequence[Number]) -> Bounded:
 
     Examples
     --------
+    >>> from fractions import Fraction
     >>> bounded([1, Fraction(1, 4)]).values, bounded([1, Fraction(1, 4)]).places
     (array([[100.,  25.]]), 2)
     """

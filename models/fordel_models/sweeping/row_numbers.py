@@ -61,6 +61,7 @@ def whole_units(numbers: Numbers, factors: Sequence[Number], unit: int, *, up: b
 
     Examples
     --------
+    >>> from fractions import Fraction
     >>> whole_units(Numbers(np.array([15, 25]), 1), [2, Fraction(1, 3)], 1, up=True).tolist()
     [[3, 1], [5, 1]]
     """
