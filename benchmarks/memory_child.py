@@ -92,7 +92,7 @@ def sweep(instance: str, weightings: str, seed: str) -> None:
     """A sweep with its summaries."""
     import fordel
 
-    fordel.sweep(instance, random_weights=int(weightings), seed=int(seed))
+    fordel.sweep(instance, random_weights=int(weightings), seed=int(seed), certify_one_in=10_000)
 
 
 def main(what: str, *words: str) -> None:

@@ -21,12 +21,12 @@ CHECKED = 100
 SIZES = (100, 1_000, WEIGHTINGS)
 
 
-def prepare(weightings: int) -> Callable[[Setting], Work]:
-    """How a sweep over so many weightings is prepared."""
+def prepare(weightings: int, one_in: int = 0) -> Callable[[Setting], Work]:
+    """How a sweep over so many weightings is prepared; to certify some in full is a phase of its own."""
 
     def prepare_size(_: Setting) -> Work:
         def run() -> object:
-            return fordel.sweep(POOL, random_weights=weightings, seed=SEED)
+            return fordel.sweep(POOL, random_weights=weightings, seed=SEED, certify_one_in=one_in)
 
         counts = fordel.sweep(POOL, random_weights=min(weightings, CHECKED), seed=SEED).counts
         if counts.solved != min(weightings, CHECKED):
@@ -93,6 +93,17 @@ OF_SWEEP = (
             smoke=weightings == WEIGHTINGS,
         )
         for weightings in SIZES
+    ),
+    Subject(
+        "sweep-certified",
+        f"the same with {WEIGHTINGS:,} weightings, 1 in 1,000 certified in full",
+        "whole kroner and their summaries",
+        "s per allocation",
+        prepare(WEIGHTINGS, 1_000),
+        family="sweep",
+        phase="certify",
+        sizes={"recipients": RECIPIENTS, "scenarios": WEIGHTINGS, "years": YEARS},
+        rounds=3,
     ),
     *(
         Subject(

@@ -1,16 +1,19 @@
 """The sweep as a loop in PuLP with CBC: one program for every weighting and year, on a seeded sample of weightings.
 
-    minimise Σ |x_i - q_i|,  Σ x_i = B,  x_i >= 0 whole kroner,  q_i = b + λ K_i,  K_i = Σ_p w_p k_pi / Σ_j k_pj
+    minimise Σ d_i,  d_i >= x_i - q_i,  d_i >= q_i - x_i,  Σ x_i = B,  x_i >= 0 whole kroner,
+    q_i = b + λ K_i,  K_i = Σ_p w_p k_pi / Σ_j k_pj
 
-The pool has base amounts and no limits, so q is a formula, and the program only has to round it. Written with
-x_i = ⌊q_i⌋ + y_i and y_i of 0 or 1, which is the easiest for CBC: x_i as whole numbers with two deviations each take it
-longer. Each answer is held against `fordel.solve`, krone for krone.
+as one writes it: it takes limits as they come. This pool has base amounts and no limits, so q is a formula and the
+program only has to round it; with x_i = ⌊q_i⌋ + y_i and y_i of 0 or 1 in its place (`sweep-cbc-rounding`) CBC has the
+least to do. Each answer is held against `fordel.solve`, krone for krone.
 """
 
 from __future__ import annotations
 
 import warnings
+from collections.abc import Callable
 from functools import cache
+from typing import Any
 
 import numpy as np
 
@@ -47,6 +50,22 @@ def sampled_weights() -> Floats:
     return np.round(drawn, 4)
 
 
+def distributed_by_cbc(amount: int, share: Floats) -> Integers:
+    """The whole kroner nearest to the fair shares that add up, by a program in the kroner themselves."""
+    import pulp
+
+    problem = pulp.LpProblem("distribution", pulp.LpMinimize)
+    own = [problem.add_variable(f"x{i}", 0, None, cat="Integer") for i in range(len(share))]
+    apart = [problem.add_variable(f"d{i}", 0) for i in range(len(share))]
+    problem += pulp.lpSum(apart)
+    problem += pulp.lpSum(own) == amount
+    for x, d, q in zip(own, apart, share.tolist(), strict=True):
+        problem += x - d <= q
+        problem += x + d >= q
+    _solve(problem)
+    return np.array([round(variable.value()) for variable in own])
+
+
 def rounded_by_cbc(amount: int, share: Floats) -> Integers:
     """The whole kroner nearest to the fair shares that add up, by a program."""
     import pulp
@@ -58,11 +77,17 @@ def rounded_by_cbc(amount: int, share: Floats) -> Integers:
     # |⌊q⌋ + y - q| is the fraction with y = 0, and one less the fraction with y = 1.
     problem += pulp.LpAffineExpression(list(zip(up, (1 - 2 * fraction).tolist(), strict=True)))
     problem += pulp.lpSum(up) == int(amount - down.sum())
+    _solve(problem)
+    return down + np.array([round(variable.value()) for variable in up])
+
+
+def _solve(problem: Any) -> None:
+    import pulp
+
     # CBC's default is one thread. Asked for one (threads=1) it starts a second that it waits for, now and then 10 s.
     status = problem.solve(pulp.PULP_CBC_CMD(msg=False))
     if pulp.LpStatus[status] != "Optimal":
         raise WrongAnswerError(f"PuLP + CBC ended with {pulp.LpStatus[status]} on the sweep.")
-    return down + np.array([round(variable.value()) for variable in up])
 
 
 def fair_shares(amount: int, base: int, keys: Floats, weights: Floats) -> Floats:
@@ -71,40 +96,51 @@ def fair_shares(amount: int, base: int, keys: Floats, weights: Floats) -> Floats
     return base + (amount - base * len(key)) * key / key.sum()
 
 
-def prepare(_: Setting) -> Work:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        pulp_cbc.load()
-    pool = fordel.load(POOL).specification.pool
-    base, amounts = int(pool.base_amount), pool.years
-    weightings, keys = sampled_weights(), keys_of_parts()
+def prepare(by_cbc: Callable[[int, Floats], Integers]) -> Callable[[Setting], Work]:
+    """How a loop is prepared."""
 
-    def run() -> list[dict[int, Integers]]:
-        return [
-            {
-                year: rounded_by_cbc(amount, fair_shares(amount, base, keys[year], weights))
-                for year, amount in amounts.items()
-            }
-            for weights in weightings
-        ]
+    def prepare_loop(_: Setting) -> Work:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            pulp_cbc.load()
+        pool = fordel.load(POOL).specification.pool
+        base, amounts = int(pool.base_amount), pool.years
+        weightings, keys = sampled_weights(), keys_of_parts()
 
-    for weights, answer in zip(weightings, run(), strict=True):
-        own = {f"part.{name}.share": float(weight) for name, weight in zip(part_names(), weights, strict=True)}
-        table = fordel.solve(POOL, overrides=own, figure_errors=False).table
-        for year, rows in table.groupby("year"):
-            if not np.array_equal(rows["amount_kr"].to_numpy(), answer[int(year)]):
-                raise WrongAnswerError(f"PuLP + CBC gives other kroner than fordel.solve in {year}, weights {weights}.")
-    return Work(run, len(weightings) * len(amounts))
+        def run() -> list[dict[int, Integers]]:
+            return [
+                {
+                    year: by_cbc(amount, fair_shares(amount, base, keys[year], weights))
+                    for year, amount in amounts.items()
+                }
+                for weights in weightings
+            ]
+
+        for weights, answer in zip(weightings, run(), strict=True):
+            own = {f"part.{name}.share": float(weight) for name, weight in zip(part_names(), weights, strict=True)}
+            table = fordel.solve(POOL, overrides=own, figure_errors=False).table
+            for year, rows in table.groupby("year"):
+                if not np.array_equal(rows["amount_kr"].to_numpy(), answer[int(year)]):
+                    raise WrongAnswerError(
+                        f"PuLP + CBC gives other kroner than fordel.solve in {year}, weights {weights}."
+                    )
+        return Work(run, len(weightings) * len(amounts))
+
+    return prepare_loop
 
 
-SUBJECTS = (
+SUBJECTS = tuple(
     Subject(
-        "sweep-cbc",
-        f"PuLP + CBC in a loop over weightings and years, {SAMPLE} weightings of {WEIGHTINGS:,}",
+        name,
+        f"PuLP + CBC in a loop over weightings and years, {SAMPLE} weightings of {WEIGHTINGS:,}{how}",
         "the same kroner as the sweep",
         "s per allocation",
-        prepare,
+        prepare(by_cbc),
         family="sweep",
         sizes={"recipients": 98, "scenarios": SAMPLE, "years": 4},
-    ),
+    )
+    for name, how, by_cbc in (
+        ("sweep-cbc", "", distributed_by_cbc),
+        ("sweep-cbc-rounding", ", rounding alone", rounded_by_cbc),
+    )
 )

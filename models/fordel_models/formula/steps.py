@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from math import floor
+from math import lcm
 
 from fordel_models.formula.part_keys import PartKey
 from fordel_models.formula.problem import YearProblem
@@ -91,9 +91,12 @@ def whole_steps(exact: Sequence[Fraction], amount: int) -> list[int]:
     >>> whole_steps([Fraction(201, 2), Fraction(201, 4), Fraction(0)], 151)
     [101, 50, 0, 0]
     """
-    steps = [*exact, amount - sum(exact)]
-    whole = [floor(step) for step in steps]
-    largest_first = sorted(range(len(steps)), key=lambda i: (whole[i] - steps[i], i))
+    # Over one denominator all of it is whole numbers.
+    below = lcm(*(step.denominator for step in exact))
+    scaled = [step.numerator * (below // step.denominator) for step in exact]
+    scaled.append(amount * below - sum(scaled))
+    whole = [step // below for step in scaled]
+    largest_first = sorted(range(len(scaled)), key=lambda i: (whole[i] * below - scaled[i], i))
     for i in largest_first[: amount - sum(whole)]:
         whole[i] += 1
     return whole
