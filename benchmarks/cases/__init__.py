@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
-
 from ..subject import Subject
 from . import (
+    batches,
     clarabel_quadratic,
     core_batch,
     core_compiled,
@@ -37,6 +36,7 @@ SUBJECTS: tuple[Subject, ...] = (
     *clarabel_quadratic.SUBJECTS,
     *sweep_cbc.SUBJECTS,
     *sweep.SUBJECTS,
+    *batches.SUBJECTS,
     *growth.SUBJECTS,
     *scenarios.SUBJECTS,
     *main_job.SUBJECTS,
@@ -44,13 +44,6 @@ SUBJECTS: tuple[Subject, ...] = (
     *peak_memory.SUBJECTS,
     *whole_runs.SUBJECTS,
 )
-
-
-# Registered once the package has them, as the sweeps are.
-if find_spec("fordel.batching") is not None:
-    from . import batches
-
-    SUBJECTS += batches.SUBJECTS
 
 
 def smoke_set() -> tuple[Subject, ...]:

@@ -1,4 +1,4 @@
-"""The sweep over weightings, summaries included: time per allocation and memory. Registered once it is there."""
+"""The sweep over weightings, summaries included: time per allocation and memory."""
 
 from __future__ import annotations
 
@@ -120,4 +120,4 @@ OF_SWEEP = (
         for weightings in (WEIGHTINGS, MILLION)
     ),
 )
-SUBJECTS = (BARE, *OF_SWEEP) if hasattr(fordel, "sweep") else (BARE,)
+SUBJECTS = (BARE, *OF_SWEEP)

@@ -4,11 +4,6 @@ from benchmarks.floors import Measure, judge, read_measures
 from benchmarks.report import cells_of
 from benchmarks.subject import PHASES, Measured, Subject
 
-import fordel
-
-# Registered once the package has them.
-TO_COME = {"sweep": "sweep", "batch": "batch"}
-
 
 def subject(name: str) -> Subject:
     return Subject(name, name, "", "s per allocation", lambda _: None, family="core")
@@ -18,15 +13,11 @@ def measured(**samples: tuple[float, ...]) -> list[Measured]:
     return [Measured(subject(name), values) for name, values in samples.items()]
 
 
-def awaited(name: str) -> bool:
-    return any(name.startswith(begin) and not hasattr(fordel, feature) for begin, feature in TO_COME.items())
-
-
 def test_every_subject_named_in_the_floors_is_measured_and_every_name_is_used_once():
     names = [one.name for one in SUBJECTS]
     assert len(set(names)) == len(names)
     needed = {name for one in read_measures() for name in one.over + one.under}
-    assert {name for name in needed - set(names) if not awaited(name)} == set()
+    assert needed <= set(names)
 
 
 def test_every_subject_says_what_it_is():
@@ -44,9 +35,7 @@ def test_the_core_is_measured_from_98_recipients_to_a_million_and_from_one_scena
 def test_the_smoke_set_leaves_out_no_floor_but_those_of_a_million():
     there = {one.name for one in smoke_set()}
     left_out = {
-        one.name
-        for one in read_measures()
-        if (one.at_least or one.at_most) and not there >= {name for name in one.over + one.under if not awaited(name)}
+        one.name for one in read_measures() if (one.at_least or one.at_most) and not there >= {*one.over, *one.under}
     }
     assert left_out <= {"scenarios-growth", "sweep-memory-million"}
 
@@ -104,7 +93,7 @@ def test_a_spread_is_the_longest_median_over_the_shortest():
 
 def test_a_smoke_run_judges_no_seconds():
     units = {one.name: one.unit for one in SUBJECTS}
-    absolute = [one for one in read_measures() if not one.under and not awaited(one.over[0])]
+    absolute = [one for one in read_measures() if not one.under]
     assert {units[one.over[0]] for one in absolute if one.smoke} == {"MB"}
 
 

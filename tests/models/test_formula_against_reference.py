@@ -154,7 +154,7 @@ RETURNED = Pool(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @example(RETURNED)
 @given(pools())
 def test_generated_pools_are_solved_as_they_are_defined(pool):
@@ -178,6 +178,13 @@ def test_generated_pools_are_solved_as_they_are_defined(pool):
     assert [i for i, true in enumerate(year.eligible) if true] == who
     assert year.surplus == expected.surplus
     assert_steps_add_up(year, pool)
+
+
+@pytest.mark.slow
+@settings(max_examples=1000, deadline=None)
+@given(pools())
+def test_many_generated_pools_are_solved_as_they_are_defined(pool):
+    test_generated_pools_are_solved_as_they_are_defined.hypothesis.inner_test(pool)
 
 
 def assert_steps_add_up(year: YearResult, pool: Pool) -> None:

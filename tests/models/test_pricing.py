@@ -265,7 +265,7 @@ def pools(draw: st.DrawFn) -> tuple[dict[str, Any], str, pd.DataFrame]:
 
 
 @given(pools(), AMOUNTS, st.integers(1, 80), st.lists(st.fractions(0, 1, max_denominator=50), min_size=4, max_size=4))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_between_the_points_every_share_is_on_the_straight_line(case, start, width, ways):
     raw, rule, table = case
     try:
@@ -282,6 +282,13 @@ def test_between_the_points_every_share_is_on_the_straight_line(case, start, wid
         after = [(b - a) / (other.level - point.level) for a, b in zip(point.shares, other.shares, strict=True)]
         assert before != after or one.rate != point.rate
         assert (point.moved - one.moved) / (point.level - one.level) == one.rate
+
+
+@pytest.mark.slow
+@given(pools(), AMOUNTS, st.integers(1, 80), st.lists(st.fractions(0, 1, max_denominator=50), min_size=4, max_size=4))
+@settings(max_examples=250, deadline=None)
+def test_between_the_points_of_many_pools_every_share_is_on_the_straight_line(case, start, width, ways):
+    test_between_the_points_every_share_is_on_the_straight_line.hypothesis.inner_test(case, start, width, ways)
 
 
 def shares_slowly(raw: dict[str, Any], rule: str, table: pd.DataFrame, level: Fraction) -> list[Fraction]:

@@ -103,7 +103,7 @@ def pools(draw: st.DrawFn) -> tuple[dict[str, Any], dict[str, list[int]], slow_r
     return raw, columns, plain
 
 
-@settings(max_examples=700, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(pools())
 def test_generated_pools_are_solved_as_the_rules_are_defined(pool):
     raw, columns, plain = pool
@@ -122,6 +122,13 @@ def test_generated_pools_are_solved_as_the_rules_are_defined(pool):
     assert list(year.dropped_out) == expected.dropped
     assert [i for i, true in enumerate(year.eligible) if true] == expected.taking_part
     assert_laws(year, plain)
+
+
+@pytest.mark.slow
+@settings(max_examples=1500, deadline=None)
+@given(pools())
+def test_many_generated_pools_are_solved_as_the_rules_are_defined(pool):
+    test_generated_pools_are_solved_as_the_rules_are_defined.hypothesis.inner_test(pool)
 
 
 def assert_laws(year: Any, plain: slow_rules.Pool) -> None:

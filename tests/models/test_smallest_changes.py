@@ -198,7 +198,7 @@ def test_a_filled_cell_and_a_merged_figure_can_be_changed():
     assert explained(raw, table, "101").standing == "absent"
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
 @given(pools(), st.integers(0, 5))
 def test_each_change_does_it_and_one_step_nearer_does_not(pool, position):
     raw, table = pool
@@ -218,6 +218,13 @@ def test_each_change_does_it_and_one_step_nearer_does_not(pool, position):
         assert outcome_at(raw, table, code, change, before) in (False, None)
         amount = first_year(raw, with_cell(table, code, change.column, nearest)).amounts[list(table.index).index(code)]
         assert change.amount == amount
+
+
+@pytest.mark.slow
+@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
+@given(pools(), st.integers(0, 5))
+def test_of_many_pools_each_change_does_it_and_one_step_nearer_does_not(pool, position):
+    test_each_change_does_it_and_one_step_nearer_does_not.hypothesis.inner_test(pool, position)
 
 
 PLAIN = st.sampled_from(

@@ -241,7 +241,7 @@ def test_base_amounts_that_are_more_than_there_is_leave_the_key_nothing():
     }
 
 
-@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
 @given(pools())
 def test_laws(pool):
     raw, table = pool
@@ -271,6 +271,13 @@ def test_laws(pool):
         if not year.eligible[i]:
             assert not any(found.kroner[i])
     steps_without_a_cause_are_nothing(raw, year, sums)
+
+
+@pytest.mark.slow
+@settings(max_examples=500, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
+@given(pools())
+def test_laws_of_many_pools(pool):
+    test_laws.hypothesis.inner_test(pool)
 
 
 def steps_without_a_cause_are_nothing(raw, year, sums) -> None:
