@@ -70,5 +70,7 @@ def quantiles(amounts: Ints, shares: tuple[Fraction, ...]) -> list[int]:
     [10, 20, 40]
     """
     at = [max(0, -(-share.numerator * len(amounts) // share.denominator) - 1) for share in shares]
-    ordered = np.partition(amounts, at)
+    # Half the bytes, where the numbers are not too large.
+    small = len(amounts) > 0 and int(amounts.max()) < 2**31
+    ordered = np.partition(amounts.astype(np.int32) if small else amounts, at)
     return [int(ordered[place]) for place in at]

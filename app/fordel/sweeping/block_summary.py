@@ -117,7 +117,16 @@ def _sum(amounts: Ints) -> list[int]:
 
 
 def _count(periods: list[NDArray[np.bool_]]) -> Ints:
-    return np.array([own.sum(axis=0) for own in periods], dtype=np.int64)
+    return np.array([_how_many(own) for own in periods], dtype=np.int64)
+
+
+def _how_many(truths: NDArray[np.bool_]) -> Ints:
+    """Column sums; mostly all are the same, which is seen sooner than counted."""
+    count, n = truths.shape
+    if not truths.any():
+        return np.zeros(n, np.int64)
+    found: Ints = np.full(n, count) if truths.all() else truths.sum(axis=0)
+    return found
 
 
 def _extreme(periods: list[Ints], numbers: Ints, which: Any) -> tuple[Ints, Ints]:

@@ -47,18 +47,21 @@ def check_rows(instance: Instance, scenarios: Scenarios, solved: ScenarioAmounts
         for y, year in enumerate(solved.years):
             stated = (pool.amount or 0) if year is None else (pool.years or {})[year]
             hands_out = pool.in_prices_of(year, stated) - pool.in_prices_of(year, pool.top_slice_in(year))
-            amounts = solved.amounts[y][rows]
+            everything = len(rows) == scenarios.count
+            amounts, eligible = (own[y] if everything else own[y][rows] for own in (solved.amounts, solved.eligible))
             sums = amounts.sum(axis=1)
             held = {
                 f"add to another sum than the {kroner(hands_out)} handed out": (
                     sums == hands_out if exact else sums <= hands_out
                 ),
-                "are negative for somebody": (amounts >= 0).all(axis=1),
-                f"are no whole units of {kroner(pool.unit)}": (amounts % pool.unit == 0).all(axis=1),
-                "reach somebody who is not eligible": (solved.eligible[y][rows] | (amounts == 0)).all(axis=1),
+                "are negative for somebody": amounts >= 0,
+                "reach somebody who is not eligible": eligible | (amounts == 0),
             }
-            for fault, holds in held.items():
-                if not holds.all():
+            if pool.unit != 1:
+                held[f"are no whole units of {kroner(pool.unit)}"] = amounts % pool.unit == 0
+            for fault, each in held.items():
+                if not each.all():
+                    holds = each if each.ndim == 1 else each.all(axis=1)
                     number = scenarios.first + int(rows[np.flatnonzero(~holds)[0]])
                     raise SolverFailure(
                         f"Scenario {number}{'' if year is None else f', {year}'}: the amounts {fault}. Nothing is "

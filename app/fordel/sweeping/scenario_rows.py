@@ -25,23 +25,22 @@ class ScenarioRows:
     def __init__(self, lang: str, *, to_file: bool) -> None:
         self.file: IO[bytes] | None = tempfile.TemporaryFile() if to_file else None  # noqa: SIM115 - close() does
         self._lang = lang
-        self._kept: list[pd.DataFrame] = []
+        self._kept: list[Mapping[str, NDArray[Any]]] = []
         self._count = 0
 
     def add(self, rows: Mapping[str, NDArray[Any]]) -> None:
         """The next block, in order."""
-        table = rows_as_table(rows)
         if self.file is not None:
-            content = csv_bytes(table, self._lang)
+            content = csv_bytes(rows_as_table(rows), self._lang)
             self.file.write(content if self._count == 0 else content[content.index(b"\n") + 1 :])
         if self._count < KEPT:
-            self._kept.append(table.head(KEPT - self._count))
-        self._count += len(table)
+            self._kept.append({name: values[: KEPT - self._count] for name, values in rows.items()})
+        self._count += len(rows["scenario"])
 
     @property
     def table(self) -> pd.DataFrame:
         """The scenarios that are kept."""
-        return pd.concat(self._kept, ignore_index=True)
+        return rows_as_table({name: np.concatenate([rows[name] for rows in self._kept]) for name in self._kept[0]})
 
     def close(self) -> None:
         """Take the file away."""

@@ -42,13 +42,16 @@ def ranking(amounts: Ints, weights: Ints | None) -> Ints:
     """
     if weights is None:
         return np.argsort(-amounts, axis=1, kind="stable")
-    ratios = amounts / weights
-    order = np.argsort(-ratios, axis=1, kind="stable")
+    less = amounts / -weights.astype(np.float64)
+    # The quickest order leaves equal ones as they come; where there are some, those rows are put in declared order.
+    order = np.argsort(less, axis=1)
+    ordered = np.take_along_axis(less, order, axis=1)
+    equal = ordered[:, 1:] == ordered[:, :-1]
+    tied = np.flatnonzero(equal.any(axis=1))
+    order[tied] = np.argsort(less[tied], axis=1, kind="stable")
     if amounts.size and float(amounts.max()) * float(weights.max()) >= CERTAIN:
         # Division keeps the order, but two that differ can come out equal.
-        ordered = np.take_along_axis(ratios, order, axis=1)
-        equal = (ordered[:, 1:] == ordered[:, :-1]) & (ordered[:, 1:] > 0)
-        for s in np.flatnonzero(equal.any(axis=1)):
+        for s in np.flatnonzero((equal & (ordered[:, 1:] < 0)).any(axis=1)):
             exact = [Fraction(int(x), int(w)) for x, w in zip(amounts[s], weights, strict=True)]
             order[s] = sorted(range(len(exact)), key=lambda i: (-exact[i], i))
     return order
