@@ -8,6 +8,10 @@ from functools import cache
 import numpy as np
 
 import fordel
+from fordel.prepared import prepared
+from fordel.sweeping.block import MOST_IN_A_BLOCK
+from fordel_models.sweeping.scenarios import Numbers, Scenarios
+from fordel_models.sweeping.solving import ScenarioSolver
 from fordel_solver import allocate_many
 
 from ..data import SEED, Floats, Setting
@@ -67,6 +71,37 @@ def prepare_bare(_: Setting) -> Work:
     return Work(run, WEIGHTINGS * YEARS)
 
 
+def prepare_scenarios(_: Setting) -> Work:
+    """Drawn scenarios to checked whole kroner, block by block as a sweep has them: no summaries."""
+    own = prepared(POOL)
+    paths = [f"part.{name}.share" for name in part_names()]
+    weights = np.random.default_rng(SEED).dirichlet(np.ones(len(paths)), WEIGHTINGS)
+    billionths = np.rint(weights * 10**9).astype(np.int64)
+    rules = {path: Numbers(billionths[:, p].copy(), 9) for p, path in enumerate(paths)}
+    scenarios = Scenarios(0, WEIGHTINGS, rules, {})
+    solver = ScenarioSolver(own.instance.file.raw, own.table, own.dictionary, own.years, POOL, paths, ())
+    blocks = [scenarios.part(first, first + MOST_IN_A_BLOCK) for first in range(0, WEIGHTINGS, MOST_IN_A_BLOCK)]
+
+    def run() -> None:
+        for block in blocks:
+            found = solver.solve(block)
+            if found.alone or found.failures:
+                raise WrongAnswerError(f"{found.alone} scenarios of {POOL} were solved one by one.")
+
+    return Work(run, WEIGHTINGS * YEARS)
+
+
+SCENARIOS = Subject(
+    "sweep-scenarios",
+    f"{WEIGHTINGS:,} weightings to checked whole kroner, four years",
+    "the same kroner as the sweep, without summaries",
+    "s per allocation",
+    prepare_scenarios,
+    family="sweep",
+    phase="solve",
+    sizes={"recipients": RECIPIENTS, "scenarios": WEIGHTINGS, "years": YEARS},
+    rounds=7,
+)
 BARE = Subject(
     "sweep-bare-core",
     f"allocate_many alone on the keys of {WEIGHTINGS:,} weightings, four years",
@@ -120,4 +155,4 @@ OF_SWEEP = (
         for weightings in (WEIGHTINGS, MILLION)
     ),
 )
-SUBJECTS = (BARE, *OF_SWEEP)
+SUBJECTS = (BARE, SCENARIOS, *OF_SWEEP)
