@@ -156,6 +156,13 @@ def test_two_tasks_of_one_id_are_refused_before_anything_is_run_and_so_is_what_i
     assert not (tmp_path / "out").exists()
 
 
+def test_a_task_named_as_a_file_of_the_batch_is_refused_before_anything_is_run(pools, tmp_path):
+    (tmp_path / "summary.json.toml").write_text((pools / "pulje-1.toml").read_text().replace('id = "pulje-1"', ""))
+    said = refusal([tmp_path / "summary.json.toml"], out=tmp_path / "out")
+    assert '"summary.json" is the name of a file of the batch itself' in said
+    assert not (tmp_path / "out").exists()
+
+
 def test_options_that_cannot_be_are_refused(pools, tmp_path):
     assert "There is nothing to run" in refusal([])
     assert "7 is neither an id nor a path" in refusal([7])
@@ -218,6 +225,29 @@ def test_a_file_that_is_not_whole_is_written_again(pools, tmp_path, file, damage
         path.write_bytes(path.read_bytes()[:-20] if damage == "cut" else b"[]")
     assert resumed(pool, out) == ["pulje-0"]
     assert written(out) == expected
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda record: record["report"].update(total_kr=999_999),
+        lambda record: record["report"].update(total_kr="abc"),
+        lambda record: record["report"].update(checked=1.5),
+        lambda record: record["written"].pop("certificate.json"),
+        lambda record: record.pop("seal"),
+    ],
+)
+def test_a_record_that_somebody_has_written_in_is_not_believed(pools, tmp_path, change):
+    fordel.batch(pools, out=tmp_path / "out")
+    expected = written(tmp_path / "out")
+    place = tmp_path / "out" / "pulje-1" / "done.json"
+    record = json.loads(place.read_text(encoding="utf-8"))
+    change(record)
+    place.write_text(json.dumps(record), encoding="utf-8")
+    again = fordel.batch(pools, out=tmp_path / "out", resume=True)
+    assert "pulje-1" not in again.taken_over
+    assert len(again.taken_over) == 5
+    assert written(tmp_path / "out") == expected
 
 
 def test_a_task_that_failed_is_tried_again(pools, tmp_path):

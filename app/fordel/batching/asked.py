@@ -21,6 +21,7 @@ __all__ = ["Source", "sources"]
 ID = re.compile(r"[a-z0-9][a-z0-9-]*")
 PATTERN = re.compile(r"[*?\[]")
 ENDINGS = (".toml", ".xlsx", ".xlsm")
+OWN_FILES = ("summary.csv", "summary.json", "times.json")  # what summary_files.py writes beside the folders
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,11 @@ def sources(files: Iterable[str | PathLike[str]] | str | PathLike[str]) -> list[
         except InvalidInput as error:
             problems += error.problems
     problems += _same_ids(list(found.values()))
+    problems += [
+        f'{source.source}: "{source.id}" is the name of a file of the batch itself. Give it another id or file name.'
+        for source in found.values()
+        if source.id.casefold() in OWN_FILES
+    ]
     if not named:
         problems.append("There is nothing to run: name ids of packaged pools, files, folders or patterns.")
     if problems:

@@ -11,6 +11,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from fordel.audit import digest
 from fordel.batching.task import Report, Task
 from fordel.files import json_bytes
 from fordel.whole_files import write_together
@@ -28,6 +29,8 @@ def report_of(task: Task) -> Report | None:
     record = _record(Path(task.folder))
     try:
         written = record["written"]
+        if record.pop("seal") != digest(record):
+            return None  # somebody has written in it
         if record["rests_on"] != task.rests_on() or not all(
             _sum(Path(task.folder) / name) == sum_ for name, sum_ in written.items()
         ):
@@ -53,7 +56,7 @@ def write_record(task: Task, report: Report) -> None:
         "report": numbers,
         "written": {name: _sum(folder / name) for name in report.written},
     }
-    write_together({folder / NAME: json_bytes(content)})
+    write_together({folder / NAME: json_bytes(content | {"seal": digest(content)})})
 
 
 def take_away_leftovers(folder: Path) -> None:
