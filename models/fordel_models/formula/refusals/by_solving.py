@@ -7,11 +7,12 @@ on is then taken for granted; that they hold there, and not one step before, is 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from fordel_models.formula.refusals.changed_rules import changes_of, without_rules
 from fordel_models.formula.refusals.moves import Move
+from fordel_models.formula.refusals.search import Steps
 from fordel_models.formula.refusals.year_rules import YearRules
 from fordel_models.specification import FormulaSpecification
 from fordel_models.written_numbers import LARGEST_AMOUNT
@@ -46,8 +47,14 @@ class BySolving:
             for steps in _other_amounts(year, rules)
         )
 
-    def smallest_move(self, moves: Sequence[Move], position: int, start: int, years: Sequence[YearRules]) -> int | None:
+    def together(
+        self, of: Steps, years: Sequence[YearRules], known: Sequence[Mapping[int, int]]
+    ) -> Mapping[int, int] | None:
+        return None
+
+    def smallest_move(self, of: Steps, position: int, start: int, years: Sequence[YearRules]) -> int | None:
         """The fewest steps from `start` on after which these years can be solved; None where none was found."""
+        moves = of.moves
         move = moves[position]
         reached: list[Fraction | None] = [None]
 
