@@ -29,6 +29,7 @@ __all__ = ["Combination", "cheapest_moves"]
 
 _MOST_WORK = 1_500_000
 _MOST_CHOICES = 500
+_FEW, _MANY = 40, 250  # moves
 
 
 @dataclass(frozen=True)
@@ -80,12 +81,15 @@ def _of_fewest_numbers(search: _Search, best: Counts) -> Counts:
     of, cost = search.of, search.of.cost(best)
     able = [int(at) for at in np.flatnonzero(of.most)]
     used = tuple(int(at) for at in np.flatnonzero(best))
+    alone = of.costs_alone()
     for size in range(1, len(used) + 1):
         if comb(len(able), size) > _MOST_CHOICES:
             break
         for chosen in combinations(able, size):
             if chosen == used:
                 return best
+            if any(min(own.get(at, cost + 1) for at in chosen) > cost for own in alone):
+                continue
             highest = of.none()
             for at in chosen:
                 highest[at] = min(int(of.most[at]), cost // of.costs[at])
@@ -102,7 +106,7 @@ class _Search:
         self.of = of
         by_cost = sorted(np.flatnonzero(of.most).tolist(), key=lambda at: (of.costs[at], at))
         self._orders = [by_cost[::-1], by_cost]
-        if len(by_cost) <= 30:
+        if len(by_cost) <= _FEW:
             self._orders += [sorted(by_cost), sorted(by_cost)[::-1]]
 
     @property
@@ -118,10 +122,8 @@ class _Search:
         root = tightened(of, box, limit)
         if root is None:
             return best, limit or 0
-        if at_most is None:
+        if at_most is None and len(self._orders[0]) <= _FEW:
             best = self._descended([*known, *self._loosest(root)])
-            if best is None and not known and not self._loosest(root):
-                best = None
             limit = None if best is None else of.cost(best)
         waiting, born = [(of.cost(root.lowest), 0, root)], 0
         while waiting:
@@ -142,6 +144,10 @@ class _Search:
             if limit is not None and bound >= limit:
                 continue
             better = self._near(point, own)
+            if not born and at_most is None and self._is_worth_a_descent(better if better is not None else best, bound):
+                # Of many moves the descent from the loosest steps is long, and the solution often start enough.
+                starts = [own for own in (better, self._descended(self._loosest(root))) if own is not None]
+                better = min(starts, key=of.cost, default=None)
             if better is not None and (limit is None or of.cost(better) < limit):
                 best, limit = better, of.cost(better)
                 if at_most is not None:
@@ -150,6 +156,12 @@ class _Search:
                 born += 1
                 heapq.heappush(waiting, (max(bound, of.cost(child.lowest)), born, child))
         return best, limit or 0
+
+    def _is_worth_a_descent(self, found: Counts | None, bound: int) -> bool:
+        """Whether to start from the loosest steps again: nothing was found, or what was can be far from the bound."""
+        if found is None:
+            return True
+        return _FEW < len(self._orders[0]) <= _MANY and self.of.cost(found) > bound
 
     def _loosest(self, box: Box) -> list[Counts]:
         """Steps as loose as a box lets them be: floors and the like as low, or as high, as it lets them."""

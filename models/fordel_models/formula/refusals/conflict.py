@@ -57,10 +57,18 @@ def minimal(rules: Sequence[str], hold_without: Callable[[frozenset[str]], bool]
     ('amount', 'floor')
     """
     out: frozenset[str] = frozenset()
-    for rule in reversed(rules):
-        if not hold_without(out | {rule}):
-            out |= {rule}
-    return tuple(rule for rule in rules if rule not in out)
+    left, count = list(rules), 1
+    kept: list[str] = []
+    while left:
+        # Many at once where many are not needed: what the others cannot hold without them all they cannot one by one.
+        last = left[-count:]
+        if not hold_without(out | set(last)):
+            out, left, count = out | set(last), left[:-count], 2 * count
+        elif count > 1:
+            count //= 2
+        else:
+            kept.append(left.pop())
+    return tuple(reversed(kept))
 
 
 def conflict_of_gaps(year: YearRules) -> tuple[ConflictingRule, ...]:

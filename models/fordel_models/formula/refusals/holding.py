@@ -119,6 +119,9 @@ class HeldYear:
             [(position, move.step) for position, move in enumerate(moves) if move.number.path == number.path]
             for number in (year.amount, year.top_slice)
         )
+        self._there = 0 if year.index is not None else year.to_distribute({})
+        self._moved = [(position, int(each)) for position, each in self.amounts]
+        self._moved += [(position, -int(each)) for position, each in self.tops]
         self.floors = [StepsOf(demand, where) for demand in year.floors]
         self.promised = [
             own
@@ -205,6 +208,9 @@ class HeldYear:
 
     def to_distribute(self, steps: Counts) -> int:
         """B - T after these steps."""
+        if self.year.index is None:
+            moved = sum(each * int(steps[position]) for position, each in self._moved)
+            return self._there + moved
         numbers = {}
         for number, own in ((self.year.amount, self.amounts), (self.year.top_slice, self.tops)):
             moved = sum((each * int(steps[position]) for position, each in own), Fraction(0))

@@ -73,9 +73,9 @@ class _Repairs:
         together = cheapest_moves(self.steps, each)
         at_least = Fraction(0) if together is None else together.at_least
         steps = None if together is None else together.steps
-        if steps is None or (steps not in each and not self._is_solved(steps)):
-            steps = self._solving.together(self.steps, self.years, [*each, *([] if steps is None else [steps])])
-        if steps is not None and steps not in each and self._is_solved(steps):
+        if steps is not None and steps not in each and not self._is_solved(steps):
+            steps = self._without_amounts(each)
+        if steps is not None and steps not in each:
             found.append(replace(self._repair(steps), alone=len(steps) == 1))
         if not found:
             return ()
@@ -108,6 +108,12 @@ class _Repairs:
             return None
         return steps
 
+    def _without_amounts(self, known: Sequence[_Steps]) -> _Steps | None:
+        """The cheapest that leaves the amounts: where parts have amounts of their own, these need not go with others."""
+        fixed = Steps([replace(move, sides=()) if _is_amount(move) else move for move in self.moves], self.years)
+        together = cheapest_moves(fixed, [steps for steps in known if not any(_is_amount(self.moves[at]) for at in steps)])
+        return None if together is None or not self._is_solved(together.steps) else together.steps
+
     def _is_solved(self, steps: _Steps) -> bool:
         changed = changes_of(self.specification, self.years, self.moves, steps).specification
         return self._attempt(changed, [year.year for year in self.years]) is None
@@ -121,6 +127,10 @@ class _Repairs:
             cost=Fraction(sum(self.steps.costs[at] * count for at, count in steps.items()), self.steps.scale),
             alone=True,
         )
+
+
+def _is_amount(move: Move) -> bool:
+    return move.number.rule.startswith(("pool.years.", "pool.amount"))
 
 
 def _said(change: Change, moves: Sequence[Move]) -> str:

@@ -67,6 +67,14 @@ class Steps:
         self._found += new
         return new
 
+    def costs_alone(self) -> list[dict[int, Fraction]]:
+        """For each row that was found, what it costs at least to satisfy it by one move alone, in parts of a krone."""
+        return [
+            {at: cut.least / each * self.costs[at] for at, each in cut.coefficients.items() if each > 0}
+            for cut in self._found
+            if cut.least > 0
+        ]
+
     def cost(self, steps: Counts) -> int:
         """In `scale` parts of a krone."""
         return sum(self.costs[at] * int(steps[at]) for at in np.flatnonzero(steps))
@@ -135,7 +143,7 @@ class Steps:
                 changed[position] = count
                 return self.holds(changed)
 
-            found[position] = 0 if closed(0) else fewest(closed, 0, int(found[position]))
+            found[position] = _least_below(closed, int(found[position]))
         return found
 
     def next_change(self, position: int, count: int) -> int:
@@ -157,6 +165,18 @@ class Steps:
             reach *= 2
         self.work.done += 40 * reach.bit_length()
         return fewest(changed, count + reach // 2, min(count + reach, most))
+
+
+def _least_below(holds: Callable[[int], bool], above: int) -> int:
+    """The least count of 0 to `above` that holds; `above` and all from that count on do."""
+    if not holds(above - 1):
+        return above
+    if holds(0):
+        return 0
+    below, reach = above - 1, 1
+    while below - reach > 0 and holds(below - reach):
+        below, reach = below - reach, reach * 4
+    return fewest(holds, max(below - reach, 0), below)
 
 
 def fewest(holds: Callable[[int], bool], below: int, above: int) -> int:
