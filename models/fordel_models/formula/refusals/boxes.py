@@ -149,7 +149,7 @@ def relaxed(of: Steps, box: Box, limit: int | None) -> Relaxed | None:
 
 
 def _proven(of: Steps, box: Box, rows: list[Cut | None], multipliers: NDArray[np.float64], *, costs: bool) -> Fraction:
-    """What Σ y (least - Σ coefficient s) + Σ cost s comes to at least in the box, for any y >= 0; in parts of a krone."""
+    """The least of Σ y (least - Σ coefficient s) + Σ cost s in the box, for any y >= 0; in parts of a krone."""
     left = [Fraction(own if costs else 0) for own in of.costs]
     constant = Fraction(0)
     for cut, own in zip(rows, multipliers.tolist(), strict=True):

@@ -2,8 +2,8 @@
 
     minimise Σ_m w_m c_m s_m  over whole steps 0 <= s_m <= most_m  such that no year has a gap
 
-From the loosest steps there are, if the rules hold after these, it is a descent: one move after another is taken back as
-far as the others let it. What is cheaper is looked for by branch and bound (Land and Doig 1960, doi 10.2307/1910129)
+From the loosest steps there are, if the rules hold after these, it is a descent: one move after another is taken back
+as far as the others let it. What is cheaper is looked for by branch and bound (Land and Doig 1960, doi 10.2307/1910129)
 over boxes of steps. A box is left where its loosest corner has a gap, rounding included, or where nothing in it is
 cheaper; the bound comes from a linear program with a row for each gap of its solution (Kelley 1960, doi
 10.1137/0108053), worked out exactly from the multipliers of its rows. Equal costs: fewest numbers, then those declared
@@ -57,7 +57,7 @@ def cheapest_moves(of: Steps, known: Sequence[Mapping[int, int]]) -> Combination
         None where the rules do not hold after the loosest steps either.
     """
     search = _Search(of)
-    starts = [_counts(of, steps) for steps in known]
+    starts = [of.counts(steps) for steps in known]
     best, bound = search.run(Box(of.none(), of.most.copy()), [own for own in starts if of.holds(own)])
     if best is None:
         return None
@@ -67,13 +67,6 @@ def cheapest_moves(of: Steps, known: Sequence[Mapping[int, int]]) -> Combination
         Fraction(of.cost(best), of.scale),
         Fraction(bound, of.scale),
     )
-
-
-def _counts(of: Steps, steps: Mapping[int, int]) -> Counts:
-    found = of.none()
-    for position, count in steps.items():
-        found[position] = count
-    return found
 
 
 def _of_fewest_numbers(search: _Search, best: Counts) -> Counts:

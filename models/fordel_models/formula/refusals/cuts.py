@@ -3,8 +3,8 @@
     Σ coefficient * steps >= least    for all steps after which the year has no gap
 
 Without rounding a gap is a convex function of the steps: the largest of several demands, summed, less the smallest of
-several limits. Whichever of them are picked, the row holds; picked at a point, it is the tightest there. Picking is done
-in floating point, the rows are exact.
+several limits. Whichever of them are picked, the row holds; picked at a point, it is the tightest there. Picking is
+done in floating point, the rows are exact.
 """
 
 from __future__ import annotations
@@ -71,9 +71,11 @@ class YearCuts:
         self._hoped = held.lows_of_keyless(np.zeros(len(moves), dtype=np.int64))
         self._keyed = [own[held.has_key[own]] for own in self._members]
         self._endless = [
-            held.cap is None and len(own) > 0 or bool((held.ramp & held.has_key)[own].any()) for own in self._keyed
+            (held.cap is None and len(own) > 0) or bool((held.ramp & held.has_key)[own].any()) for own in self._keyed
         ]
-        self._sides = [(_limit(floor), _limit(cap)) for floor, cap in zip(held.group_floors, held.group_caps, strict=True)]
+        self._sides = [
+            (_limit(floor), _limit(cap)) for floor, cap in zip(held.group_floors, held.group_caps, strict=True)
+        ]
 
     def at(self, point: _Floats) -> list[Cut]:
         """The rows that the point is against."""
@@ -111,9 +113,7 @@ class YearCuts:
                 yield own.not_above(_Sum())
         yield from self._of_the_pool(point, (least, least_at), None if endless else (most, most_at))
 
-    def _of_the_pool(
-        self, point: _Floats, least: tuple[_Sum, float], most: tuple[_Sum, float] | None
-    ) -> Iterator[Cut]:
+    def _of_the_pool(self, point: _Floats, least: tuple[_Sum, float], most: tuple[_Sum, float] | None) -> Iterator[Cut]:
         year, there = self._year, self._to_distribute
         there_at = there.at(point)
         # In a year with an index amount and top-slice are rounded to units, each by half a unit at most.

@@ -18,7 +18,7 @@ from fractions import Fraction
 from fordel_models.formula.refusals.year_rules import Demand, GroupRules, YearRules
 from fordel_models.recipients import Number
 
-__all__ = ["OVER", "SHORT", "Gap", "gaps_in"]
+__all__ = ["OVER", "SHORT", "Gap", "GroupTotals", "gaps_in", "least_of_each", "totals_of"]
 
 SHORT, OVER = "short", "over"
 _NOBODY: frozenset[str] = frozenset()
@@ -49,6 +49,38 @@ class Gap:
     label: str = ""
 
 
+@dataclass(frozen=True)
+class GroupTotals:
+    """What a group comes to, kroner; the pool is one where there are no groups.
+
+    Attributes
+    ----------
+    group : GroupRules
+    guaranteed : Number
+        Σ l_i.
+    reach : Number or None
+        What the members can be given; None where that is without end.
+    floor, cap : int or None
+        In whole units.
+    """
+
+    group: GroupRules
+    guaranteed: Number
+    reach: Number | None
+    floor: int | None
+    cap: int | None
+
+    @property
+    def least(self) -> Number:
+        """max(L_g, Σ l_i)."""
+        return max(self.guaranteed, self.floor or 0)
+
+    @property
+    def most(self) -> Number | None:
+        """min(U_g, reach_g)."""
+        return self.cap if self.reach is None else self.reach if self.cap is None else min(self.reach, self.cap)
+
+
 def gaps_in(year: YearRules, numbers: Mapping[str, Fraction], without: Set[str] = _NOBODY) -> list[Gap]:
     """Every gap of a year: recipients, groups, the whole pool.
 
@@ -58,42 +90,60 @@ def gaps_in(year: YearRules, numbers: Mapping[str, Fraction], without: Set[str] 
     numbers : mapping of path to number
         Those that are not as written.
     without : set of str
-        Rules that are taken out. Without its amount the pool may have any amount.
+        Rules that are taken out. Without its amount the pool may have any amount, without its top-slice one that is
+        smaller.
     """
-    lows, guaranteed = _lows(year, numbers, without)
-    unit, n = year.unit, len(year.labels)
-    caps: list[int | None] = [None] * n
-    if year.cap is not None and year.cap.number.rule not in without:
-        rounded = year.cap.in_units(numbers, unit, up=False)
-        caps = [None if row in year.ramp else units * unit for row, units in enumerate(rounded)]
-    keyless = not without.isdisjoint(year.keys)
-    tops = [
-        lows[row] if row in year.ramp or not (year.has_key[row] or keyless) else caps[row] for row in range(n)
-    ]
+    guaranteed, caps = _lows(year, numbers, without)[1], _caps(year, numbers, without)
     found: list[Gap] = [
         Gap(SHORT, "recipient", guaranteed[row] - cap, (row,), year.labels[row])
         for row, cap in enumerate(caps)
         if cap is not None and guaranteed[row] > cap
     ]
-    least: Number = 0
-    most: Number | None = 0
-    for group in year.groups or (GroupRules("", tuple(range(n)), None, None),):
-        floor, cap = (_total(demand, numbers, without) for demand in (group.floor, group.cap))
-        if not group.members:
-            if floor and year.excluding[group.label] not in without:
-                found.append(Gap(OVER, "empty-group", math.ceil(floor), (), group.label))
-            continue
-        floor = None if floor is None else math.ceil(floor / unit) * unit
-        cap = None if cap is None else math.floor(cap / unit) * unit
-        own = sum(guaranteed[row] for row in group.members)
-        reach = _sum_or_endless([tops[row] for row in group.members])
-        if cap is not None and max(own, floor or 0) > cap:
-            found.append(Gap(SHORT, "group", max(own, floor or 0) - cap, group.members, group.label))
-        if floor is not None and reach is not None and reach < floor:
-            found.append(Gap(OVER, "group", floor - reach, group.members, group.label))
-        least += max(own, floor or 0)
-        most = _sum_or_endless([most, _least_of(reach, cap)])
+    for group in year.groups:
+        floor = _total(group.floor, numbers, without)
+        if not group.members and floor and year.excluding[group.label] not in without:
+            found.append(Gap(OVER, "empty-group", math.ceil(floor), (), group.label))
+    totals = totals_of(year, numbers, without)
+    for own in totals:
+        if own.cap is not None and own.least > own.cap:
+            found.append(Gap(SHORT, "group", own.least - own.cap, own.group.members, own.group.label))
+        if own.floor is not None and own.reach is not None and own.reach < own.floor:
+            found.append(Gap(OVER, "group", own.floor - own.reach, own.group.members, own.group.label))
+    least, most = sum(own.least for own in totals), _sum_or_endless([own.most for own in totals])
     return [*found, *_gaps_of_the_pool(year, numbers, without, least, most)]
+
+
+def totals_of(year: YearRules, numbers: Mapping[str, Fraction], without: Set[str] = _NOBODY) -> list[GroupTotals]:
+    """What each group with members comes to; see `gaps_in`."""
+    lows, guaranteed = _lows(year, numbers, without)
+    caps, unit = _caps(year, numbers, without), year.unit
+    keyless = not without.isdisjoint(year.keys)
+    tops = [
+        lows[row] if row in year.ramp or not (has_key or keyless) else caps[row]
+        for row, has_key in enumerate(year.has_key)
+    ]
+    found = []
+    for group in year.groups or (GroupRules("", tuple(range(len(year.labels))), None, None),):
+        if not group.members:
+            continue
+        floor, cap = (_total(demand, numbers, without) for demand in (group.floor, group.cap))
+        found.append(
+            GroupTotals(
+                group,
+                sum(guaranteed[row] for row in group.members),
+                _sum_or_endless([tops[row] for row in group.members]),
+                None if floor is None else math.ceil(floor / unit) * unit,
+                None if cap is None else math.floor(cap / unit) * unit,
+            )
+        )
+    return found
+
+
+def _caps(year: YearRules, numbers: Mapping[str, Fraction], without: Set[str]) -> list[int | None]:
+    if year.cap is None or year.cap.number.rule in without:
+        return [None] * len(year.labels)
+    rounded = year.cap.in_units(numbers, year.unit, up=False)
+    return [None if row in year.ramp else units * year.unit for row, units in enumerate(rounded)]
 
 
 def _gaps_of_the_pool(
@@ -104,18 +154,24 @@ def _gaps_of_the_pool(
         # Any amount from what is asked for to what can be let out.
         beyond = 0 if most is None else least - most
         return [Gap(SHORT, "pool", beyond, everyone)] if beyond > 0 and not year.scales_floors else []
-    there: Number = year.to_distribute(numbers, top_slice=year.top_slice.rule not in without)
+    there: Number = year.to_distribute(numbers)
     found = []
-    if most is not None and most < there:
-        if not year.returns_surplus:
-            found.append(Gap(OVER, "pool", there - most, everyone))
-        if year.paid_by_others and "guarantee.max_loss" not in without:
-            there = most
+    if most is not None and most < there and not year.returns_surplus:
+        found.append(Gap(OVER, "pool", there - most, everyone))
+    # A smaller top-slice is in nobody's way here, and would leave even more where there is too much.
+    there = year.to_distribute(numbers, top_slice=year.top_slice.rule not in without)
+    if most is not None and most < there and year.paid_by_others and "guarantee.max_loss" not in without:
+        there = most
     if year.base is not None and year.phase_in < 1 and year.base.number.rule not in without and there:
         least = max(least, sum(year.base.values(numbers)))  # of the new distribution, before it is phased in
     if least > there and not year.scales_floors:
         found.insert(0, Gap(SHORT, "pool", least - there, everyone))
     return found
+
+
+def least_of_each(year: YearRules) -> list[Number]:
+    """l_i of each row, as written."""
+    return _lows(year, {}, _NOBODY)[0]
 
 
 def _lows(year: YearRules, numbers: Mapping[str, Fraction], without: Set[str]) -> tuple[list[Number], list[Number]]:
@@ -159,7 +215,3 @@ def _sum_or_endless(values: Sequence[Number | None]) -> Number | None:
             return None
         total += value
     return total
-
-
-def _least_of(a: Number | None, b: Number | None) -> Number | None:
-    return b if a is None else a if b is None else min(a, b)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property, partial
 from math import lcm
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -195,6 +196,7 @@ class HeldYear:
         """What a move changes, in whole units, by its steps; nothing where it changes what is not rounded."""
         if self.base is not None and self.base.position == position:
             return []
+        sides: list[tuple[Sequence[StepsOf | None], bool]]
         sides = [(self.floors, True), (self.group_floors, True), (self.group_caps, False), ([self.cap], False)]
         found = [(own, up) for limits, up in sides for own in limits if own is not None and own.position == position]
         found += [(own, True) for own in self.empty if own.position == position]
@@ -209,8 +211,7 @@ class HeldYear:
     def to_distribute(self, steps: Counts) -> int:
         """B - T after these steps."""
         if self.year.index is None:
-            moved = sum(each * int(steps[position]) for position, each in self._moved)
-            return self._there + moved
+            return self._there + sum(each * int(steps[position]) for position, each in self._moved)
         numbers = {}
         for number, own in ((self.year.amount, self.amounts), (self.year.top_slice, self.tops)):
             moved = sum((each * int(steps[position]) for position, each in own), Fraction(0))
@@ -270,7 +271,7 @@ class HeldYear:
     def _by_group(self, values: Integers) -> Integers:
         totals = np.zeros(len(self.groups), dtype=values.dtype)
         np.add.at(totals, self.group_of, values)
-        return totals
+        return cast(Integers, totals)
 
 
 class _GroupLimits:

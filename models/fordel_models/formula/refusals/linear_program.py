@@ -93,7 +93,8 @@ class LinearProgram:
         for at, variable in enumerate(self._inside):
             if variable < len(values):
                 values[variable] = max(self._rows[at, 0], 0.0)
-        return values / self._cost
+        found: NDArray[np.float64] = values / self._cost
+        return found
 
     def multipliers(self) -> NDArray[np.float64]:
         """What the cost rises by for each one more on the right of a row."""

@@ -43,7 +43,7 @@ def refused(
     Infeasible
         With the message, shortfall and surplus of the first year, the messages of the others after it.
     """
-    solving = BySolving(specification, attempt)
+    solving = BySolving(specification, attempt, max(len(year.labels) for year in years))
     conflicts = {year.year: _conflict(year, solving) for year in years if year.year in impossible}
     repairs = repairs_of(specification, years, [year for year in years if year.year in impossible], attempt, solving)
     first, *_ = errors = list(impossible.values())

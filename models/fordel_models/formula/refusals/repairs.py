@@ -73,7 +73,9 @@ class _Repairs:
         together = cheapest_moves(self.steps, each)
         at_least = Fraction(0) if together is None else together.at_least
         steps = None if together is None else together.steps
-        if steps is not None and steps not in each and not self._is_solved(steps):
+        if self._only_solving_tells:
+            steps = self._by_solving(each, steps)
+        elif steps is not None and steps not in each and not self._is_solved(steps):
             steps = self._without_amounts(each)
         if steps is not None and steps not in each:
             found.append(replace(self._repair(steps), alone=len(steps) == 1))
@@ -96,7 +98,7 @@ class _Repairs:
             if at in chosen and self._is_solved({at: by_gaps[at]}):
                 yield {at: by_gaps[at]}
             elif self._only_solving_tells:
-                further = self._solving.smallest_move(self.steps, at, max(by_gaps.get(at, 1), 1), impossible)
+                further = self._solving.smallest_move(self.steps, at, impossible)
                 if further is not None and self._is_solved({at: further}):
                     yield {at: further}
 
@@ -108,10 +110,20 @@ class _Repairs:
             return None
         return steps
 
+    def _by_solving(self, each: Sequence[_Steps], steps: _Steps | None) -> _Steps | None:
+        """The steps if they are solved; otherwise cheap ones that are."""
+        if steps is not None and any(steps.values()) and self._is_solved(steps):
+            return steps
+        known = [*each, *([] if steps is None else [steps])]
+        found = self._solving.together(self.steps, self.years, known)
+        return None if found is None or not self._is_solved(found) else found
+
     def _without_amounts(self, known: Sequence[_Steps]) -> _Steps | None:
-        """The cheapest that leaves the amounts: where parts have amounts of their own, these need not go with others."""
+        """The cheapest that leaves the amounts: those of the parts need not go with others."""
         fixed = Steps([replace(move, sides=()) if _is_amount(move) else move for move in self.moves], self.years)
-        together = cheapest_moves(fixed, [steps for steps in known if not any(_is_amount(self.moves[at]) for at in steps)])
+        together = cheapest_moves(
+            fixed, [steps for steps in known if not any(_is_amount(self.moves[at]) for at in steps)]
+        )
         return None if together is None or not self._is_solved(together.steps) else together.steps
 
     def _is_solved(self, steps: _Steps) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
 from math import gcd, lcm
@@ -91,6 +91,39 @@ class Steps:
         """Whether nothing is short after some steps, and nothing over after others, in any year."""
         return all(own.gaps(short, over) == (True, True) for own in self.held)
 
+    def counts(self, steps: Mapping[int, int]) -> Counts:
+        """The steps of all moves, from those by position."""
+        found = self.none()
+        for position, count in steps.items():
+            found[position] = count
+        return found
+
+    def cost_of(self, steps: Mapping[int, int]) -> int:
+        """The same as `cost`, also of moves that no gap tells of."""
+        return sum(self.costs[at] * count for at, count in steps.items())
+
+    def loosest(self) -> list[Mapping[int, int]]:
+        """The loosest steps after which the rules hold: floors and the like as low, or as high, as they can be."""
+        starts = (np.where(self.of_over, self.most, own) for own in (self.none(), self.most))
+        found = [own for own in map(self.with_amounts, starts) if self.holds(own)]
+        return [{int(at): int(own[at]) for at in np.flatnonzero(own)} for own in found]
+
+    def window(self, position: int) -> tuple[int, int] | None:
+        """From the fewest to the most steps of a move, above 0, with which no year has a gap; None where there are none."""
+        if not self.moves[position].sides:
+            return (1, self.moves[position].most) if self.holds(self.none()) else None
+        lowest, most = self.alone(position), int(self.most[position])
+        if lowest is None:
+            return None
+        lowest = max(lowest, 1)
+
+        def over(count: int) -> bool:
+            return not self.holds(self.counts({position: count}))
+
+        if over(lowest):
+            return None
+        return lowest, fewest(over, lowest, most) - 1 if over(most) else most
+
     def alone(self, position: int) -> int | None:
         """The fewest steps of one move after which the rules hold; None where no number of them does.
 
@@ -102,7 +135,8 @@ class Steps:
             steps[position] = count
             own = steps.copy()
             return all(
-                (found[0] or not short) and (found[1] or not over) for found in (one.gaps(own, own) for one in self.held)
+                (found[0] or not short) and (found[1] or not over)
+                for found in (one.gaps(own, own) for one in self.held)
             )
 
         most = int(self.most[position])
