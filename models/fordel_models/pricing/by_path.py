@@ -16,6 +16,7 @@ from fordel_models.pricing.asked import (
     nowhere,
     paid,
     refusal_at,
+    refusal_of_all_years,
     to_distribute,
     written_levels,
 )
@@ -118,7 +119,7 @@ def _path(
         try:
             return downwards(moving, asked.start, asked.stop, shares)[0], refused
         except OutOfReach:
-            raise (refused or nowhere(asked)) from None
+            raise ((refused and refusal_of_all_years(asked, asked.start)) or nowhere(asked)) from None
     return points, None if reached else refusal_at(asked, asked.stop)
 
 
@@ -128,7 +129,7 @@ def _lowest_run(asked: Asked, lowest: Fraction, highest: Fraction) -> tuple[Frac
             return level, asked.run(asked.at(level))
         except (Infeasible, InvalidInput):
             continue
-    raise refusal_at(asked, lowest) or nowhere(asked)
+    raise refusal_of_all_years(asked, lowest) or nowhere(asked)
 
 
 def _check(own: MovingYear, points: Sequence[PricePoint], asked: Asked, returned: set[int], method: str) -> None:
@@ -177,4 +178,4 @@ def _end(
         found = amounts(level)
         if found is not None:
             return level, spread.values(found, 0)
-    raise refusal_at(asked, end.level) or nowhere(asked)
+    raise refusal_of_all_years(asked, end.level) or nowhere(asked)

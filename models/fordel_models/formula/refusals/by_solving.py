@@ -1,8 +1,8 @@
 """Conflicts and moves that no gap shows: recipients drop out below a minimum grant, others cannot pay a guarantee.
 
 There the question is put to the model itself, a bounded number of times. That the rules hold from some number of steps
-on is then taken for granted; that they hold there, and not one step before, is what was solved. Where there is a gap the
-rules do not hold, so that only steps without one are tried.
+on is then taken for granted; that they hold there, and not one step before, is what was solved. Where there is a gap
+the rules do not hold, so that only steps without one are tried.
 """
 
 from __future__ import annotations

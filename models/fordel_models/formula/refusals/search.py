@@ -109,7 +109,7 @@ class Steps:
         return [{int(at): int(own[at]) for at in np.flatnonzero(own)} for own in found]
 
     def window(self, position: int) -> tuple[int, int] | None:
-        """From the fewest to the most steps of a move, above 0, with which no year has a gap; None where there are none."""
+        """From the fewest to the most steps of a move, above 0, with which no year has a gap; None: there are none."""
         if not self.moves[position].sides:
             return (1, self.moves[position].most) if self.holds(self.none()) else None
         lowest, most = self.alone(position), int(self.most[position])
