@@ -191,6 +191,8 @@ def _lows(year: YearRules, numbers: Mapping[str, Fraction], without: Set[str]) -
         else:
             floors = list(map(max, floors, units))
     lows = [max(floor * unit, own) for floor, own in zip(floors, base, strict=True)]
+    if year.rounds_base and "guarantee.max_loss" not in without:
+        lows = [_up(low, unit) for low in lows]
     if not paid_by_others:
         return lows, lows
     return lows, [max(kr * unit, _up(low, unit)) for kr, low in zip(promised, lows, strict=True)]

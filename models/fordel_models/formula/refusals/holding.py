@@ -261,7 +261,10 @@ class HeldYear:
         lows = _with_room(floors, unit * below, self.n) * (unit * below)
         if self.base is None:
             return lows
-        return np.maximum(lows, _with_room(self.base.numerators(steps, self.year.phase_in.numerator), 1, self.n))
+        base = _with_room(self.base.numerators(steps, self.year.phase_in.numerator), 1, self.n)
+        if self.year.rounds_base:
+            base = -(-base // (unit * below)) * (unit * below)
+        return np.maximum(lows, base)
 
     def lows_of_keyless(self, steps: Counts) -> list[Fraction]:
         """What those with key zero come to, group by group."""

@@ -105,6 +105,11 @@ class YearRules:
     scales_floors: bool
     returns_surplus: bool
 
+    @property
+    def rounds_base(self) -> bool:
+        """Whether base amounts count in whole units: they do among what a guarantee paid by the key guarantees."""
+        return not self.paid_by_others and any(own.number.rule == "guarantee.max_loss" for own in self.floors)
+
     def to_distribute(self, numbers: Mapping[str, Fraction], *, top_slice: bool = True) -> int:
         """B - T, kroner in the year's prices."""
         amount, top = (numbers.get(number.path, number.value) for number in (self.amount, self.top_slice))
