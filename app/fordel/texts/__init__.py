@@ -17,6 +17,7 @@ from fordel.texts import (
     forms,
     pools,
     prices,
+    refusals,
     results,
     thresholds,
     verifications,
@@ -41,6 +42,7 @@ MODULES = (
     explanations,
     verifications,
     prices,
+    refusals,
     thresholds,
 )
 TEXTS: dict[str, tuple[str, str]] = {name: both for module in MODULES for name, both in module.TEXTS.items()}

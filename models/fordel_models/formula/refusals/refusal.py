@@ -45,7 +45,8 @@ def refused(
     """
     solving = BySolving(specification, attempt, max(len(year.labels) for year in years))
     conflicts = {year.year: _conflict(year, solving) for year in years if year.year in impossible}
-    repairs = repairs_of(specification, years, [year for year in years if year.year in impossible], attempt, solving)
+    cannot_hold = [year for year in years if year.year in impossible]
+    repairs, untried = repairs_of(specification, years, cannot_hold, attempt, solving)
     first, *_ = errors = list(impossible.values())
     return Infeasible(
         "\n".join(str(error) for error in errors),
@@ -55,6 +56,7 @@ def refused(
         repair=tuple(repair.says for repair in repairs),
         conflicts=tuple(own for year in conflicts.values() for own in year),
         repairs=repairs,
+        untried=untried,
     )
 
 

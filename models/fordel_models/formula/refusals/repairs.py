@@ -29,8 +29,10 @@ def repairs_of(
     impossible: Sequence[YearRules],
     attempt: Attempt,
     solving: BySolving,
-) -> tuple[Repair, ...]:
+) -> tuple[tuple[Repair, ...], int]:
     """Each rule whose change does it alone, in declared order, and last the cheapest together if it is cheaper.
+
+    The number besides is that of rules that may do alone and were not tried, since there are many recipients.
 
     Parameters
     ----------
@@ -45,8 +47,9 @@ def repairs_of(
     """
     moves = moves_of(specification, years)
     if not moves:
-        return ()
-    return _Repairs(specification, list(years), moves, attempt, solving).found(impossible)
+        return (), 0
+    repairs = _Repairs(specification, list(years), moves, attempt, solving)
+    return repairs.found(impossible), repairs.untried
 
 
 class _Repairs:
@@ -61,6 +64,7 @@ class _Repairs:
         self.specification, self.years, self.moves = specification, years, moves
         self._attempt, self._solving = attempt, solving
         self.steps = Steps(moves, years)
+        self.untried = 0
         pool, guarantee = specification.pool, specification.guarantee
         self._only_solving_tells = pool.minimum_grant is not None or (
             guarantee is not None and guarantee.paid_by != "key"
@@ -81,7 +85,7 @@ class _Repairs:
             found.append(replace(self._repair(steps), alone=len(steps) == 1))
         if not found:
             return ()
-        cheapest = min(found, key=lambda repair: (repair.cost, len(repair.changes)))
+        cheapest = min(found, key=lambda repair: (repair.cost, sum(change.kroner > 0 for change in repair.changes)))
         return tuple(
             replace(repair, cheapest=True, at_least=min(at_least, repair.cost)) if repair is cheapest else repair
             for repair in found
@@ -93,7 +97,7 @@ class _Repairs:
         rows = sum(len(year.labels) for year in self.years)
         most = max(_FEWEST_ALONE, _MOST_ROWS // max(rows, 1))
         by_cost = sorted(by_gaps, key=lambda at: (self.moves[at].cost * by_gaps[at], at))
-        chosen = set(by_cost[:most])
+        chosen, self.untried = set(by_cost[:most]), len(by_cost[most:])
         for at in range(len(self.moves)):
             if at in chosen and self._is_solved({at: by_gaps[at]}):
                 yield {at: by_gaps[at]}
