@@ -25,7 +25,7 @@ __all__ = ["Attempt", "BySolving"]
 Attempt = Callable[[FormulaSpecification, Sequence[int | None]], FordelError | None]
 
 # Solving many recipients takes long, so that it is done fewer times.
-_MOST_ROWS, _FEWEST_ATTEMPTS = 150_000, 10
+_MOST_ROWS, _FEWEST_ATTEMPTS = 75_000, 10
 _A_GAP = FordelError("The rules have a gap.")
 
 
