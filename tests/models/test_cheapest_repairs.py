@@ -287,6 +287,14 @@ def test_base_amounts_count_in_whole_units_under_a_guarantee_paid_by_the_key():
     assert {"pool.years.2014": 69} in [repair.overrides for repair in error.repairs]
 
 
+def test_no_number_is_tried_that_no_file_may_have():
+    # A price index below 1 makes a cap of more than the largest amount one that is less.
+    raw = raw_pool(years={"2015": 1}, price_index={"2015": "0.97"}, base_amount=3, floor=0, cap=20, minimum_grant=5)
+    error = refused(raw, recipients(pupils=[1]))
+    for repair in error.repairs:
+        assert holds(override(raw, repair.overrides), recipients(pupils=[1]))
+
+
 def test_two_numbers_that_bound_each_other_end_in_good_time():
     # Caps of 1,000 for 36 against 1.5 bn kr.: each krone less to distribute lets the caps be a little lower.
     table = pd.DataFrame({"pupils": range(1, 37)}, index=[f"{code:03}" for code in range(101, 137)])

@@ -186,4 +186,7 @@ def _most(number: RuleNumber, size: Fraction, raised: bool, demands: Sequence[De
         ]
         return max(0, -int(-(max(whole, default=Fraction(0)) - number.value) // size))
     largest = max((Fraction(c) for own in demands for c in own.per_one), default=Fraction(0))
-    return max(0, int((LARGEST_AMOUNT / largest - number.value) // size)) if largest else 0
+    if not largest:
+        return 0
+    # Neither what it comes to nor the number itself is more than the largest amount.
+    return max(0, int((min(LARGEST_AMOUNT / largest, Fraction(LARGEST_AMOUNT)) - number.value) // size))
