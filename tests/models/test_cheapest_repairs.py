@@ -287,6 +287,25 @@ def test_base_amounts_count_in_whole_units_under_a_guarantee_paid_by_the_key():
     assert {"pool.years.2014": 69} in [repair.overrides for repair in error.repairs]
 
 
+def test_before_the_phase_in_begins_no_key_but_the_baseline_decides():
+    # The second has no baseline, so that in 2014 only the first can be given more: all of the 100.
+    table = recipients(pupils=[1, 1], last_year=[5, 0])
+    raw = raw_pool(years={"2014": 100}, cap=60, baseline="last_year")
+    raw["phase_in"] = {"share": {"2014": 0}}
+    error = refused(raw, table)
+    assert [repair.overrides for repair in error.repairs] == [{"pool.years.2014": 60}, {"pool.cap": 100}]
+
+
+def test_an_amount_is_not_lowered_below_what_a_part_has_of_its_own():
+    # 70 is the first part's; caps of 30 let out 60.
+    parts = [{"name": "fast", "key": "pupils", "amount": 70}, {"name": "rest", "key": "pupils"}]
+    raw, table = raw_pool(210, cap=30, part=parts), recipients(pupils=[1, 1])
+    assert not holds(override(raw, {"pool.amount": 60}), table)
+    # Caps of 35 let out 70: 140 less to distribute, and twice 5 kr. that count double; 160. Caps alone cost 300.
+    raw["repair"] = {"weights": {"pool.cap": 2}}
+    assert cheapest(refused(raw, table)).overrides == {"pool.amount": 70, "pool.cap": 35}
+
+
 def test_no_number_is_tried_that_no_file_may_have():
     # A price index below 1 makes a cap of more than the largest amount one that is less.
     raw = raw_pool(years={"2015": 1}, price_index={"2015": "0.97"}, base_amount=3, floor=0, cap=20, minimum_grant=5)

@@ -100,7 +100,8 @@ def weight_of(rule: str, weights: Mapping[str, Fraction]) -> Fraction:
 
 def _amounts(specification: FormulaSpecification, years: Sequence[YearRules]) -> list[Move]:
     found = []
-    by_amounts = all(part.amount is not None for part in specification.parts)
+    parts = specification.parts
+    by_amounts = all(part.amount is not None for part in parts)
     for year in years:
         step = Fraction(1 if year.index is not None else year.unit)
         kroner = step * (1 if year.index is None else year.index)
@@ -109,7 +110,11 @@ def _amounts(specification: FormulaSpecification, years: Sequence[YearRules]) ->
         if by_amounts and year.index is not None:
             continue  # its parts do not follow
         if by_amounts:
-            down = min(down, (specification.parts[-1].amount_in(year.year) or 0) // year.unit)
+            down = min(down, (parts[-1].amount_in(year.year) or 0) // year.unit)
+        elif year.index is None:
+            # What parts have of their own must be there.
+            own = sum(part.amount_in(year.year) or 0 for part in parts)
+            down = min(down, max(0, year.to_distribute({}) - own) // year.unit)
         found.append(Move(year.amount, step, up, kroner, Fraction(1), (SHORT,)))
         found.append(Move(year.amount, -step, down, kroner, Fraction(1), (OVER,)))
     return found

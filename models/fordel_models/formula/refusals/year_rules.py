@@ -175,7 +175,8 @@ def read_year(
             kept = reading.among(baseline, of_ramp=False)
             floors.append(Demand.of(loss.number, [-c for c in loss.per_one], kept))
     groups, excluding = reading.groups(specification.groups, baseline)
-    keys = reading.keys(specification, base)
+    # Before the phase-in begins all goes by the baseline, and the keys decide nothing.
+    keys = reading.keys(specification, base) if way else {}
     by_baseline = [tuple(map(bool, reading.among(baseline, of_ramp=False)))] if way < 1 else []
     gathering.stop_at_problems()
     return YearRules(
