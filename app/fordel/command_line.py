@@ -12,6 +12,7 @@ too), 3 infeasible, 4 no proven answer, 5 verification failed.
 from __future__ import annotations
 
 import io
+import itertools
 import os
 import sys
 import traceback
@@ -96,11 +97,18 @@ def _run(words: Sequence[str]) -> int:
         if "--debug" in words:
             traceback.print_exc()
         failure = described(error)
-        say_error(failure)
+        say_error(failure, lang=_language(words))
         if "--json" in words:
             write_json({"error": failure})
         return int(failure["exit_code"])
     return 0
+
+
+def _language(words: Sequence[str]) -> str:
+    """What --lang asks for; the command that failed has checked it."""
+    asked = [after for word, after in itertools.pairwise(words) if word == "--lang"]
+    asked += [word.removeprefix("--lang=") for word in words if word.startswith("--lang=")]
+    return "da" if "da" in asked else "en"
 
 
 def _open_streams() -> None:

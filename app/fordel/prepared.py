@@ -15,7 +15,7 @@ from fordel.figures.used_figures import Data, used_figures
 from fordel.instance import Instance, load
 from fordel_models.result import Result
 from fordel_models.specification import FormulaSpecification
-from fordel_solver.errors import InvalidInput
+from fordel_solver.errors import Infeasible, InvalidInput
 
 __all__ = ["Prepared", "prepared"]
 
@@ -63,8 +63,15 @@ class Prepared:
             raw = fordel_models.override(self.instance.file.raw, changes)
             specification = fordel_models.parse(raw, where=f"{self.where} with {', '.join(changes)} changed")
         years = None if year is None else [year]
-        # Where changes are tried one after another nobody reads what would make them hold.
-        return fordel_models.solve(specification, self.table, self.dictionary, years=years, repairs=not changes)
+        try:
+            return fordel_models.solve(specification, self.table, self.dictionary, years=years, repairs=False)
+        except Infeasible:
+            # Where changes are tried one after another nobody reads what would make them hold.
+            if changes:
+                raise
+        # What makes one year hold can leave another as it is.
+        years = [own for own in self.years if own is not None] or None
+        return fordel_models.solve(specification, self.table, self.dictionary, years=years)
 
 
 def prepared(

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Any
 
 from fordel.overrides import COULD_BE_THOUSANDS
+from fordel.texts import Texts
 from fordel_solver.errors import Infeasible, kroner
 
 __all__ = ["lines_of_conflict", "lines_of_repairs", "refusal_as_data", "setting"]
 
 
 def refusal_as_data(error: Infeasible) -> dict[str, Any]:
-    """What an Infeasible carries, for JSON: `repairs` hold what `overrides` takes."""
+    """What an Infeasible carries, for JSON: `repairs` hold what `overrides` takes, `set` None where --set cannot."""
     return {
         "shortfall_kr": error.shortfall,
         "surplus_kr": error.surplus,
@@ -21,6 +24,7 @@ def refusal_as_data(error: Infeasible) -> dict[str, Any]:
         "conflicts": [
             {"rule": own.rule, "year": own.year, "kroner": own.kroner, "says": own.says} for own in error.conflicts
         ],
+        "untried": error.untried,
         "repairs": [
             {
                 "says": repair.says,
@@ -29,6 +33,7 @@ def refusal_as_data(error: Infeasible) -> dict[str, Any]:
                 "kroner": repair.kroner,
                 "cost": str(repair.cost),
                 "at_least": str(repair.at_least),
+                "proven": repair.proven,
                 "changes": [
                     {"path": change.path, "old": change.old, "new": change.new, "kroner": change.kroner}
                     for change in repair.changes
@@ -40,8 +45,8 @@ def refusal_as_data(error: Infeasible) -> dict[str, Any]:
     }
 
 
-def setting(path: str, value: int | str) -> str:
-    """A change as `--set` takes it, quoted where a command line would take it apart.
+def setting(path: str, value: int | str) -> str | None:
+    """A change as `--set` takes it, quoted where a command line would take it apart; None where no quoting helps.
 
     Examples
     --------
@@ -49,35 +54,92 @@ def setting(path: str, value: int | str) -> str:
     ('pool.floor=712345', 'pool.floor.pct_of_baseline=91.2050')
     >>> setting("pool.base_amount", "(pupils) * 0.83")
     '"pool.base_amount=(pupils) * 0.83"'
+    >>> setting("group.region.floor.A=B", 50) is None
+    True
     """
     # 91.205 could be ninety-one thousand; with a fourth decimal it is not.
     written = f"{value}0" if COULD_BE_THOUSANDS.fullmatch(str(value)) else str(value)
     whole = f"{path}={written}"
+    if "=" in path or path != path.strip() or not whole.isprintable():
+        return None
     if all(sign.isalnum() or sign in "._-=" for sign in whole):
         return whole
-    return f"'{whole}'" if '"' in whole else f'"{whole}"'
+    # Inside double quotes shells put in what $, ` and \ stand for.
+    if not any(sign in '"$`\\' for sign in whole):
+        return f'"{whole}"'
+    return None if "'" in whole else f"'{whole}'"
 
 
-def lines_of_conflict(refusal: Mapping[str, Any]) -> list[str]:
+def lines_of_conflict(refusal: Mapping[str, Any], lang: str = "en") -> list[str]:
     """The rules in conflict, year by year, from what `refusal_as_data` gives."""
+    text = Texts(lang)
     if not refusal.get("conflicts"):
-        return [f"Rules in conflict: {', '.join(refusal['conflict'])}."] if refusal.get("conflict") else []
+        rules = ", ".join(refusal.get("conflict") or ())
+        return [text("refusal_conflict", rules=rules)] if rules else []
     by_year: dict[int | None, list[str]] = {}
     for own in refusal["conflicts"]:
-        by_year.setdefault(own["year"], []).append(f"{own['rule']} ({own['says']})")
+        by_year.setdefault(own["year"], []).append(_rule(own, lang))
     told = {year: ", ".join(rules) for year, rules in by_year.items()}
     if len(told) == 1:
-        return [f"Rules in conflict: {next(iter(told.values()))}."]
-    return ["Rules in conflict:", *(f"- {year}: {rules}" for year, rules in told.items())]
+        return [text("refusal_conflict", rules=next(iter(told.values())))]
+    return [text("refusal_conflict_years"), *(f"- {year}: {rules}" for year, rules in told.items())]
 
 
-def lines_of_repairs(refusal: Mapping[str, Any]) -> list[str]:
+def _rule(own: Mapping[str, Any], lang: str) -> str:
+    """The clauses are sentences of the error and in English; the kroner are the same in any language."""
+    if lang == "en":
+        return f"{own['rule']} ({own['says']})"
+    return f"{own['rule']} ({kroner(own['kroner'])})" if own["kroner"] else str(own["rule"])
+
+
+def lines_of_repairs(refusal: Mapping[str, Any], lang: str = "en") -> list[str]:
     """The repairs, each with the kroner that it moves and what to write after the command."""
+    text = Texts(lang)
     if not refusal.get("repairs"):
-        return [f"Any one of these would do: {'; '.join(refusal['repair'])}."] if refusal.get("repair") else []
-    lines = ["Any one of these would do, each checked by solving again:"]
+        if refusal.get("repair"):
+            return [text("refusal_any_one", repairs="; ".join(refusal["repair"]))]
+        return [text("refusal_no_repair")] if refusal.get("conflicts") else []
+    lines = [text("refusal_any_one_checked")]
     for repair in refusal["repairs"]:
-        cheapest = ", the cheapest" if repair["cheapest"] and len(refusal["repairs"]) > 1 else ""
-        settings = " ".join(f"--set {own}" for own in repair["set"])
-        lines.append(f"- {repair['says']} (moves {kroner(repair['kroner'])}{cheapest}): {settings}")
+        said = text("refusal_and").join(_said(change, text) for change in repair["changes"])
+        lines.append(f"- {said} ({', '.join(_costs(repair, text, len(refusal['repairs'])))}): {_written(repair, text)}")
+    if refusal.get("untried"):
+        lines.append(text.counted("refusal_untried", refusal["untried"]))
     return lines
+
+
+def _said(change: Mapping[str, Any], text: Texts) -> str:
+    path, old, new = change["path"], change["old"], change["new"]
+    if isinstance(old, int) and isinstance(new, int):
+        name = "refusal_raise" if new > old else "refusal_lower"
+        return text(name, path=path, moved=kroner(abs(new - old)), new=kroner(new))
+    if " " in str(new):
+        return text("refusal_multiply", path=path, factor=_decimal(str(new).rpartition(" ")[2], text))
+    name = "refusal_raise_from" if Fraction(new) > Fraction(old) else "refusal_lower_from"
+    return text(name, path=path, old=_decimal(old, text), new=_decimal(new, text))
+
+
+def _decimal(value: object, text: Texts) -> str:
+    return str(value).replace(".", ",") if text.lang == "da" else str(value)
+
+
+def _costs(repair: Mapping[str, Any], text: Texts, count: int) -> list[str]:
+    """The kroner moved, what they count with weights, and whether it is proven that nothing is cheaper."""
+    cost, at_least = Fraction(repair["cost"]), Fraction(repair["at_least"])
+    found = [text("refusal_moves", kroner=kroner(repair["kroner"]))]
+    # Each number that moves is rounded up to whole kroner.
+    if not cost <= repair["kroner"] < cost + len(repair["changes"]):
+        found.append(text("refusal_weighted", kroner=kroner(math.ceil(cost))))
+    if not repair["cheapest"]:
+        return found
+    if repair["proven"]:
+        return [*found, text("refusal_cheapest")] if count > 1 else found
+    if at_least < 1:
+        return [*found, text("refusal_cheapest_of_these")]
+    return [*found, text("refusal_cheapest_found", kroner=kroner(math.floor(at_least)))]
+
+
+def _written(repair: Mapping[str, Any], text: Texts) -> str:
+    if None in repair["set"]:
+        return text("refusal_not_set", overrides={change["path"]: change["new"] for change in repair["changes"]})
+    return " ".join(f"--set {own}" for own in repair["set"])

@@ -86,6 +86,8 @@ class Infeasible(FordelError):
     repairs : tuple of Repair
         From a model: those of `repair` as data, and the cheapest changes together where they are cheaper than any one.
         All of them were solved again.
+    untried : int
+        Rules that may do alone, and were not solved again since the pool has many recipients.
     """
 
     def __init__(
@@ -98,6 +100,7 @@ class Infeasible(FordelError):
         repair: tuple[str, ...] = (),
         conflicts: tuple[ConflictingRule, ...] = (),
         repairs: tuple[Repair, ...] = (),
+        untried: int = 0,
     ) -> None:
         self.shortfall = shortfall
         self.surplus = surplus
@@ -105,6 +108,7 @@ class Infeasible(FordelError):
         self.repair = repair
         self.conflicts = conflicts
         self.repairs = repairs
+        self.untried = untried
         super().__init__(message)
 
 

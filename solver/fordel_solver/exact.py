@@ -97,7 +97,7 @@ def solve(problem: Problem, *, rounded: bool = True) -> Solution:
     if amount < least:
         if problem.on_shortfall != "scale-floors":
             raise feasibility.shortfall(
-                amount, least, lower, in_kroner, problem.labels, problem.where, limits is not None
+                amount, least, lower, in_kroner, problem.labels, problem.where, limits is not None, any(base)
             )
         scaled = True
     elif most is not None and amount > most:
@@ -174,7 +174,8 @@ def _reach(
     endless = False
     for label, members, floor, cap in zip(limits.labels, limits.members, limits.floors, limits.caps, strict=True):
         own = feasibility.bounds(problem.key, lower, caps, members)
-        _refuse_group(label, own, floor, cap, in_kroner, problem.where)
+        by_key = any(problem.key[i] for i in members)
+        _refuse_group(label, own, floor, cap, in_kroner, problem.where, by_key=by_key)
         least += own.least if floor is None else max(floor, own.least)
         top = own.most if cap is None else cap if own.most is None else min(cap, own.most)
         endless = endless or top is None
@@ -183,7 +184,14 @@ def _reach(
 
 
 def _refuse_group(
-    label: object, own: feasibility.Bounds, floor: int | None, cap: int | None, in_kroner: Fraction, where: str
+    label: object,
+    own: feasibility.Bounds,
+    floor: int | None,
+    cap: int | None,
+    in_kroner: Fraction,
+    where: str,
+    *,
+    by_key: bool,
 ) -> None:
     def kr(value: int) -> str:
         return kroner(int(value * in_kroner))
@@ -207,9 +215,13 @@ def _refuse_group(
         )
     if floor is not None and own.most is not None and own.most < floor:
         left = kr(floor - own.most)
+        what = (
+            "The caps in group {}, with the floors of those with key zero, add"
+            if by_key
+            else ("Nobody in group {} has a key above zero, and their floors add")
+        )
         raise Infeasible(
-            f"{where}The caps in group {label!r}, with the floors of those with key zero, add to {kr(own.most)}, "
-            f"{left} less than the group's floor of {kr(floor)}",
+            f"{where}{what.format(repr(label))} to {kr(own.most)}, {left} less than the group's floor of {kr(floor)}",
             surplus=int((floor - own.most) * in_kroner),
             conflict=("group_floor", "cap"),
             repair=(f"lower the group's floor by {left}", f"raise the caps in it by {left} in all"),

@@ -63,15 +63,18 @@ def shortfall(
     labels: Sequence[object] | None,
     where: str = "",
     groups: bool = False,
+    base: bool = False,
 ) -> Infeasible:
     """The floors add to more than the amount."""
     missing = _kr(least - amount, scale)
     largest = sorted((i for i, floor in enumerate(lower) if floor), key=lambda i: (-lower[i], i))
     whose = ", ".join(f"{_kr(lower[i], scale)} {place(i, labels)}" for i in largest[:3])
-    named = f" {len(largest)} recipients have a floor, the largest: {whose}." if largest else ""
+    have = "1 recipient has" if len(largest) == 1 else f"{len(largest)} recipients have"
+    named = f" {have} a floor, the largest: {whose}." if largest else ""
+    counted = " Base amounts are counted among the floors." if base else ""
     return Infeasible(
         f"{where}The floors{' (those of groups included)' if groups else ''} add to {_kr(least, scale)}, "
-        f"{missing} more than the amount of {_kr(amount, scale)}{named}",
+        f"{missing} more than the amount of {_kr(amount, scale)}{named}{counted}",
         shortfall=_whole((least - amount) * scale),
         conflict=("amount", "floor"),
         repair=(f"raise the amount by {missing}", f"lower the floors by {missing} in all"),
@@ -92,9 +95,15 @@ def surplus(
     left = _kr(amount - most, scale)
     capped = [(cap, i) for i, cap in enumerate(upper) if key[i] > 0 and cap is not None]
     smallest = ", ".join(f"{_kr(cap, scale)} {place(i, labels)}" for cap, i in sorted(capped)[:3])
-    named = f" {len(capped)} recipients with a positive key have a cap, the smallest: {smallest}." if capped else ""
+    have = (
+        "1 recipient with a positive key has"
+        if len(capped) == 1
+        else f"{len(capped)} recipients with a positive key have"
+    )
+    named = f" {have} a cap, the smallest: {smallest}." if capped else ""
     zero = sum(1 for k in key if k == 0)
     idle = f" {zero} recipients have key zero and get only their floors." if zero else ""
+    idle = " 1 recipient has key zero and gets only its floor." if zero == 1 else idle
     return Infeasible(
         f"{where}The caps{' (those of groups included)' if groups else ''} add to {_kr(most, scale)}, "
         f"{left} less than the amount of {_kr(amount, scale)}{named}{idle}",

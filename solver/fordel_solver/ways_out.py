@@ -67,7 +67,9 @@ class Repair:
     cheapest : bool
         No other repair that was found costs less.
     at_least : Fraction
-        No change of these rules costs less: equal to `cost` where the cheapest is proven to be so.
+        Of the cheapest: no changes cost less, whichever rules they change. 0 where nothing is known.
+    proven : bool
+        The cheapest costs no more than that, so that nothing is cheaper.
     """
 
     changes: tuple[Change, ...]
@@ -77,6 +79,11 @@ class Repair:
     alone: bool
     cheapest: bool = False
     at_least: Fraction = Fraction(0)
+
+    @property
+    def proven(self) -> bool:
+        """Whether nothing is cheaper for certain."""
+        return self.cheapest and self.cost == self.at_least
 
     @property
     def overrides(self) -> dict[str, int | str]:

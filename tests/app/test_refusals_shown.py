@@ -6,13 +6,16 @@ import json
 import shlex
 import subprocess
 import sys
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
 import fordel
 from fordel.overrides import read_overrides
-from fordel.refusals import setting
+from fordel.refusals import lines_of_repairs, refusal_as_data, setting
+from fordel_solver import Infeasible
+from fordel_solver.ways_out import Change, Repair
 
 POOL = """\
 id = "tre"
@@ -83,6 +86,7 @@ def test_json_has_it_as_data_and_what_it_says_to_write_works(pool):
         "kroner": 15,
         "cost": "15",
         "at_least": "15",
+        "proven": True,
         "changes": [{"path": "pool.years.2014", "old": 50, "new": 65, "kroner": 15}],
         "set": ["pool.years.2014=65"],
     }
@@ -137,6 +141,79 @@ def test_settings_are_quoted_where_a_command_line_takes_them_apart(path, value, 
     assert len(shlex.split(written)) == 1
     (read,) = read_overrides(shlex.split(written)).values()
     assert str(read).rstrip("0") == str(value).rstrip("0")
+
+
+@pytest.mark.parametrize(
+    ("label", "written"),
+    [
+        ("$HOME", "'group.region.floor.$HOME=5'"),
+        ("`ls`", "'group.region.floor.`ls`=5'"),
+        ("A=B", None),  # the first = ends the path
+        ('it\'s "N"', None),
+        ("it's $N", None),
+    ],
+)
+def test_names_that_no_quoting_keeps_are_not_told_as_settings(label, written):
+    assert setting(f"group.region.floor.{label}", 5) == written
+
+
+def test_a_name_that_set_cannot_take_is_told_as_overrides_that_work(pool):
+    text = pool.read_text(encoding="utf-8").replace("floor = 20\n", "").replace('base_amount = "elever / 4"\n', "")
+    pool.write_text(text + '\n[[group]]\ncolumn = "zone"\nfloor = { "A=B" = 70 }\n', encoding="utf-8")
+    pool.with_name("tre.csv").write_text("code,elever,zone\n101,10,A=B\n147,20,C\n", encoding="utf-8")
+    with pytest.raises(fordel.Infeasible) as caught:
+        fordel.solve(pool)
+    (lowered,) = [repair for repair in caught.value.repairs if "group.zone.floor.A=B" in repair.overrides]
+    assert lowered.overrides == {"group.zone.floor.A=B": 50}
+    assert fordel.solve(pool, overrides=lowered.overrides).total == 140
+    lines = lines_of_repairs(refusal_as_data(caught.value))
+    assert lines[2].endswith("overrides={'group.zone.floor.A=B': 50}; --set cannot take this name")
+
+
+def test_what_is_proven_and_what_is_not_look_different():
+    change = Change("pool.floor", 20, 16, 12)
+    told = [
+        Repair((change,), "", 12, Fraction(cost), True, cheapest=cheapest, at_least=Fraction(at_least))
+        for cost, cheapest, at_least in ((12, True, 12), (12, True, 10), (12, True, 0), (24, False, 0))
+    ]
+    lines = lines_of_repairs(refusal_as_data(Infeasible("", repairs=tuple(told), untried=3)))
+    assert [line.partition("(")[2].partition(")")[0] for line in lines[1:5]] == [
+        "moves 12 kr., the cheapest",
+        "moves 12 kr., the cheapest found; nothing under 10 kr. is possible",
+        "moves 12 kr., the cheapest found",
+        "moves 12 kr., 24 kr. with the weights of [repair]",
+    ]
+    assert lines[5].startswith("3 more rules may do it alone")
+    assert [repair.proven for repair in told] == [True, False, False, False]
+
+
+def test_a_refusal_in_danish(pool):
+    lines = run("run", str(pool), "--lang", "da").stderr.splitlines()
+    assert lines[1:] == [
+        "Regler i konflikt: pool.years.2014 (50 kr.), pool.floor (60 kr.).",
+        "Et af disse er nok; hvert er kontrolleret ved at løse igen:",
+        "- hæv pool.years.2014 med 15 kr. til 65 kr. (flytter 15 kr., det billigste): --set pool.years.2014=65",
+        "- sænk pool.floor med 8 kr. til 12 kr. (flytter 48 kr.): --set pool.floor=12",
+    ]
+
+
+def test_where_nothing_may_be_changed_that_is_said(pool):
+    text = pool.read_text(encoding="utf-8")
+    weights = '\n[repair]\nweights = { "pool.years" = 0, "pool.floor" = 0, "pool.base_amount" = 0 }\n'
+    pool.write_text(text + weights, encoding="utf-8")
+    assert run("run", str(pool)).stderr.splitlines()[-1] == (
+        "No change of the numbers that may be changed was found that makes them hold."
+    )
+
+
+def test_commands_that_solve_one_year_refuse_with_what_makes_all_years_hold(pool):
+    text = pool.read_text(encoding="utf-8").replace("2014 = 50, 2015 = 90", "2014 = 50, 2015 = 60")
+    pool.write_text(text.replace("floor = 20\n", 'floor = 20\neligible = "elever > 5"\n'), encoding="utf-8")
+    with pytest.raises(fordel.Infeasible) as caught:
+        fordel.cliffs(pool)
+    assert caught.value.repairs
+    for repair in caught.value.repairs:
+        assert fordel.cliffs(pool, overrides=repair.overrides).cliffs
 
 
 def test_what_the_core_alone_refuses_is_told_as_before():

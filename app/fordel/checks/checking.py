@@ -142,7 +142,10 @@ def check(
             problems += error.problems
         found, results, cannot_hold = _years(specification, recipients)
         problems += [*_columns(specification, recipients.table), *found]
-        refusal = None if problems or not cannot_hold else _refusal(specification, recipients)
+        if cannot_hold:
+            whole = _refusal(specification, recipients)
+            cannot_hold = cannot_hold if whole is None else [_with_conflict(own, whole) for own in cannot_hold]
+            refusal = None if problems else whole
     known = Known(
         specification,
         file.raw,
@@ -174,7 +177,7 @@ def _years(
     for year in years:
         try:
             chosen = None if year is None else [year]
-            result = fordel_models.solve(specification, recipients.table, dictionary, years=chosen)
+            result = fordel_models.solve(specification, recipients.table, dictionary, years=chosen, repairs=False)
         except InvalidInput as error:
             problems += error.problems
         except Infeasible as error:
@@ -190,7 +193,22 @@ def _refusal(specification: FormulaSpecification, recipients: Recipients) -> Inf
         fordel_models.solve(specification, recipients.table, recipients.dictionary.drop(columns="error"))
     except Infeasible as error:
         return error
+    except InvalidInput:
+        pass  # of another year, and told already
     return None
+
+
+def _with_conflict(own: CannotHold, whole: Infeasible) -> CannotHold:
+    """The year with its rules that cannot hold together; what would make all years hold is told of them all."""
+    conflicts = tuple(rule for rule in whole.conflicts if rule.year == own.year)
+    error = Infeasible(
+        own.says,
+        shortfall=own.error.shortfall,
+        surplus=own.error.surplus,
+        conflict=tuple(rule.rule for rule in conflicts),
+        conflicts=conflicts,
+    )
+    return CannotHold(own.year, own.says, error)
 
 
 def _columns(specification: FormulaSpecification, table: pd.DataFrame) -> Iterator[str]:

@@ -47,13 +47,14 @@ def problem(kind: str, problems: list[str], exit_code: int) -> dict[str, Any]:
     return {"kind": kind, "problems": problems, "exit_code": exit_code}
 
 
-def say_error(failure: dict[str, Any], name: str = "") -> None:
+def say_error(failure: dict[str, Any], name: str = "", lang: str = "en") -> None:
+    """On stderr: the sentences in English, what is in conflict and what would do in the language asked for."""
     sentences = failure["problems"]
     if len(sentences) > 1:
         sentences = [f"{len(sentences)} problems:", *(f"- {sentence}" for sentence in sentences)]
     if name:
         sentences = [f"{name}:", *sentences]
-    sentences = [*sentences, *lines_of_conflict(failure), *lines_of_repairs(failure)]
+    sentences = [*sentences, *lines_of_conflict(failure, lang), *lines_of_repairs(failure, lang)]
     # Where stderr cannot be written either, the exit code says it.
     with suppress(OSError):
         print("\n".join(sentences), file=sys.stderr)

@@ -28,6 +28,7 @@ __all__ = [
     "nowhere",
     "paid",
     "refusal_at",
+    "refusal_of_all_years",
     "to_distribute",
     "written_between",
     "written_levels",
@@ -64,9 +65,9 @@ class Asked:
         except InvalidInput:
             return None
 
-    def run(self, specification: FormulaSpecification, *, repairs: bool = False) -> Result:
+    def run(self, specification: FormulaSpecification) -> Result:
         years = None if self.year is None else [self.year]
-        return solve(specification, self.table, self.dictionary, years=years, repairs=repairs)
+        return solve(specification, self.table, self.dictionary, years=years, repairs=False)
 
     def solved(self, specification: FormulaSpecification) -> YearResult:
         return self.run(specification).years[0]
@@ -117,9 +118,18 @@ def paid(amounts: tuple[int, ...] | None, returned: set[int]) -> tuple[int, ...]
 
 
 def refusal_at(asked: Asked, level: Fraction) -> Infeasible | InvalidInput | None:
-    """What the solver says of a level, with what would do."""
+    """What the solver says of a level."""
     try:
-        asked.run(asked.at(level), repairs=True)
+        asked.run(asked.at(level))
+    except (Infeasible, InvalidInput) as error:
+        return error
+    return None
+
+
+def refusal_of_all_years(asked: Asked, level: Fraction) -> Infeasible | InvalidInput | None:
+    """What the solver says of a level in all years of the pool, with what would make them all hold."""
+    try:
+        solve(asked.at(level), asked.table, asked.dictionary)
     except (Infeasible, InvalidInput) as error:
         return error
     return None

@@ -16,6 +16,7 @@ from fordel_models.pricing.asked import (
     nowhere,
     paid,
     refusal_at,
+    refusal_of_all_years,
     to_distribute,
     written_between,
     written_levels,
@@ -119,7 +120,7 @@ def _path(
         try:
             return downwards(moving, asked.start, asked.stop, shares)[0], refused
         except OutOfReach:
-            raise (refused or nowhere(asked)) from None
+            raise ((refused and refusal_of_all_years(asked, asked.start)) or nowhere(asked)) from None
     return points, None if reached else refusal_at(asked, asked.stop)
 
 
@@ -129,7 +130,7 @@ def _lowest_run(asked: Asked, lowest: Fraction, highest: Fraction) -> tuple[Frac
             return level, asked.run(asked.at(level))
         except (Infeasible, InvalidInput):
             continue
-    raise refusal_at(asked, lowest) or nowhere(asked)
+    raise refusal_of_all_years(asked, lowest) or nowhere(asked)
 
 
 def _check(own: MovingYear, points: Sequence[PricePoint], asked: Asked, returned: set[int], method: str) -> None:
@@ -188,4 +189,4 @@ def _end(
             else:
                 level, found = middle, nearer
         return level, spread.values(found, 0)
-    raise refusal_at(asked, end.level) or nowhere(asked)
+    raise refusal_of_all_years(asked, end.level) or nowhere(asked)

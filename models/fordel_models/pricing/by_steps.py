@@ -11,7 +11,15 @@ from fordel_models.formula.participants import participants
 from fordel_models.formula.price_index import in_prices_of
 from fordel_models.formula.problem import YearProblem, build
 from fordel_models.formula_tables import RANKS
-from fordel_models.pricing.asked import Asked, Spread, nowhere, paid, refusal_at, to_distribute
+from fordel_models.pricing.asked import (
+    Asked,
+    Spread,
+    nowhere,
+    paid,
+    refusal_at,
+    refusal_of_all_years,
+    to_distribute,
+)
 from fordel_models.pricing.price_points import PricePoint
 from fordel_models.pricing.priced_year import PricedYear
 from fordel_models.pricing.step_points import Piece, pieces_of_minimum, pieces_of_rank, pieces_of_threshold
@@ -47,7 +55,8 @@ def by_steps(asked: Asked, without: Result | None) -> PricedYear:
         if not points or (point.shares, point.amounts) != (points[-1].shares, points[-1].amounts):
             points.append(point)
     if first is None or last is None or without is None or points[0].amounts is None or points[-1].amounts is None:
-        raise refusal_at(asked, asked.start) or refused or nowhere(asked)
+        here = refusal_at(asked, asked.start) and refusal_of_all_years(asked, asked.start)
+        raise here or refused or nowhere(asked)
     for level, piece, amounts in (
         (first.sample, first, points[0].amounts),
         (last.end if asked.rule.side in RANKS else last.sample, last, points[-1].amounts),

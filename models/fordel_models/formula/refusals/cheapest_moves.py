@@ -2,33 +2,34 @@
 
     minimise Σ_m w_m c_m s_m  over whole steps 0 <= s_m <= most_m  such that no year has a gap
 
-Without rounding the gaps are convex and made of straight pieces, so a linear program finds the least cost: it is solved
-again with a cut for each gap of its solution until there is none (Kelley 1960, doi 10.1137/0108053). Whole steps are
-found by branch and bound on top of it (Land and Doig 1960, doi 10.2307/1910129), and what rounding floors up and caps
-down still asks for by steps of one move. Equal costs: fewest rules, then those declared first; costs that differ by
-less than a hundred-thousandth count as equal. The number of programs is bounded; where that ends the search, the bound
-that was reached is told with what was found.
+From the loosest steps there are, if the rules hold after these, it is a descent: one move after another is taken back
+as far as the others let it. What is cheaper is looked for by branch and bound (Land and Doig 1960, doi 10.2307/1910129)
+over boxes of steps. A box is left where its loosest corner has a gap, rounding included, or where nothing in it is
+cheaper; the bound comes from a linear program with a row for each gap of its solution (Kelley 1960, doi
+10.1137/0108053), worked out exactly from the multipliers of its rows. Equal costs: fewest numbers, then those declared
+first. The work is bounded, by counting it; where that ends the search, the bound is told with what was found.
 """
 
 from __future__ import annotations
 
 import heapq
-import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
+from math import comb
 
-from fordel_models.formula.refusals.gaps import cuts_at
-from fordel_models.formula.refusals.linear_program import LinearProgram
-from fordel_models.formula.refusals.moves import Move
-from fordel_models.formula.refusals.smallest_move import holds_at, smallest_move
-from fordel_models.formula.refusals.year_rules import YearRules
+import numpy as np
 
-__all__ = ["Combination", "cheapest_moves", "cost_of"]
+from fordel_models.formula.refusals.boxes import Box, relaxed, tightened
+from fordel_models.formula.refusals.holding import Counts
+from fordel_models.formula.refusals.search import Steps
 
-_FEWEST_PROGRAMS, _MOST_PROGRAMS, _MOST_ROWS = 10, 300, 40_000
-_EQUAL = Fraction(1, 100_000)
+__all__ = ["Combination", "cheapest_moves"]
+
+_MOST_WORK = 1_500_000
+_MOST_CHOICES = 500
+_FEW, _MANY = 40, 250  # moves
 
 
 @dataclass(frozen=True)
@@ -40,195 +41,172 @@ class Combination:
     at_least: Fraction
 
 
-def cost_of(moves: Sequence[Move], steps: Mapping[int, int]) -> Fraction:
-    """The kroner moved, each rule's times its weight."""
-    return sum((moves[position].cost * count for position, count in steps.items()), Fraction(0))
-
-
-def cheapest_moves(
-    moves: Sequence[Move], years: Sequence[YearRules], known: Sequence[Mapping[int, int]]
-) -> Combination | None:
+def cheapest_moves(of: Steps, known: Sequence[Mapping[int, int]]) -> Combination | None:
     """The cheapest steps.
 
     Parameters
     ----------
-    moves : sequence of Move
-        In declared order.
-    years : sequence of YearRules
+    of : Steps
+        The moves and the years.
     known : sequence of mapping of position to steps
         Steps after which the rules hold, such as those of a rule alone.
 
     Returns
     -------
     Combination or None
-        None where nothing was found.
+        None where the rules do not hold after the loosest steps either.
     """
-    first = min((dict(steps) for steps in known), key=lambda steps: cost_of(moves, steps), default=None)
-    search = _Search(moves, years)
-    best, at_least = search.run(range(len(moves)), first)
+    search = _Search(of)
+    starts = [of.counts(steps) for steps in known]
+    best, bound = search.run(Box(of.none(), of.most.copy()), [own for own in starts if of.holds(own)])
     if best is None:
         return None
-    rules = list(dict.fromkeys(_rule(move) for move in moves))
-    enough = cost_of(moves, best) * (1 + _EQUAL)
-    used = _rules(moves, best, rules)
+    best = _of_fewest_numbers(search, best)
+    return Combination(
+        {int(at): int(best[at]) for at in np.flatnonzero(best)},
+        Fraction(of.cost(best), of.scale),
+        Fraction(bound, of.scale),
+    )
+
+
+def _of_fewest_numbers(search: _Search, best: Counts) -> Counts:
+    """As cheap steps of fewer moves, or of moves declared before these."""
+    of, cost = search.of, search.of.cost(best)
+    able = [int(at) for at in np.flatnonzero(of.most)]
+    used = tuple(int(at) for at in np.flatnonzero(best))
+    alone = of.costs_alone()
     for size in range(1, len(used) + 1):
-        for chosen in combinations(range(len(rules)), size):
-            if chosen == used or search.spent:
-                break
-            own = [position for position, move in enumerate(moves) if rules.index(_rule(move)) in chosen]
-            other, _ = search.run(own, None, at_most=enough)
-            if other is not None:
-                best, _ = search.run(own, other)
-                return Combination(best or other, cost_of(moves, best or other), at_least)
-    return Combination(best, cost_of(moves, best), at_least)
-
-
-def _rule(move: Move) -> str:
-    """The rule that a move changes; the amounts of all years are one."""
-    rule = move.number.rule
-    return "pool.years" if rule.startswith("pool.years.") else rule
-
-
-def _rules(moves: Sequence[Move], steps: Iterable[int], rules: Sequence[str]) -> tuple[int, ...]:
-    return tuple(sorted({rules.index(_rule(moves[position])) for position in steps}))
+        if comb(len(able), size) > _MOST_CHOICES:
+            break
+        for chosen in combinations(able, size):
+            if chosen == used:
+                return best
+            if any(min(own.get(at, cost + 1) for at in chosen) > cost for own in alone):
+                continue
+            highest = of.none()
+            for at in chosen:
+                highest[at] = min(int(of.most[at]), cost // of.costs[at])
+            found, _ = search.run(Box(of.none(), highest), [], at_most=cost)
+            if found is not None:
+                return found
+    return best
 
 
 class _Search:
-    """Branch and bound over whole steps. The cuts that were found serve all searches of the same years."""
+    """Branch and bound. The rows that were found serve all searches of the same years."""
 
-    def __init__(self, moves: Sequence[Move], years: Sequence[YearRules]) -> None:
-        self.moves, self.years = moves, years
-        self._cuts: list[tuple[dict[int, Fraction], Fraction]] = []
-        self._programs = 0
-        rows = sum(len(year.labels) for year in years)
-        self._most = min(_MOST_PROGRAMS, max(_FEWEST_PROGRAMS, _MOST_ROWS // max(rows, 1)))
+    def __init__(self, of: Steps) -> None:
+        self.of = of
+        by_cost = sorted(np.flatnonzero(of.most).tolist(), key=lambda at: (of.costs[at], at))
+        self._orders = [by_cost[::-1], by_cost]
+        if len(by_cost) <= _FEW:
+            self._orders += [sorted(by_cost), sorted(by_cost)[::-1]]
 
     @property
-    def spent(self) -> bool:
-        return self._programs >= self._most
+    def _spent(self) -> bool:
+        return self.of.work.done > _MOST_WORK
 
-    def run(
-        self, chosen: Iterable[int], best: dict[int, int] | None, at_most: Fraction | None = None
-    ) -> tuple[dict[int, int] | None, Fraction]:
-        """The cheapest steps of the chosen moves, and a bound on their cost; the first that cost no more than asked."""
-        positions = list(chosen)
-        root = LinearProgram([self.moves[position].cost for position in positions])
-        for unknown, position in enumerate(positions):
-            root.add({unknown: Fraction(-1)}, Fraction(-self.moves[position].most))
-        waiting, born = [(Fraction(0), 0, 0, root)], 0
-        least = sum((move.cost * move.most for move in self.moves), Fraction(0))  # nothing costs more
-        least = least if best is None else cost_of(self.moves, best)
+    def run(self, box: Box, known: Sequence[Counts], at_most: int | None = None) -> tuple[Counts | None, int]:
+        """The cheapest steps in a box and a bound on their cost; the first that cost no more than asked."""
+        of = self.of
+        best = min(known, key=of.cost, default=None)
+        # Nothing that costs as much is looked for.
+        limit = at_most + 1 if at_most is not None else None if best is None else of.cost(best)
+        root = tightened(of, box, limit)
+        if root is None:
+            return best, limit or 0
+        if at_most is None and len(self._orders[0]) <= _FEW:
+            best = self._descended([*known, *self._loosest(root)])
+            limit = None if best is None else of.cost(best)
+        waiting, born = [(of.cost(root.lowest), 0, root)], 0
         while waiting:
-            bound, _, seen, program = heapq.heappop(waiting)
-            good_enough = best is not None and bound >= self._worth_beating(best)
-            if good_enough or self.spent or (at_most is not None and bound > at_most):
-                return best, min(bound, least)
-            point = self._without_gaps(program, seen, positions)
-            if self.spent:
-                return best, min(bound, least)
-            if point is None or (at_most is not None and program.cost > at_most):
+            bound, _, own = heapq.heappop(waiting)
+            if limit is not None and bound >= limit:
+                return best, limit
+            if self._spent and born:
+                return best, bound
+            if born or best is not None:
+                tight = tightened(of, own, limit) if born else own
+                if tight is None:
+                    continue
+                own = tight
+            found = relaxed(of, own, limit)
+            if found is None:
                 continue
-            if best is not None and program.cost >= self._worth_beating(best):
-                least = min(least, program.cost)
+            bound, point = max(bound, found.bound), found.point
+            if limit is not None and bound >= limit:
                 continue
-            for found in self._whole_steps(point, positions, search_on=not born or _is_whole(point)):
-                cost = cost_of(self.moves, found)
-                cheaper = best is None or cost < cost_of(self.moves, best)
-                if cheaper and (at_most is None or cost <= at_most):
-                    best, least = found, min(least, cost)
-            if at_most is not None and best is not None:
-                return best, program.cost
-            for child in _children(program, point):
+            better = self._near(point, own)
+            if not born and at_most is None and self._is_worth_a_descent(better if better is not None else best, bound):
+                # Of many moves the descent from the loosest steps is long, and the solution often start enough.
+                starts = [own for own in (better, self._descended(self._loosest(root))) if own is not None]
+                better = min(starts, key=of.cost, default=None)
+            if better is not None and (limit is None or of.cost(better) < limit):
+                best, limit = better, of.cost(better)
+                if at_most is not None:
+                    return best, bound
+            for child in self._halves(own, point):
                 born += 1
-                heapq.heappush(waiting, (program.cost, born, len(self._cuts), child))
-        return best, Fraction(0) if best is None else least
+                heapq.heappush(waiting, (max(bound, of.cost(child.lowest)), born, child))
+        return best, limit or 0
 
-    def _worth_beating(self, best: Mapping[int, int]) -> Fraction:
-        return cost_of(self.moves, best) * (1 - _EQUAL)
+    def _is_worth_a_descent(self, found: Counts | None, bound: int) -> bool:
+        """Whether to start from the loosest steps again: nothing was found, or what was can be far from the bound."""
+        if found is None:
+            return True
+        return _FEW < len(self._orders[0]) <= _MANY and self.of.cost(found) > bound
 
-    def _without_gaps(self, program: LinearProgram, seen: int, positions: Sequence[int]) -> list[Fraction] | None:
-        """The cheapest point of a program that has no gap before rounding; the program gets the cuts it lacks."""
-        where = {position: unknown for unknown, position in enumerate(positions)}
-
-        def add(cuts: Iterable[tuple[dict[int, Fraction], Fraction]]) -> None:
-            for row, least in cuts:
-                program.add({where[p]: slope for p, slope in row.items() if p in where}, least)
-
-        add(self._cuts[seen:])
-        while not self.spent:
-            self._programs += 1
-            point = program.solve()
-            if point is None:
-                return None
-            numbers: dict[str, Fraction] = {}
-            for position, count in zip(positions, point, strict=True):
-                move = self.moves[position]
-                before = numbers.get(move.number.path, move.number.value)
-                numbers[move.number.path] = before + move.step * count
-            new = [self._row(cut.missing, cut.slopes, numbers) for year in self.years for cut in cuts_at(year, numbers)]
-            if not new:
-                return point
-            self._cuts += new
-            add(new)
-        return None
-
-    def _row(
-        self, missing: Fraction, slopes: Mapping[str, Fraction], numbers: Mapping[str, Fraction]
-    ) -> tuple[dict[int, Fraction], Fraction]:
-        """A cut as a row over the steps of all moves."""
-        row = {
-            position: -slopes[move.number.path] * move.step
-            for position, move in enumerate(self.moves)
-            if slopes.get(move.number.path)
-        }
-        written = {move.number.path: move.number.value for move in self.moves}
-        moved = sum(
-            (
-                slope * (written[path] - numbers.get(path, written[path]))
-                for path, slope in slopes.items()
-                if path in written
-            ),
-            Fraction(0),
-        )
-        return row, missing + moved
-
-    def _whole_steps(
-        self, point: Sequence[Fraction], positions: Sequence[int], *, search_on: bool
-    ) -> list[dict[int, int]]:
-        """Whole steps near a point after which the rules hold, rounding included; with more steps of one move."""
-        found = []
-        for rounded in (math.ceil, math.floor):
-            steps = {p: rounded(count) for p, count in zip(positions, point, strict=True) if rounded(count)}
-            if holds_at(self.moves, self.years, steps):
-                found.append(steps)
-                continue
-            for position in [p for p, count in zip(positions, point, strict=True) if count and search_on]:
-                further = smallest_move(self.moves, self.years, position, steps)
-                if further is not None:
-                    found.append({**steps, position: further})
+    def _loosest(self, box: Box) -> list[Counts]:
+        """Steps as loose as a box lets them be: floors and the like as low, or as high, as it lets them."""
+        of, found = self.of, []
+        for lowest in (box.lowest, box.highest):
+            own = of.with_amounts(np.where(of.of_over, box.highest, lowest))
+            if of.holds(own):
+                found.append(own)
         return found
 
+    def _descended(self, starts: Sequence[Counts]) -> Counts | None:
+        """The cheapest that a descent from some steps comes to."""
+        found = [self.of.descended(start, order) for start in starts for order in self._orders]
+        return min(found, key=self.of.cost, default=None)
 
-def _is_whole(point: Sequence[Fraction]) -> bool:
-    return all(count.denominator == 1 for count in point)
+    def _near(self, point: Counts, box: Box) -> Counts | None:
+        """Whole steps near a point after which the rules hold."""
+        of = self.of
+        own = np.clip(point, box.lowest, box.highest)
+        starts = [start for start in (own, of.with_amounts(own)) if of.holds(start)]
+        if not starts:
+            further = [
+                (at, count)
+                for at in np.flatnonzero(of.most)[:12].tolist()
+                if (count := self._further(own, at)) is not None
+            ]
+            for at, count in further:
+                start = own.copy()
+                start[at] = count
+                starts.append(start)
+        found = [of.descended(start, self._orders[0]) for start in starts]
+        return min(found, key=of.cost, default=None)
 
+    def _further(self, steps: Counts, position: int) -> int | None:
+        """More steps of one move, after which the rules hold."""
+        own = steps.copy()
+        own[position] = self.of.most[position]
+        return int(own[position]) if self.of.holds(own) else None
 
-def _children(program: LinearProgram, point: Sequence[Fraction]) -> list[LinearProgram]:
-    """The programs around a point: the two sides of a broken number of steps, or each way up from whole ones.
+    def _halves(self, box: Box, point: Counts) -> list[Box]:
+        """The box in two, at the point where it is broken, or else where rounding may be in the way."""
+        of = self.of
+        wide = np.flatnonzero(box.highest > box.lowest)
+        if not len(wide):
+            return []
+        at = int(max(wide.tolist(), key=lambda own: (point[own] > box.lowest[own], self._width(box, own), -own)))
+        split = int(point[at]) - 1 if point[at] > box.lowest[at] else int(box.lowest[at])
+        split = min(split, int(box.highest[at]) - 1)
+        below, above = box.highest.copy(), box.lowest.copy()
+        below[at], above[at] = split, of.next_change(at, split)
+        halves = [Box(box.lowest, below)]
+        return [*halves, Box(above, box.highest)] if above[at] <= box.highest[at] else halves
 
-    Cheaper steps there are none, so what is left of whole steps that rounding does not let hold has more of some move.
-    """
-    broken = next((unknown for unknown, count in enumerate(point) if count.denominator != 1), None)
-    children = []
-    if broken is not None:
-        below, above = program.copy(), program.copy()
-        below.add({broken: Fraction(-1)}, Fraction(-math.floor(point[broken])))
-        above.add({broken: Fraction(1)}, Fraction(math.ceil(point[broken])))
-        return [below, above]
-    for unknown, count in enumerate(point):
-        child = program.copy()
-        child.add({unknown: Fraction(1)}, count + 1)
-        for before in range(unknown):
-            child.add({before: Fraction(-1)}, -point[before])
-        children.append(child)
-    return children
+    def _width(self, box: Box, at: int) -> int:
+        return self.of.costs[at] * int(box.highest[at] - box.lowest[at])

@@ -1,98 +1,127 @@
-"""A linear program of a few unknowns, solved exactly, to which rows are added one by one.
+"""A linear program of steps, solved in floating point, to which rows are added one by one.
 
-Minimise c·x over x >= 0 with G x >= h and c >= 0, in fractions, by the dual simplex method (Lemke 1954, doi
-10.1002/nav.3800010107) on a dictionary; the smallest subscript decides, so that it ends (Bland 1977, doi
-10.1287/moor.2.2.103). A row that is added to a solved program leaves little to do.
+Minimise c·x over x >= 0 with G x >= h and c > 0, by the dual simplex method (Lemke 1954, doi 10.1002/nav.3800010107) on
+a dictionary. Its answers are only looked at: what they prove is worked out from the multipliers of the rows, exactly.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from fractions import Fraction
+
+import numpy as np
+from numpy.typing import NDArray
 
 __all__ = ["LinearProgram"]
+
+_SMALL = 1e-9
 
 
 class LinearProgram:
     """The dictionary: each basic variable, and the cost, as a constant plus multiples of the others.
 
+    The unknowns are counted by what they cost, and each row by its largest multiple, so that all are of one size.
+
     Examples
     --------
-    >>> program = LinearProgram([Fraction(1), Fraction(3)])
-    >>> program.add({0: Fraction(1), 1: Fraction(2)}, Fraction(4))
-    >>> program.add({0: Fraction(-1)}, Fraction(-2))
-    >>> program.solve(), program.cost
-    ([Fraction(2, 1), Fraction(1, 1)], Fraction(5, 1))
-    >>> program.add({1: Fraction(-1)}, Fraction(0))
-    >>> program.solve() is None
-    True
+    >>> program = LinearProgram([1.0, 3.0])
+    >>> program.add({0: 1.0, 1: 2.0}, 4.0)
+    >>> program.add({0: -1.0}, -2.0)
+    >>> program.solve(), program.point().tolist(), program.multipliers().tolist()
+    (True, [2.0, 1.0], [1.5, 0.5])
+    >>> program.add({1: -1.0}, 0.0)
+    >>> program.solve()
+    False
     """
 
-    def __init__(self, cost: Sequence[Fraction]) -> None:
-        self._unknowns = len(cost)
-        self._outside = list(range(len(cost)))  # the variables that are 0
+    def __init__(self, cost: Sequence[float]) -> None:
+        self._cost = np.array(cost, dtype=float)
+        self._outside = np.arange(len(cost))  # the variables that are 0
         self._inside: list[int] = []
-        self._rows: list[list[Fraction]] = []  # constant, then a multiple of each outside variable
-        self._objective = [Fraction(0), *cost]
-
-    def copy(self) -> LinearProgram:
-        """Another program with the same rows, to which others may be added."""
-        other = LinearProgram([])
-        other._unknowns, other._outside, other._inside = self._unknowns, list(self._outside), list(self._inside)
-        other._rows, other._objective = [list(row) for row in self._rows], list(self._objective)
-        return other
+        self._scales: list[float] = []
+        self._rows = np.zeros((0, 1 + len(cost)))  # constant, then a multiple of each outside variable
+        self._objective = np.concatenate([[0.0], np.ones(len(cost))])
+        self._without: NDArray[np.float64] | None = None
+        self.work = 0
 
     @property
-    def cost(self) -> Fraction:
-        """Of the solution; before `solve` a bound from below."""
-        return self._objective[0]
+    def count(self) -> int:
+        """The rows."""
+        return len(self._scales)
 
-    def add(self, row: Mapping[int, Fraction], least: Fraction) -> None:
+    def add(self, row: Mapping[int, float], least: float) -> None:
         """The row Σ row[j] x_j >= least, as one more variable that is 0 or more."""
-        own = [-least, *(Fraction(0) for _ in self._outside)]
-        for unknown, multiple in row.items():
-            if unknown in self._outside:
-                own[1 + self._outside.index(unknown)] += multiple
+        unknowns = len(self._cost)
+        scaled = {unknown: multiple / self._cost[unknown] for unknown, multiple in row.items()}
+        scale = max(map(abs, scaled.values()), default=1.0)
+        own = np.zeros(1 + unknowns)
+        own[0] = -least / scale
+        inside = {variable: at for at, variable in enumerate(self._inside) if variable < unknowns}
+        outside = {int(variable): at for at, variable in enumerate(self._outside)}
+        for unknown, multiple in scaled.items():
+            if unknown in outside:
+                own[1 + outside[unknown]] += multiple / scale
             else:
-                inside = self._rows[self._inside.index(unknown)]
-                own = [a + multiple * b for a, b in zip(own, inside, strict=True)]
-        self._inside.append(len(self._inside) + len(self._outside))
-        self._rows.append(own)
+                own += (multiple / scale) * self._rows[inside[unknown]]
+        self._inside.append(unknowns + len(self._scales))
+        self._scales.append(scale)
+        self._rows = np.vstack([self._rows, own])
 
-    def solve(self) -> list[Fraction] | None:
-        """The unknowns at least cost; None where no unknowns satisfy all rows."""
-        while True:
-            short = [(variable, at) for at, variable in enumerate(self._inside) if self._rows[at][0] < 0]
-            if not short:
-                break
-            leaving = min(short)[1]
+    def solve(self) -> bool:
+        """Whether the rows can be satisfied; False also where the search is given up."""
+        self._without = None
+        for _ in range(200 + 10 * (len(self._rows) + len(self._cost))):
+            self.work += 30 + self._rows.size // 400
+            if not len(self._rows):
+                return True
+            leaving = int(self._rows[:, 0].argmin())
             row = self._rows[leaving]
-            ratios = [
-                (self._objective[1 + at] / row[1 + at], variable, at)
-                for at, variable in enumerate(self._outside)
-                if row[1 + at] > 0
-            ]
-            if not ratios:
-                return None
-            self._exchange(leaving, min(ratios)[2])
-        value = {variable: self._rows[at][0] for at, variable in enumerate(self._inside)}
-        return [value.get(unknown, Fraction(0)) for unknown in range(self._unknowns)]
+            if row[0] >= -_SMALL * max(1.0, float(np.abs(self._rows[:, 0]).max())):
+                return True
+            able = np.flatnonzero(row[1:] > _SMALL)
+            if not len(able):
+                self._without = self._of_rows(-row[1:], self._inside[leaving])
+                return False
+            ratios = self._objective[1 + able] / row[1 + able]
+            # Of equal ratios the largest multiple, which loses the fewest digits.
+            least = able[ratios <= ratios.min() + 1e-12]
+            self._exchange(leaving, int(least[row[1 + least].argmax()]))
+        return False
+
+    def point(self) -> NDArray[np.float64]:
+        """The unknowns."""
+        values = np.zeros(len(self._cost))
+        for at, variable in enumerate(self._inside):
+            if variable < len(values):
+                values[variable] = max(self._rows[at, 0], 0.0)
+        found: NDArray[np.float64] = values / self._cost
+        return found
+
+    def multipliers(self) -> NDArray[np.float64]:
+        """What the cost rises by for each one more on the right of a row."""
+        return self._of_rows(self._objective[1:], None)
+
+    def multipliers_without(self) -> NDArray[np.float64] | None:
+        """Multiples of the rows that together no unknowns satisfy; None where there are none such."""
+        return self._without
+
+    def _of_rows(self, values: NDArray[np.float64], besides: int | None) -> NDArray[np.float64]:
+        found = np.zeros(len(self._scales))
+        rows = self._outside >= len(self._cost)
+        found[self._outside[rows] - len(self._cost)] = np.maximum(values[rows], 0.0)
+        if besides is not None and besides >= len(self._cost):
+            found[besides - len(self._cost)] = 1.0
+        return found / np.array(self._scales) if len(found) else found
 
     def _exchange(self, leaving: int, entering: int) -> None:
         """The entering variable goes inside, written by the leaving one, in every row and the objective."""
         row, column = self._rows[leaving], 1 + entering
-        pivot = row[column]
-        solved = [-value / pivot for value in row]
-        solved[column] = 1 / pivot
-
-        def with_it(other: list[Fraction]) -> list[Fraction]:
-            multiple = other[column]
-            if not multiple:
-                return other
-            changed = [value + multiple * own for value, own in zip(other, solved, strict=True)]
-            changed[column] = multiple * solved[column]
-            return changed
-
-        self._rows = [solved if at == leaving else with_it(other) for at, other in enumerate(self._rows)]
-        self._objective = with_it(self._objective)
-        self._inside[leaving], self._outside[entering] = self._outside[entering], self._inside[leaving]
+        solved = -row / row[column]
+        solved[column] = 1 / row[column]
+        multiples = self._rows[:, column].copy()
+        self._rows[:, column] = 0.0
+        self._rows += np.outer(multiples, solved)
+        self._rows[leaving] = solved
+        multiple = self._objective[column]
+        self._objective[column] = 0.0
+        self._objective += multiple * solved
+        self._inside[leaving], self._outside[entering] = int(self._outside[entering]), self._inside[leaving]

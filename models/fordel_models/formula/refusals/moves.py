@@ -21,6 +21,7 @@ __all__ = ["Move", "moves_of", "numbers_after", "weight_of"]
 
 _UP = ("pool.cap", "guarantee.max_loss")
 _FACTOR_STEP, _DECIMAL_STEP = Fraction(1, 10_000), Fraction(1, 100)
+_MOST_STEPS = 10**18  # more than any pool needs, and no more than 64 bits hold
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ def numbers_after(moves: Sequence[Move], steps: Mapping[int, int]) -> dict[str, 
 def moves_of(specification: FormulaSpecification, years: Sequence[YearRules]) -> list[Move]:
     """Every move that the specification allows and that has a number in one of these years, in declared order."""
     weights = {} if specification.repair is None else specification.repair.weights
-    found = [*_amounts(years), *_top_slices(years), *_limits(years)]
+    found = [*_amounts(specification, years), *_top_slices(years), *_limits(years)]
     return [
         replace(move, weight=weight)
         for move in found
@@ -97,13 +98,23 @@ def weight_of(rule: str, weights: Mapping[str, Fraction]) -> Fraction:
     return Fraction(1)
 
 
-def _amounts(years: Sequence[YearRules]) -> list[Move]:
+def _amounts(specification: FormulaSpecification, years: Sequence[YearRules]) -> list[Move]:
     found = []
+    parts = specification.parts
+    by_amounts = all(part.amount is not None for part in parts)
     for year in years:
         step = Fraction(1 if year.index is not None else year.unit)
         kroner = step * (1 if year.index is None else year.index)
         up = int((LARGEST_AMOUNT - year.amount.value) // step)
         down = int((year.amount.value - year.top_slice.value) // step)
+        if by_amounts and year.index is not None:
+            continue  # its parts do not follow
+        if by_amounts:
+            down = min(down, (parts[-1].amount_in(year.year) or 0) // year.unit)
+        elif year.index is None:
+            # What parts have of their own must be there.
+            own = sum(part.amount_in(year.year) or 0 for part in parts)
+            down = min(down, max(0, year.to_distribute({}) - own) // year.unit)
         found.append(Move(year.amount, step, up, kroner, Fraction(1), (SHORT,)))
         found.append(Move(year.amount, -step, down, kroner, Fraction(1), (OVER,)))
     return found
@@ -134,7 +145,7 @@ def _limits(years: Sequence[YearRules]) -> list[Move]:
         raised = _raised(number)
         size = _step(number)
         kroner = size * sum((_moved(demand) for demand in demands), Fraction(0))
-        most = _most(number, size, raised, demands)
+        most = min(_most(number, size, raised, demands), _MOST_STEPS)
         found.append(Move(number, size if raised else -size, most, kroner, Fraction(1), _sides(number)))
     return found
 
@@ -180,4 +191,7 @@ def _most(number: RuleNumber, size: Fraction, raised: bool, demands: Sequence[De
         ]
         return max(0, -int(-(max(whole, default=Fraction(0)) - number.value) // size))
     largest = max((Fraction(c) for own in demands for c in own.per_one), default=Fraction(0))
-    return max(0, int((LARGEST_AMOUNT / largest - number.value) // size)) if largest else 0
+    if not largest:
+        return 0
+    # Neither what it comes to nor the number itself is more than the largest amount.
+    return max(0, int((min(LARGEST_AMOUNT / largest, Fraction(LARGEST_AMOUNT)) - number.value) // size))

@@ -98,12 +98,17 @@ class YearRules:
     minimum_grant: Demand | None  # decides who drops out, which only solving tells
     ramp: frozenset[int]  # rows on the exit ramp, which no cap is for
     has_key: tuple[bool, ...]  # K_i > 0
-    keys: tuple[str, ...]  # the rules that K_i comes from
+    keys: Mapping[str, tuple[bool, ...]]  # for each part that distributes: whether its own key is above 0
     groups: tuple[GroupRules, ...]
     excluding: Mapping[str, str]  # for a label that nobody eligible has: the rule that keeps them out
     paid_by_others: bool
     scales_floors: bool
     returns_surplus: bool
+
+    @property
+    def rounds_base(self) -> bool:
+        """Whether base amounts count in whole units: they do among what a guarantee paid by the key guarantees."""
+        return not self.paid_by_others and any(own.number.rule == "guarantee.max_loss" for own in self.floors)
 
     def to_distribute(self, numbers: Mapping[str, Fraction], *, top_slice: bool = True) -> int:
         """B - T, kroner in the year's prices."""
@@ -170,7 +175,9 @@ def read_year(
             kept = reading.among(baseline, of_ramp=False)
             floors.append(Demand.of(loss.number, [-c for c in loss.per_one], kept))
     groups, excluding = reading.groups(specification.groups, baseline)
-    has_key = reading.has_key(specification, base, baseline if way < 1 else ())
+    # Before the phase-in begins all goes by the baseline, and the keys decide nothing.
+    keys = reading.keys(specification, base) if way else {}
+    by_baseline = [tuple(map(bool, reading.among(baseline, of_ramp=False)))] if way < 1 else []
     gathering.stop_at_problems()
     return YearRules(
         year=year,
@@ -185,8 +192,8 @@ def read_year(
         cap=reading.limit("pool.cap", pool.cap, baseline),
         minimum_grant=reading.limit("pool.minimum_grant", pool.minimum_grant, baseline),
         ramp=frozenset(row for row, position in enumerate(reading.rows) if position in who.leaving),
-        has_key=has_key,
-        keys=tuple(f"part.{part.name}.key" for part in specification.parts),
+        has_key=tuple(any(own) for own in zip([False] * len(reading.rows), *keys.values(), *by_baseline, strict=True)),
+        keys=keys,
         groups=groups,
         excluding=excluding,
         paid_by_others=rule is not None and rule.paid_by != "key",
@@ -296,10 +303,8 @@ class _Reading:
             return "eligibility"
         return "pool.eligible"
 
-    def has_key(
-        self, specification: FormulaSpecification, base: Demand | None, baseline: Sequence[Number]
-    ) -> tuple[bool, ...]:
-        """Whether K_i > 0: by a part that has a weight, or by the baseline where the year is phased in."""
+    def keys(self, specification: FormulaSpecification, base: Demand | None) -> dict[str, tuple[bool, ...]]:
+        """For each part that has a weight whether its key is above 0."""
         priced, year = in_prices_of(specification, self.gathering.pool_year), self.gathering.pool_year
         whole = priced.pool.amount or 0 if year is None else (priced.pool.years or {})[year]
         asked = Gathering(specification.id, self.gathering.recipients, self.gathering.year, self.rows, pool_year=year)
@@ -313,10 +318,13 @@ class _Reading:
         if asked.problems:  # the amounts of the parts do not fit; which parts distribute is known all the same
             shares = [part.share if part.amount is None else Fraction(1) for part in priced.parts]
         weights = self.weights()
-        columns = [
-            weighted(self.among(self.of_eligible(f"part.{part.name}.key", part.key), of_ramp=False), weights)
+        return {
+            f"part.{part.name}.key": tuple(
+                map(
+                    bool,
+                    weighted(self.among(self.of_eligible(f"part.{part.name}.key", part.key), of_ramp=False), weights),
+                )
+            )
             for part, share in zip(specification.parts, shares, strict=True)
             if share
-        ]
-        columns += [tuple(baseline)] if baseline else []
-        return tuple(any(values) for values in zip(*columns, strict=True))
+        }
