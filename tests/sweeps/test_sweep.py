@@ -227,6 +227,23 @@ def test_the_same_files_in_one_process_and_in_two(pool, tmp_path, monkeypatch):
         assert (tmp_path / "1" / name).read_bytes() == (tmp_path / "2" / name).read_bytes()
 
 
+def test_why_one_by_one_does_not_depend_on_workers_or_on_what_was_swept_before(pool, tmp_path, monkeypatch):
+    """Some scenarios have a rule that is worked out for one at a time, some are refused, and the rest go together."""
+    monkeypatch.setattr("fordel.sweeping.sweep.scenarios_in_a_block", lambda *_, **__: 3)
+    asked = {
+        "vary": {"part.elever.key": ["elever", "usikker"], "pool.minimum_grant": [None, 90], "pool.floor": [0, 10, 900]}
+    }
+    fordel.sweep(pool, **asked)
+    for name, workers in (("again", 1), ("two", 2), ("four", 4)):
+        fordel.sweep(pool, **asked, out=tmp_path / name, workers=workers)
+    block.solver_of.cache_clear()
+    found = fordel.sweep(pool, **asked, out=tmp_path / "fresh")
+    assert (found.counts.scenarios, found.counts.failed, found.counts.alone) == (12, 8, 9)
+    assert [why.en[:21] for why in found.counts.why_alone] == ["pool.minimum_grant: a", "scenarios that may ha"]
+    for file in (tmp_path / "fresh").iterdir():
+        assert {(tmp_path / name / file.name).read_bytes() for name in ("again", "two", "four")} == {file.read_bytes()}
+
+
 def test_the_same_bytes_whatever_the_order_of_sets(pool, tmp_path):
     ask = (
         "import sys, fordel; fordel.sweep(sys.argv[1], random_weights=3, vary={'pool.floor': [0, 100]}, "
