@@ -49,6 +49,7 @@ def assert_rows_are_single_solves(
 ) -> None:
     """Amounts, who is eligible and at a limit, and the errors: of every scenario, as solving it alone has them."""
     instance = Instance(raw, table, None, years_of(raw), "pool.toml")
+    assert bool(found.why_alone) == (found.alone > 0)
     for scenario in own:
         alone = instance.solve(own, scenario)
         told = f"scenario {scenario}: {own.overrides(scenario)} {own.data(scenario)}"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import fordel
-from fordel.sweeping.drawn_weights import STEPS_PER_PART
+from fordel.sweeping.drawn_weights import TIMES_EACH_PAIR
 from fordel.sweeping.random_numbers import METHODS
 from fordel.sweeping.scenario_rows import KEPT
 from fordel.sweeping.sweep_specification import read_sweep
@@ -45,6 +45,6 @@ def pool_columns():
 
 
 def test_numbers_of_the_page_are_those_of_the_code():
-    assert f"{STEPS_PER_PART} m steps" in PAGE
+    assert f"in turn, {TIMES_EACH_PAIR} times" in PAGE
     assert f"the first {KEPT:,}" in PAGE
     assert all(f"`{method}`" in PAGE for method in METHODS)

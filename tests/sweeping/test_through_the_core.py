@@ -12,6 +12,8 @@ import pytest
 import fordel
 from fordel.prepared import prepared
 from fordel_models.formula.part_keys import keys
+from fordel_models.result import Text
+from fordel_models.sweeping.reasons import BROKEN_BASE, DOUBTFUL, LARGE, NOTHING_TO_PHASE_IN, PRICES, REFUSED
 from fordel_models.sweeping.scenarios import FigureRows, Numbers, ScenarioAmounts, Scenarios
 from fordel_models.sweeping.solving import ScenarioSolver
 from fordel_solver import allocate_exactly
@@ -132,11 +134,10 @@ ALONE: dict[str, tuple[dict[str, Any], str]] = {
 def test_these_are_solved_alone_and_it_is_said_why(what: str) -> None:
     pool, why = ALONE[what]
     raw, own = raw_pool(1_001, part=PARTS, **pool), scenarios(SHARES)
-    sweep = solver(raw, TABLE, own)
-    found = sweep.solve(own)
+    found = solve(raw, TABLE, own)
     assert found.alone == own.count
-    assert [reason.da[: len(why)] for reason in sweep.why_alone] == [why]
-    assert all(reason.en for reason in sweep.why_alone)
+    assert [reason.da[: len(why)] for reason in found.why_alone] == [why]
+    assert all(reason.en for reason in found.why_alone)
     assert_rows_are_single_solves(raw, TABLE, own, found)
 
 
@@ -144,7 +145,59 @@ def test_rows_that_fail_have_the_error_of_the_single_solve_and_the_others_go_on(
     raw = raw_pool(1_000, part=PARTS, floor=100)
     own = scenarios({"pool.floor": numbers([100, 251, 250, -1]), "part.elever.share": numbers([1, 2, 3, 4])})
     found = solve(raw, TABLE, own)
-    assert (sorted(found.failures), found.alone) == ([1, 3], 2)
+    # The second is told by the core's sums, the fourth is no floor at all.
+    assert (sorted(found.failures), found.alone, found.why_alone) == ([1, 3], 1, (REFUSED,))
+    assert_rows_are_single_solves(raw, TABLE, own, found)
+
+
+def test_who_goes_together_rests_on_no_scenario_but_its_own() -> None:
+    """The first are all refused before their rules are known; the others go together, whoever was solved before."""
+    raw = raw_pool(1_000, part=PARTS, top_slice=500)
+    own = scenarios({"pool.amount": numbers([*range(20), 700, 800])})
+    found = solve(raw, TABLE, own)
+    assert (sorted(found.failures), found.alone, found.why_alone) == (list(range(20)), 20, (REFUSED,))
+    parts = [solve(raw, TABLE, own.part(start, start + 1)) for start in range(22)]
+    assert [part.alone for part in parts] == [1] * 20 + [0, 0]
+    assert_rows_are_single_solves(raw, TABLE, own, found)
+
+
+def test_why_alone_is_that_of_the_scenarios_asked_for_and_not_of_those_before() -> None:
+    raw = raw_pool(1_000, part=PARTS)
+    own = scenarios({"pool.minimum_grant": choices([None, 150], [0, 1, 1])})
+    sweep = solver(raw, TABLE, own)
+    why = [sweep.solve(own.part(scenario, scenario + 1)).why_alone for scenario in (1, 0, 2, 2)]
+    assert [len(reasons) for reasons in why] == [1, 0, 1, 1]
+    assert why[0] == why[2] == why[3]
+    assert sweep.why_alone == ()
+
+
+TWO_YEARS = {"2014": 1_000, "2015": 0}
+PHASED = {"phase_in": {"share": {"2014": 40, "2015": 50}}}
+EXPLAINED: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, FigureRows], Text]] = {
+    "nothing to phase in": ({"years": TWO_YEARS, "baseline": "pupils"} | PHASED, SHARES, {}, NOTHING_TO_PHASE_IN),
+    "large indices": ({"years": {"2014": 1_000}, "price_index": {"2014": 1_001}}, SHARES, {}, PRICES),
+    "half units": ({"unit": 10, "base_amount": 10}, {"pool.base_amount": numbers([15, 20])}, {}, BROKEN_BASE),
+    "figures of sixteen digits": ({}, {}, {"pupils": FigureRows(("101",), np.array([[10**15], [401]]), 0)}, LARGE),
+    "a comparison in doubt": (
+        {"eligible": "sqrt(pupils) >= 20"},
+        {},
+        {"pupils": FigureRows(("101",), np.array([[400], [401]]), 0)},
+        DOUBTFUL,
+    ),
+}
+
+
+@pytest.mark.parametrize("what", EXPLAINED)
+def test_scenarios_that_are_solved_alone_have_their_reason(what: str) -> None:
+    rules, varied, figures, why = EXPLAINED[what]
+    rules = {"part": PARTS, **rules}
+    phase_in = rules.pop("phase_in", None)
+    raw = raw_pool(**rules) if "years" in rules else raw_pool(1_000, **rules)
+    raw |= {} if phase_in is None else {"phase_in": phase_in}
+    own = scenarios(varied, figures)
+    found = solve(raw, TABLE, own)
+    assert found.alone > 0
+    assert found.why_alone == (why,)
     assert_rows_are_single_solves(raw, TABLE, own, found)
 
 

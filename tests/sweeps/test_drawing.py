@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from decimal import Decimal
 from fractions import Fraction
 
@@ -15,7 +16,7 @@ from scipy import stats
 import fordel
 from fordel.sweeping.drawing import drawn_column, drawn_weights
 from fordel.sweeping.drawn_numbers import between
-from fordel.sweeping.drawn_weights import ONE, STEPS_PER_PART, by_hit_and_run, on_the_simplex
+from fordel.sweeping.drawn_weights import ONE, TIMES_EACH_PAIR, _rounds, by_hit_and_run, on_the_simplex
 from fordel.sweeping.random_numbers import METHODS, stream, uniforms
 
 COLUMN = pd.DataFrame(
@@ -89,10 +90,38 @@ def test_weights_within_limits_are_uniform_over_those_that_add_up():
         assert stats.ks_2samp(walked[:, part], kept[:, part]).pvalue > 0.01
 
 
+def test_two_wide_parts_among_many_narrow_ones_are_drawn_from_one_end_to_the_other():
+    """What the narrow ones take is next to nothing, so the first is all but uniform from 0 to 1."""
+    walked = by_hit_and_run(((0, ONE),) * 2 + ((0, ONE // 10_000),) * 28, 3, 0, 8_000)
+    assert (walked.sum(axis=1) == ONE).all()
+    assert stats.kstest(walked[:, 0] / ONE, stats.uniform(0, 1 - 0.0014).cdf).pvalue > 0.01
+    # Where all walks begin there are no more than anywhere else: 0.4 pct. within 0.002 of it.
+    assert np.mean(np.abs(walked[:, 0] - 0.4993 * ONE) < 0.002 * ONE) < 0.007
+    # A narrow one is uniform within its limits.
+    assert stats.kstest(walked[:, 9] / (ONE // 10_000), "uniform").pvalue > 0.01
+
+
+@pytest.mark.parametrize("parts", [3, 4, 9, 20])
+def test_without_limits_it_is_the_simplex(parts):
+    walked = by_hit_and_run(((0, ONE),) * parts, 11, 0, 8_000)
+    for part in (0, parts - 1):
+        assert stats.kstest(walked[:, part] / ONE, stats.beta(1, parts - 1).cdf).pvalue > 0.01
+    both = (walked[:, 0] + walked[:, 1]) / ONE
+    assert stats.kstest(both, stats.beta(2, parts - 2).cdf).pvalue > 0.01
+
+
+@given(st.integers(2, 12))
+def test_every_pair_is_taken_once_and_no_part_twice_in_a_round(parts):
+    rounds = [list(zip(i.tolist(), j.tolist(), strict=True)) for i, j in _rounds(parts)]
+    assert sorted(pair for own in rounds for pair in own) == list(itertools.combinations(range(parts), 2))
+    for own in rounds:
+        assert len({part for pair in own for part in pair}) == 2 * len(own)
+
+
 def test_a_walk_rests_on_no_other():
     limits = ((0, ONE // 2), (0, ONE // 2), (0, ONE))
     assert (by_hit_and_run(limits, 3, 5, 9) == by_hit_and_run(limits, 3, 0, 20)[5:9]).all()
-    assert STEPS_PER_PART == 50  # docs/sweeps.md says so
+    assert TIMES_EACH_PAIR == 20  # docs/sweeps.md says so
 
 
 def test_one_point_is_all_there_is():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 import fordel
@@ -63,6 +65,69 @@ def test_a_pool_without_years_and_inhabitants_is_ranked_by_amount(pool):
     assert found.recipients["best_rank"].min() == 1
 
 
+LONG = "population_{year} * 1.23456789012345 * 1.0000001"
+
+
+def ranked(found):
+    return found.recipients.tail(4).set_index("code")["best_rank"].to_dict()
+
+
+def test_inhabitants_with_many_decimals_are_inhabitants_all_the_same(pool):
+    """Their common denominator is too large; the ranks are those of the inhabitants that they are in proportion to."""
+    asked = {"vary": {"part.elever.share": [0, 1, 2]}}
+    long = fordel.sweep(pool, **asked, overrides={"data.inhabitants": LONG})
+    plain = fordel.sweep(pool, **asked)
+    assert (plain.problem.baseline.rounded_to, long.problem.baseline.rounded_to) == (None, 6)
+    assert long.ranks.equals(plain.ranks)
+    for column in [name for name in plain.scenarios if name.startswith(("gini", "lorenz"))]:
+        assert long.scenarios[column].tolist() == pytest.approx(plain.scenarios[column].tolist(), abs=1e-7) or (
+            column == "gini_by" and long.scenarios[column].tolist() == ["inhabitant"] * 3
+        )
+
+
+def test_one_without_inhabitants_is_last_and_the_others_are_ranked_by_theirs(pool, tmp_path, capsys):
+    data = {"population_2014": {"147": 0}, "population_2015": {"147": 0}}
+    found = fordel.sweep(pool, data=data, vary={"part.elever.share": ["0.6", 1]}, out=tmp_path)
+    assert found.problem.baseline.without_inhabitants == ("147",)
+    assert found.problem.baseline.by == "inhabitant"
+    amounts = found.solve(0).amounts
+    each = {code: amounts[code] / people for code, people in (("101", 210), ("360", 60), ("825", 20))}
+    first = found.ranks[found.ranks["scenarios"] > 0].set_index(["code", "rank"])
+    for rank, code in enumerate(sorted(each, key=each.get, reverse=True), 1):
+        assert (code, rank) in first.index
+    assert ranked(found)["147"] == 4
+    written = json.loads((tmp_path / "sweep.json").read_text(encoding="utf-8"))["standings"]
+    assert written == {"by": "inhabitant", "inhabitants_rounded_to_decimals": None, "without_inhabitants": ["147"]}
+
+
+@pytest.mark.parametrize(
+    ("data", "overrides", "by", "says"),
+    [
+        (None, {}, "inhabitant", None),
+        ({"population_2014": {"147": 0}}, {}, "inhabitant", "1 uden indbyggere og derfor sidst"),
+        (None, {"data.inhabitants": LONG}, "inhabitant", "afrundet til 6 decimaler"),
+        (None, {"data.inhabitants": "0 * population_{year}"}, "amount", "er efter beløb"),
+    ],
+)
+def test_every_output_says_what_ranks_and_gini_are_by(pool, tmp_path, run, data, overrides, by, says):
+    options = [f"--set={path}={value}" for path, value in overrides.items()]
+    if data is not None:
+        (column, cells), *_ = data.items()
+        figures = "".join(f"{code},{value}\n" for code, value in cells.items())
+        (tmp_path / "own.csv").write_text(f"code,{column}\n{figures}", encoding="utf-8")
+        options += ["--data", tmp_path / "own.csv", "--decimal", "point"]
+    arguments = ["sweep", pool, "--vary", "part.elever.share=0,1", "--year", 2014, "--lang", "da", *options]
+    code, out, _ = run(*arguments, "--out", tmp_path / "out")
+    assert code == 0
+    assert ("pr. indbygger" in out) == (by == "inhabitant")
+    assert says is None or says in out
+    for file, column in (("recipients", "ranks_by"), ("ranks", "ranks_by"), ("scenarios", "gini_by")):
+        header, *rows = (tmp_path / "out" / f"{file}.csv").read_text(encoding="utf-8-sig").splitlines()
+        at = header.split(";").index(column)
+        assert {row.split(";")[at] for row in rows} == {by}
+    assert json.loads((tmp_path / "out" / "sweep.json").read_text(encoding="utf-8"))["standings"]["by"] == by
+
+
 def test_municipalities_that_merge(pool):
     text = pool.read_text(encoding="utf-8")
     written = '"elever", "skoler", "population_2014", "population_2015"'
@@ -72,6 +137,9 @@ def test_municipalities_that_merge(pool):
     )
     found = fordel.sweep(pool, vary={"part.elever.share": [0, 1]})
     rows = found.recipients.set_index(["year", "code"])
+    # What merges has inhabitants in its own years only.
+    assert found.problem.baseline.by == "inhabitant"
+    assert found.problem.baseline.weights.tolist() == [210, 120, 30, 10, 40]
     assert (rows.loc[(2014, "999"), "eligible"], rows.loc[(2015, "999"), "eligible"]) == (0, 1)
     for s in range(2):
         assert found.solve(s).total == 3000

@@ -9,10 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fordel.sweeping.against_baseline import whole_weights
 from fordel.sweeping.amounts_on_disk import AmountsOnDisk, quantiles
 from fordel.sweeping.standings import LORENZ_POINTS, Ascending, gini, lorenz, ranking
 
 PEOPLE = st.lists(st.tuples(st.integers(0, 1_000), st.integers(1, 50)), min_size=1, max_size=8)
+SOME_WITHOUT = st.lists(st.tuples(st.integers(0, 1_000), st.integers(0, 5)), min_size=1, max_size=8)
 
 
 def ascending(amounts, weights):
@@ -66,6 +68,44 @@ def test_ranks_are_by_exact_kroner_per_inhabitant_then_declared_order(people, si
     weights = np.array([w for _, w in people])
     expected = sorted(range(len(people)), key=lambda i: (-Fraction(int(amounts[i]), int(weights[i])), i))
     assert ranking(amounts[None], weights)[0].tolist() == expected
+
+
+@given(SOME_WITHOUT.filter(lambda people: any(w for _, w in people)), st.sampled_from([1, 10**13]))
+def test_who_has_no_inhabitants_comes_last_and_counts_in_nothing(people, size):
+    amounts, weights = np.array([[x * size for x, _ in people]]), np.array([w for _, w in people])
+    (order,) = ranking(amounts, weights)
+    having = [i for i, (_, w) in enumerate(people) if w]
+    expected = sorted(having, key=lambda i: (-Fraction(*people[i]), i))
+    assert order.tolist() == expected + [i for i, (_, w) in enumerate(people) if not w]
+    found = ascending(amounts, weights)
+    without = ascending(amounts[:, having], weights[having])
+    np.testing.assert_array_equal(gini(found), gini(without))
+    np.testing.assert_array_equal(lorenz(found), lorenz(without))
+
+
+@given(st.lists(st.fractions(0, 10**6), min_size=1, max_size=6))
+def test_inhabitants_are_whole_numbers_of_one_size_to_a_millionth_of_an_inhabitant(inhabitants):
+    weights, decimals = whole_weights(inhabitants)
+    if weights is None:
+        assert not any(inhabitants)
+        return
+    if decimals is None:
+        pairs = list(zip(weights.tolist(), inhabitants, strict=True))
+        assert all(w * own == v * other for w, other in pairs for v, own in pairs)
+        return
+    assert decimals == 6
+    for weight, own in zip(weights.tolist(), inhabitants, strict=True):
+        assert (weight > 0) == (own > 0)
+        assert abs(Fraction(weight, 10**6) - own) <= Fraction(1, 2 * 10**6) or weight == 1
+
+
+def test_more_inhabitants_than_leave_six_decimals():
+    weights, decimals = whole_weights(
+        [Fraction(10**12, 7), Fraction(10**14, 11), Fraction(10**14, 13), Fraction(1, 17)]
+    )
+    assert decimals == 2
+    assert weights.tolist() == [14285714285714, 909090909090909, 769230769230769, 6]
+    assert sum(weights) < 2**53
 
 
 def test_two_that_differ_by_less_than_floating_point_can_tell_are_ranked_exactly():

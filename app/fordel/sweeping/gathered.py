@@ -11,7 +11,7 @@ from typing import Self
 import pandas as pd
 
 from fordel.sweeping.amounts_on_disk import AmountsOnDisk
-from fordel.sweeping.block import BlockResult, Failure, SweepProblem, merge_failures, solver_of
+from fordel.sweeping.block import BlockResult, Failure, SweepProblem, merge_failures
 from fordel.sweeping.scenario_rows import AllAmounts, Extremes, ScenarioRows
 from fordel.sweeping.summary import Totals, central_weights, ranks_table, recipients_table
 from fordel_models.result import Text
@@ -34,6 +34,7 @@ class Counts:
     together, alone : int
         Scenarios that went through the core many at a time, and one by one.
     why_alone : tuple of Text
+        Why one by one, in order of the first scenario that each is the reason of.
     exactly : int
         Allocations (scenarios times years) that floating point could not decide, done again exactly.
     certified : int
@@ -120,6 +121,7 @@ def gathered(
     totals = Totals()
     extremes = Extremes()
     failures: dict[tuple[str, str], Failure] = {}
+    why_alone: dict[Text, None] = {}
     alone = exactly = certified = refused = done = 0
     for block in results:
         totals.add(block.summary)
@@ -127,6 +129,7 @@ def gathered(
         outputs.add(block)
         merge_failures(failures, block.failures)
         alone, exactly = alone + block.alone, exactly + block.exactly
+        why_alone |= dict.fromkeys(block.why_alone)
         certified, refused = certified + block.certified, refused + block.refused
         done += block.count
         if progress is not None:
@@ -146,7 +149,7 @@ def gathered(
         failures=tuple(failures.values()),
         together=done - alone,
         alone=alone,
-        why_alone=solver_of(problem).why_alone,
+        why_alone=tuple(why_alone),
         exactly=exactly,
         certified=certified,
         refused=refused,

@@ -159,7 +159,21 @@ def _print_extremes(console: Console, sweep: Sweep, text: Texts) -> None:
         for row in sweep.extremes.to_dict("records")
     ]
     print_table(console, headings, rows)
+    _print_inhabitants(console, sweep, text)
     say(console, text("sweep_write_down"))
+
+
+def _print_inhabitants(console: Console, sweep: Sweep, text: Texts) -> None:
+    baseline = sweep.problem.baseline
+    if baseline.weights is None:
+        say(console, text("sweep_no_inhabitants"))
+    if baseline.rounded_to is not None:
+        say(console, text("sweep_inhabitants_rounded", decimals=number(baseline.rounded_to)))
+    if baseline.without_inhabitants:
+        named = dict(zip(baseline.codes, baseline.names, strict=True))
+        own = [f"{code} {named[code]}".strip() for code in baseline.without_inhabitants]
+        who = ", ".join([*own[:LISTED], *(["..."] if len(own) > LISTED else [])])
+        say(console, text("sweep_without_inhabitants", count=number(len(own)), who=who))
 
 
 def _by(sweep: Sweep, text: Texts) -> str:

@@ -1,6 +1,7 @@
 """Ranks, Gini coefficients and Lorenz points of many scenarios: arrays in, arrays out.
 
-x_i are the kroner of recipient i and w_i its inhabitants (1 for everybody where they are not known).
+x_i are the kroner of recipient i and w_i its inhabitants (1 for everybody where nobody's are known). Whoever has no
+inhabitants, w_i = 0, comes last in the ranks, in declared order, and counts in neither Gini nor Lorenz.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ def ranking(amounts: Ints, weights: Ints | None) -> Ints:
     ----------
     amounts : int64 array of shape (S, n)
     weights : int64 array of shape (n,), or None
-        Above 0.
+        0 or more.
 
     Returns
     -------
@@ -42,7 +43,9 @@ def ranking(amounts: Ints, weights: Ints | None) -> Ints:
     """
     if weights is None:
         return np.argsort(-amounts, axis=1, kind="stable")
-    less = amounts / -weights.astype(np.float64)
+    nobody = weights == 0
+    less = amounts / -np.where(nobody, 1, weights).astype(np.float64)
+    less[:, nobody] = np.inf
     # The quickest order leaves equal ones as they come; where there are some, those rows are put in declared order.
     order = np.argsort(less, axis=1)
     ordered = np.take_along_axis(less, order, axis=1)
@@ -52,7 +55,7 @@ def ranking(amounts: Ints, weights: Ints | None) -> Ints:
     if amounts.size and float(amounts.max()) * float(weights.max()) >= CERTAIN:
         # Division keeps the order, but two that differ can come out equal.
         for s in np.flatnonzero((equal & (ordered[:, 1:] < 0)).any(axis=1)):
-            exact = [Fraction(int(x), int(w)) for x, w in zip(amounts[s], weights, strict=True)]
+            exact = [Fraction(int(x), int(w)) if w else Fraction(-1) for x, w in zip(amounts[s], weights, strict=True)]
             order[s] = sorted(range(len(exact)), key=lambda i: (-exact[i], i))
     return order
 
@@ -64,7 +67,7 @@ class Ascending:
     Attributes
     ----------
     x, w : arrays of shape (S, n)
-        Kroner and inhabitants of those who stand there.
+        Kroner and inhabitants of those who stand there; 0 and 0 where there are no inhabitants.
     reached, people : arrays of shape (S, n)
         Those of all up to there.
     """
@@ -79,7 +82,8 @@ class Ascending:
         """From what `ranking` gives."""
         up = order[:, ::-1]
         everyone = np.ones(amounts.shape[1], np.int64) if weights is None else weights
-        x, w = np.take_along_axis(amounts, up, axis=1), everyone[up]
+        counted = amounts if weights is None or weights.all() else np.where(everyone > 0, amounts, 0)
+        x, w = np.take_along_axis(counted, up, axis=1), everyone[up]
         return cls(x, w, np.cumsum(x, axis=1), np.cumsum(w, axis=1))
 
 

@@ -100,6 +100,7 @@ def recipients_table(totals: Totals, baseline: Baseline, disk: AmountsOnDisk) ->
     columns["best_rank"] = [*nothing, *totals.best.tolist()]  # type: ignore[union-attr]
     columns["worst_rank"] = [*nothing, *totals.worst.tolist()]  # type: ignore[union-attr]
     columns["mean_rank"] = [*nothing, *(rounded_quotient(s, totals.solved, 2) for s in totals.rank_sums.tolist())]
+    columns["ranks_by"] = [*nothing, *[baseline.by] * len(baseline.codes)]
     kroner = {
         name: whole_kroner(columns[name], "int64") for name in columns if name.endswith("_kr") and name != "mean_kr"
     }
@@ -118,7 +119,7 @@ def _quantiles(disk: AmountsOnDisk, years: int, period: int) -> list[list[int]]:
 
 
 def ranks_table(totals: Totals, baseline: Baseline) -> pd.DataFrame | None:
-    """Rank acceptability: code, name, rank, scenarios (how many), share; ranks that occur."""
+    """Rank acceptability: code, name, rank, scenarios (how many), share, ranks_by; ranks that occur."""
     if totals.ranks is None:
         return None
     at, rank = np.nonzero(totals.ranks)
@@ -130,6 +131,7 @@ def ranks_table(totals: Totals, baseline: Baseline) -> pd.DataFrame | None:
             "rank": rank + 1,
             "scenarios": counts,
             "share": [_share(count, totals.solved) for count in counts],
+            "ranks_by": [baseline.by] * len(counts),
         }
     )
 

@@ -56,9 +56,10 @@ class Sweep:
         One row per year and recipient; where there are several years, then one more without a year for all of them.
         Columns: code, name, year, baseline_kr, mean_kr, p05_kr, p25_kr, p50_kr, p75_kr, p95_kr, lowest_kr, lowest_in
         (the first scenario that gives it), highest_kr, highest_in; shares of the scenarios: eligible, at_floor, at_cap,
-        gaining, losing; best_rank, worst_rank, mean_rank (all years together).
+        gaining, losing; best_rank, worst_rank, mean_rank, ranks_by (all years together; by
+        "inhabitant" or "amount").
     ranks : DataFrame or None
-        Rank acceptability: code, name, rank, scenarios, share. None for more than 2,000 recipients.
+        Rank acceptability: code, name, rank, scenarios, share, ranks_by. None for more than 2,000 recipients.
     central_weights : DataFrame or None
         For random weights: the mean of those with which a recipient is first.
     scenarios : DataFrame

@@ -46,6 +46,11 @@ def sweep_as_data(sweep: Sweep, lang: str = "en") -> dict[str, Any]:
             {"kind": failure.kind, "message": failure.message, "first": failure.first, "scenarios": failure.count}
             for failure in counts.failures
         ],
+        "standings": {
+            "by": sweep.problem.baseline.by,
+            "inhabitants_rounded_to_decimals": sweep.problem.baseline.rounded_to,
+            "without_inhabitants": list(sweep.problem.baseline.without_inhabitants),
+        },
         "definition": dict(sweep.definition),
         "extremes": _records(sweep.extremes),
         "recipients": _records(sweep.recipients),

@@ -88,6 +88,18 @@ TEXTS: dict[str, tuple[str, str]] = {
     "sweep_smallest": ("smallest", "mindst"),
     "sweep_largest": ("largest", "størst"),
     "sweep_in_scenario": ("in scenario", "i alternativ"),
+    "sweep_no_inhabitants": (
+        "Nobody's inhabitants are known, so ranks, Gini coefficients and Lorenz points are by amount.",
+        "Ingens indbyggertal kendes, så rang, Gini-koefficienter og Lorenz-punkter er efter beløb.",
+    ),
+    "sweep_inhabitants_rounded": (
+        "For ranks, Gini coefficients and Lorenz points inhabitants are rounded to {decimals} decimals.",
+        "Til rang, Gini-koefficienter og Lorenz-punkter er indbyggertal afrundet til {decimals} decimaler.",
+    ),
+    "sweep_without_inhabitants": (
+        "{count} without inhabitants, so last in the ranks and not in Gini coefficients and Lorenz points: {who}",
+        "{count} uden indbyggere og derfor sidst i rangen og ikke med i Gini-koefficienter og Lorenz-punkter: {who}",
+    ),
     "sweep_write_down": (
         "The same command with --scenario NUMBER prints the --set options that make one of them.",
         "Den samme kommando med --scenario NUMMER skriver de --set, der giver ét af dem.",

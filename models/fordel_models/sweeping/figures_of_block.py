@@ -19,6 +19,7 @@ from fordel_models.expressions.bounded import ROUNDING, Bounded, bounded
 from fordel_models.expressions.syntax import Expression
 from fordel_models.recipients import Recipients
 from fordel_models.specification import Pool
+from fordel_models.sweeping.reasons import BROKEN_BASE, DOUBTFUL, LARGE, NO_FORM, PHASED_BASE, REFUSED, GoingTogether
 from fordel_models.sweeping.row_numbers import are_kroner
 from fordel_models.sweeping.scenarios import FigureRows, Numbers
 from fordel_models.sweeping.weights import roundings
@@ -42,19 +43,19 @@ class FigureYearOfBlock(YearOfBlock):
         year: YearRules,
         values: Mapping[str, Numbers],
         count: int,
-        good: Bools,
+        going: GoingTogether,
         shared: dict[tuple[Any, ...], Any],
         figures: Mapping[str, FigureRows],
         exact_key: Callable[[int], list[Any]],
     ) -> None:
-        super().__init__(pool, year, values, count, good, shared)
+        super().__init__(pool, year, values, count, going, shared)
         assert year.figures is not None
         self.rules: FigureRules = year.figures
         self._exact = exact_key
         people = self.rules.people
         for rows in figures.values():
             # A float has 15 digits for certain, and a scenario that is solved alone takes its figures as floats.
-            self.good &= (np.abs(rows.numerators) < 10**15).all(axis=1)
+            self.going.only((np.abs(rows.numerators) < 10**15).all(axis=1), LARGE)
         varied = {
             column: _column(people, column, rows) for column, rows in figures.items() if column in self.rules.used
         }
@@ -66,7 +67,7 @@ class FigureYearOfBlock(YearOfBlock):
                 self.needed = self.needed & self.batch.conditions(self.rules.eligible, self.needed)
                 self.eligible = np.broadcast_to(self.needed, (count, len(people.codes)))[:, self.rules.rows]
         except Undecided:
-            self.good &= False
+            self.going.only(False, NO_FORM)
         self.inside: Bools = self.needed[:, self.rules.rows]
 
     def _base(self) -> tuple[Ints | None, Any, Any]:
@@ -84,11 +85,11 @@ class FigureYearOfBlock(YearOfBlock):
         value = self._value(self.rules.base)
         kroner = self._whole(value)
         within = kroner.sum(axis=1, dtype=np.float64) * year.phase_in.numerator < 2.0**60
-        self.good &= within
+        self.going.only(within, LARGE)
         kroner = np.where(within[:, np.newaxis], kroner, 0)
         scaled = kroner * year.phase_in.numerator
         below = year.phase_in.denominator
-        self.good &= ~((scaled % (below * year.unit)) != 0).any(axis=1)
+        self.going.only(~((scaled % (below * year.unit)) != 0).any(axis=1), BROKEN_BASE)
         units = scaled // (below * year.unit)
         return units, units.sum(axis=1) * year.unit, kroner.sum(axis=1)
 
@@ -111,7 +112,7 @@ class FigureYearOfBlock(YearOfBlock):
         else:
             numbers = self.values[limit.path]
             if limit.is_kroner:
-                self.good &= are_kroner(numbers)
+                self.going.only(are_kroner(numbers), REFUSED)
             whole = np.clip(numbers.numerators, 0, None)[:, np.newaxis].astype(np.float64)
             exact = bool((whole < 2.0**53).all())
             number = Bounded(whole, None if exact else ROUNDING * whole, numbers.places)
@@ -124,7 +125,7 @@ class FigureYearOfBlock(YearOfBlock):
         """K = Σ_p s_p V_p / T_p with V_p the values and T_p their total, both with a bound."""
         n = len(self.year.places)
         own = self._weights(slice(None), exact=False)
-        self.good &= ~np.isnan(own[:, 0])
+        self.going.only(~np.isnan(own[:, 0]), REFUSED)
         key, error = np.zeros((self.count, n)), np.zeros((self.count, n))
         expressions = [*self.rules.parts] + (
             [] if self.rules.old is None or self.year.old is None else [self.rules.old]
@@ -137,7 +138,8 @@ class FigureYearOfBlock(YearOfBlock):
             value = Bounded(np.broadcast_to(value.values, key.shape), value.error, value.places)
             whole = value.total().plain
             value = value.plain
-            self.good &= (whole.values[:, 0] > whole.bound[:, 0]) | (weight[:, 0] == 0) & (p < len(self.rules.parts))
+            something = whole.values[:, 0] > whole.bound[:, 0]
+            self.going.only(something | (weight[:, 0] == 0) & (p < len(self.rules.parts)), REFUSED)
             with np.errstate(all="ignore"):
                 part = weight * value.values / whole.values
                 relative = whole.bound / whole.values * 1.01
@@ -145,7 +147,8 @@ class FigureYearOfBlock(YearOfBlock):
             usable = self.good[:, np.newaxis] & (weight > 0)
             key += np.where(usable, part, 0.0)
             error += np.where(usable, off, 0.0)
-        self.good &= ~self.batch.doubtful & (key > 0).any(axis=1)
+        self.going.only(~self.batch.doubtful, DOUBTFUL)
+        self.going.only((key > 0).any(axis=1), REFUSED)
         with np.errstate(all="ignore"):
             relative = np.where(key > 0, error / key, 0.0).max(axis=1, keepdims=True) * 1.01
         key[~self.good] = 1.0
@@ -163,7 +166,7 @@ class FigureYearOfBlock(YearOfBlock):
         try:
             value = self.batch.numbers(expression, self.needed)
         except Undecided:
-            self.good &= False
+            self.going.only(False, NO_FORM)
             return bounded([1])
         rows = self.rules.rows
 
@@ -193,19 +196,22 @@ class FigureYearOfBlock(YearOfBlock):
         shape = self.count, len(self.year.places)
         digits: Ints
         if value.error is not None:
-            self.good &= False
+            self.going.only(False, BROKEN_BASE)
             return np.zeros(shape, np.int64)
         digits = np.broadcast_to(value.values, shape).astype(np.int64)
         scale = 10**value.places
-        self.good &= ~((digits % scale) != 0).any(axis=1)
+        self.going.only(~((digits % scale) != 0).any(axis=1), BROKEN_BASE)
         whole: Ints = digits // scale
         return whole
 
     def _totals(self) -> list[Any]:
         return [1] * len(self.rules.parts)
 
+    def _who(self, row: int) -> NDArray[np.intp]:
+        return super()._who(row) if self.rules.eligible is None else np.flatnonzero(self.inside[row % len(self.inside)])
+
     def _refuse_all(self, value: Any) -> Any:
-        self.good &= False
+        self.going.only(False, PHASED_BASE)
         return value
 
 

@@ -16,6 +16,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from fordel_models.result import Text
+
 __all__ = ["Choices", "FigureRows", "Numbers", "ScenarioAmounts", "Scenarios"]
 
 Ints = NDArray[np.int64]
@@ -161,11 +163,15 @@ class ScenarioAmounts:
     eligible, at_floor, at_cap : bool arrays of shape (Y, S, n)
         Who is eligible, and who is held at a floor or a cap (of its own or of its group).
     failures : mapping of int to Exception
-        Scenario (0 is the first of these) to the error that solving it alone raises.
+        Scenario (0 is the first of these) to the error that solving it alone raises: the same class, sentence and
+        kroner. Where the limits cannot hold together it comes from the core's integers, without solving it alone. It
+        holds on to nothing that was solved on the way.
     exactly : int
         Allocations (scenarios times years) that floating point could not decide.
     alone : int
         Scenarios that were solved one by one.
+    why_alone : tuple of Text
+        Why, in order of the first scenario that each is the reason of; some reason wherever there is one of them.
     """
 
     years: tuple[int | None, ...]
@@ -177,6 +183,7 @@ class ScenarioAmounts:
     failures: Mapping[int, Exception]
     exactly: int
     alone: int
+    why_alone: tuple[Text, ...] = ()
 
 
 def _decimal(numerator: int, places: int) -> int | Decimal:

@@ -1,17 +1,18 @@
 """The amounts of scenarios: `ScenarioSolver`, which has the instance and its figures.
 
 Scenarios with the same choices share all rules but their numbers, so these rules are worked out once and the numbers
-go through the core (together.py). What has no form for that is solved one by one (alone.py), and so is every scenario
-that fails, for its error.
+go through the core (together.py), which also tells those whose limits cannot hold together. What has no form for that
+is solved one by one (alone.py), and so is every scenario that may have to be refused for another reason, for its error.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from decimal import Decimal
 from fractions import Fraction
 from itertools import combinations
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -21,18 +22,23 @@ from fordel_models.formula.figures import figures_of
 from fordel_models.formula.merging import with_rows_of_merges
 from fordel_models.formula.price_index import in_prices_of
 from fordel_models.formula.problem import build
+from fordel_models.overriding import override
 from fordel_models.parsing import parse
 from fordel_models.result import Text
 from fordel_models.specification import FormulaSpecification
 from fordel_models.sweeping.alone import Instance
-from fordel_models.sweeping.reasons import NotTogether, reasons_of
+from fordel_models.sweeping.reasons import OTHER_YEARS, PRICES, REFUSED, NotTogether, alone, reasons_of
 from fordel_models.sweeping.scenarios import Choices, Numbers, ScenarioAmounts, Scenarios
-from fordel_models.sweeping.together import Combination
+from fordel_models.sweeping.together import Combination, Outcome
 from fordel_models.sweeping.year_of_block import Found
 from fordel_models.sweeping.year_rules import YearRules, year_rules
+from fordel_models.written_numbers import LARGEST_AMOUNT
 from fordel_solver.errors import FordelError, InvalidInput
 
 __all__ = ["ScenarioSolver"]
+
+# Rules that scenarios share, or why they are solved one by one.
+Built: TypeAlias = tuple[Combination | None, tuple[Text, ...]]
 
 # Paths of numbers that scenarios can have each its own of.
 _NUMBERS = re.compile(
@@ -60,6 +66,12 @@ class ScenarioSolver:
         The file, for messages.
     rules, columns : sequence of str
         The paths and the columns of figures that scenarios will change.
+
+    Attributes
+    ----------
+    why_alone : tuple of Text
+        Why scenarios that keep the instance's other rules are solved one by one; empty where they go through the core
+        many at a time. What solving comes to is with the amounts.
     """
 
     def __init__(
@@ -74,37 +86,36 @@ class ScenarioSolver:
     ) -> None:
         self._instance = Instance(raw, table, dictionary, tuple(years), where)
         self.years = tuple(years)
-        self._combinations: dict[tuple[str, ...], Combination | None] = {}
+        self._combinations: dict[tuple[str, ...], Built] = {}
         specification = parse(raw, where=where)
-        reasons = list(reasons_of(specification))
         merges = specification.merges if isinstance(specification, FormulaSpecification) else ()
         everyone = with_rows_of_merges(table, merges) if merges else table
         self._codes = tuple(sorted(str(code) for code in everyone.index))
-        for one, other in combinations(sorted(rules), 2):
-            if other.startswith(f"{one}."):
-                reasons.append(
-                    Text(
-                        f"{one} og {other} ændrer den samme regel, så alternativerne regnes et ad gangen.",
-                        f"{one} and {other} change the same rule, so the scenarios are solved one at a time.",
-                    )
-                )
-        self._conflict = len(reasons) > len(reasons_of(specification))
-        self._reasons = dict.fromkeys(reasons)
-
-    @property
-    def why_alone(self) -> tuple[Text, ...]:
-        """Why scenarios are solved one by one; empty where they go through the core many at a time."""
-        return tuple(self._reasons)
+        self._conflicts = tuple(
+            Text(
+                f"{one} og {other} ændrer den samme regel, så alternativerne regnes et ad gangen.",
+                f"{one} and {other} change the same rule, so the scenarios are solved one at a time.",
+            )
+            for one, other in combinations(sorted(rules), 2)
+            if other.startswith(f"{one}.")
+        )
+        self.why_alone = tuple(dict.fromkeys((*reasons_of(specification), *self._conflicts)))
 
     def solve(self, scenarios: Scenarios) -> ScenarioAmounts:
         """The amounts of scenarios: row s is exactly what solving that scenario alone gives."""
         shape = len(self.years), scenarios.count, len(self._codes)
         found = Found.of(shape)
-        alone, exactly = np.arange(scenarios.count), 0
-        if not self._conflict:
-            alone, exactly = self._together(scenarios, found)
-        failures: dict[int, Exception] = {}
-        for scenario in alone.tolist():
+        if self._conflicts:
+            outcome = Outcome([np.arange(scenarios.count)], why=dict.fromkeys(self._conflicts, 0))
+        else:
+            outcome = self._together(scenarios, found)
+        failures: dict[int, Exception] = dict(outcome.impossible)
+        nothing = list(outcome.impossible)
+        found.amounts[:, nothing] = -1
+        for flags in (found.eligible, found.at_floor, found.at_cap):
+            flags[:, nothing] = False
+        by_themselves = np.sort(np.concatenate(outcome.alone)).tolist()
+        for scenario in by_themselves:
             error = self._alone(scenarios, scenario, found)
             if error is not None:
                 failures[scenario] = error
@@ -116,12 +127,14 @@ class ScenarioSolver:
             found.at_floor,
             found.at_cap,
             failures,
-            exactly=exactly,
-            alone=len(alone),
+            exactly=outcome.exactly,
+            alone=len(by_themselves),
+            why_alone=tuple(sorted(outcome.why, key=lambda reason: outcome.why[reason])),
         )
 
-    def _together(self, scenarios: Scenarios, found: Found) -> tuple[NDArray[np.intp], int]:
-        """Write what goes through the core; which scenarios are left, and how often it was decided exactly."""
+    def _together(self, scenarios: Scenarios, found: Found) -> Outcome:
+        """Write what goes through the core; which scenarios are left, and what else is known."""
+        outcome = Outcome([np.arange(0)])
         numbers = {
             path: values
             for path, values in scenarios.rules.items()
@@ -130,24 +143,25 @@ class ScenarioSolver:
         chosen = {path: _choices(values) for path, values in scenarios.rules.items() if path not in numbers}
         for path, own in chosen.items():
             if len(own.values) > _KEPT and not isinstance(scenarios.rules[path], Choices):
-                da = f"{path}: mange værdier regnes for ét alternativ ad gangen."
-                self._reasons[Text(da, f"{path}: many values are worked out for one scenario at a time.")] = None
-                return np.arange(scenarios.count), 0
-        left: list[NDArray[np.intp]] = []
-        exactly = 0
+                outcome.alone.append(np.arange(scenarios.count))
+                outcome.why[alone(path, "mange værdier", "many values")] = 0
+                return outcome
         for rows in _alike(list(chosen.values()), scenarios.count):
-            combination = self._combination(scenarios, rows, numbers, chosen)
+            combination, reasons = self._combination(scenarios, rows, numbers, chosen)
             if combination is None:
-                left.append(rows)
-                continue
+                part = Outcome([rows], why=dict.fromkeys(reasons, int(rows[0])))
+            else:
 
-            def exact_key(row: int, year: YearRules) -> list[Any]:
-                return self._exact_key(scenarios, row, year)
+                def exact_key(row: int, year: YearRules) -> list[Any]:
+                    return self._exact_key(scenarios, row, year)
 
-            undone, decided = combination.solve(numbers, scenarios.figures, rows, found, exact_key)
-            left.append(undone)
-            exactly += decided
-        return np.sort(np.concatenate(left)) if left else np.arange(0), exactly
+                part = combination.solve(numbers, scenarios.figures, rows, found, exact_key)
+            outcome.alone += part.alone
+            outcome.exactly += part.exactly
+            outcome.impossible |= part.impossible
+            for reason, first in part.why.items():
+                outcome.why[reason] = min(first, outcome.why.get(reason, first))
+        return outcome
 
     def _combination(
         self,
@@ -155,7 +169,12 @@ class ScenarioSolver:
         rows: NDArray[np.intp],
         numbers: Mapping[str, Numbers],
         chosen: Mapping[str, Choices],
-    ) -> Combination | None:
+    ) -> Built:
+        """The rules that the scenarios `rows` share, or why they share none.
+
+        What is kept from one call to the next rests on the choices alone, so that nothing depends on which scenarios
+        were solved before.
+        """
         place = (
             *sorted(numbers),
             *(f"{path} = {own.of(int(rows[0]))!r}" for path, own in sorted(chosen.items())),
@@ -163,35 +182,52 @@ class ScenarioSolver:
         )
         if place in self._combinations:
             return self._combinations[place]
+        stand_ins = {path: self._stand_in(path) for path in numbers}
+        if None not in stand_ins.values():
+            try:
+                built = self._built(scenarios, int(rows[0]), stand_ins)
+            except FordelError:
+                pass  # a choice and these numbers may not go together
+            else:
+                if len(self._combinations) >= _KEPT:
+                    self._combinations.pop(next(iter(self._combinations)))
+                self._combinations[place] = built
+                return built
         for row in rows[:_TRIED].tolist():
             try:
-                built = self._built(scenarios, row, numbers)
+                return self._built(scenarios, row, {path: values.of(row) for path, values in numbers.items()})
             except FordelError:
                 continue  # it may be the numbers of this scenario
-            except NotTogether as rule:
-                self._reasons[rule.reason] = None
-                built = None
-            if len(self._combinations) >= _KEPT:
-                self._combinations.pop(next(iter(self._combinations)))
-            self._combinations[place] = built
-            return built
-        return None
+        return None, (REFUSED,)
 
-    def _built(self, scenarios: Scenarios, row: int, numbers: Mapping[str, Numbers]) -> Combination | None:
-        specification = self._instance.specification(scenarios, row)
-        reasons = reasons_of(specification)
-        self._reasons |= dict.fromkeys(reasons)
-        if reasons or not isinstance(specification, FormulaSpecification):
-            return None
-        indices = (specification.pool.price_index or {}).values()
+    def _stand_in(self, path: str) -> Any:
+        """A number for rules whose own numbers are all different: the instance's own, or one that changes nothing."""
+        stated = _stated(self._instance.raw, path)
+        if isinstance(stated, int | float | Decimal | str) and not isinstance(stated, bool):
+            return stated
+        return {"pool.floor": 0, "pool.cap": LARGEST_AMOUNT, "pool.base_amount": 0, "pool.top_slice": 0}.get(path)
+
+    def _built(self, scenarios: Scenarios, row: int, numbers: Mapping[str, Any]) -> Built:
+        raw = override(self._instance.raw, scenarios.overrides(row) | dict(numbers))
+        specification = parse(raw, where=self._instance.where)
+        reasons = list(reasons_of(specification))
+        if not isinstance(specification, FormulaSpecification):
+            return None, tuple(reasons)
         there: Collection[int | None] = specification.pool.years or (None,)
-        if any(year not in there for year in self.years) or max(indices, default=0) > _LARGEST_INDEX:
-            return None
+        if any(year not in there for year in self.years):
+            reasons.append(OTHER_YEARS)
+        if max((specification.pool.price_index or {}).values(), default=0) > _LARGEST_INDEX:
+            reasons.append(PRICES)
+        if reasons:
+            return None, tuple(reasons)
         table = scenarios.table(row, self._instance.table)
         figures = figures_of(specification, table, self._instance.dictionary, self.years)
         columns = scenarios.figures.keys()
-        years = tuple(year_rules(specification, figures, year, numbers.keys(), columns) for year in self.years)
-        return Combination(specification, years)
+        try:
+            years = tuple(year_rules(specification, figures, year, numbers.keys(), columns) for year in self.years)
+        except NotTogether as rule:
+            return None, (rule.reason,)
+        return Combination(specification, years), ()
 
     def _exact_key(self, scenarios: Scenarios, row: int, year: YearRules) -> list[Any]:
         """K of a scenario in a year whose figures vary, worked out as solving it alone does."""
@@ -232,6 +268,25 @@ class ScenarioSolver:
             found.at_floor[y, scenario] = [binding.endswith("floor") for binding in own.binding]
             found.at_cap[y, scenario] = [binding.endswith("cap") for binding in own.binding]
         return None
+
+
+def _stated(raw: Mapping[str, Any], path: str) -> Any:
+    """What the file says at the path of a number; None where it says nothing there.
+
+    Examples
+    --------
+    >>> _stated({"pool": {"years": {2014: 5}}, "part": [{"name": "a", "share": "0.5"}]}, "part.a.share")
+    '0.5'
+    """
+    here: Any = raw
+    for key in path.split("."):
+        if isinstance(here, Mapping):
+            here = here.get(key, here.get(int(key)) if key.isdecimal() else None)
+        elif isinstance(here, list | tuple):
+            here = next((part for part in here if isinstance(part, Mapping) and part.get("name") == key), None)
+        else:
+            return None
+    return here
 
 
 def _choices(values: Numbers | Choices) -> Choices:

@@ -10,25 +10,50 @@ decided from the exact K of the scenario.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from fordel_models.result import Text
 from fordel_models.specification import FormulaSpecification
 from fordel_models.sweeping.figures_of_block import FigureYearOfBlock
 from fordel_models.sweeping.pool_amounts import amount_of, top_slice_of
+from fordel_models.sweeping.reasons import REFUSED, GoingTogether
 from fordel_models.sweeping.row_numbers import are_kroner
 from fordel_models.sweeping.scenarios import FigureRows, Numbers
 from fordel_models.sweeping.year_of_block import Found, YearOfBlock
 from fordel_models.sweeping.year_rules import YearRules
+from fordel_solver.errors import Infeasible
 
-__all__ = ["Combination"]
+__all__ = ["Combination", "Outcome"]
 
 Bools = NDArray[np.bool_]
 
 _CELLS_PER_BLOCK = 16_000  # as in the core: see fordel_solver.batch
+
+
+@dataclass(eq=False)
+class Outcome:
+    """What is known of scenarios beside their amounts.
+
+    Attributes
+    ----------
+    alone : list of integer arrays
+        Those that have to be solved alone.
+    exactly : int
+        How many allocations were decided exactly.
+    why : dict of Text to int
+        Why scenarios have to be solved alone, and the first of them.
+    impossible : dict of int to Infeasible
+        Those whose limits cannot hold together; their rows mean nothing.
+    """
+
+    alone: list[NDArray[np.intp]]
+    exactly: int = 0
+    why: dict[Text, int] = field(default_factory=dict)
+    impossible: dict[int, Infeasible] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,8 +77,8 @@ class Combination:
         rows: NDArray[np.intp],
         found: Found,
         exact_key: Callable[[int, YearRules], list[Any]],
-    ) -> tuple[NDArray[np.intp], int]:
-        """Write what the scenarios `rows` come to; which of them have to be solved alone, and how often exactly.
+    ) -> Outcome:
+        """Write what the scenarios `rows` come to, and say what else there is to know of them.
 
         Parameters
         ----------
@@ -64,22 +89,39 @@ class Combination:
         exact_key : callable
             The exact key of a scenario in a year whose figures vary.
         """
-        alone: list[NDArray[np.intp]] = [rows[:0]]
-        exactly = 0
+        outcome = Outcome([rows[:0]])
         block = max(1, _CELLS_PER_BLOCK // max(len(year.places) for year in self.years))
         for start in range(0, len(rows), block):
             own = rows[start : start + block]
             consecutive = len(own) == own[-1] - own[0] + 1
             taken = slice(int(own[0]), int(own[-1]) + 1) if consecutive else own
             values = {path: Numbers(n.numerators[taken], n.places) for path, n in numbers.items()}
-            good = self._amounts_hold(values, len(own))
+            going = GoingTogether(np.ones(len(own), np.bool_))
+            going.only(self._amounts_hold(values, len(own)), REFUSED)
             shared: dict[tuple[Any, ...], Any] = {}
-            problem = self.specification.pool, values, len(own), good, shared
+            problem = self.specification.pool, values, len(own), going, shared
+            refusing: list[tuple[YearOfBlock, Bools]] = []
             for y, year in enumerate(self.years):
                 solving = _year_of_block(problem, year, figures, taken, own, exact_key)
-                exactly += solving.into(found, y, taken)
-            alone.append(own[~good])
-        return np.concatenate(alone), exactly
+                outcome.exactly += solving.into(found, y, taken)
+                if solving.impossible is not None:
+                    refusing.append((solving, solving.impossible))
+            outcome.alone.append(own[~going.good])
+            for reason, row in going.why.items():
+                outcome.why.setdefault(reason, int(own[row]))
+            told = ~going.good
+            # Of several years solving alone tells the first.
+            for solving, impossible in sorted(refusing, key=lambda own: own[0].year.year or 0):
+                cannot = impossible & ~told
+                told |= cannot
+                for row in np.flatnonzero(cannot).tolist():
+                    outcome.impossible[int(own[row])] = self._refusal(solving, row)
+        return outcome
+
+    def _refusal(self, solving: YearOfBlock, row: int) -> Infeasible:
+        error, year = solving.why_not(row), solving.year.year
+        where = self.specification.id if year is None else f"{self.specification.id}, {year}"
+        return Infeasible(f"{where}: {error}", shortfall=error.shortfall, surplus=error.surplus)
 
     def _amounts_hold(self, values: Mapping[str, Numbers], count: int) -> Bools:
         """Whether the pool takes the numbers, also for years that nobody asks for."""
@@ -114,8 +156,8 @@ def _year_of_block(
     rows: NDArray[np.intp],
     exact_key: Callable[[int, YearRules], list[Any]],
 ) -> YearOfBlock:
-    pool, values, count, good, shared = problem
+    pool, values, count, going, shared = problem
     if year.figures is None:
-        return YearOfBlock(pool, year, values, count, good, shared)
+        return YearOfBlock(pool, year, values, count, going, shared)
     own = {column: FigureRows(f.codes, f.numerators[taken], f.places) for column, f in figures.items()}
-    return FigureYearOfBlock(pool, year, values, count, good, shared, own, lambda row: exact_key(int(rows[row]), year))
+    return FigureYearOfBlock(pool, year, values, count, going, shared, own, lambda row: exact_key(int(rows[row]), year))

@@ -14,6 +14,7 @@ from fordel_models.formula.part_keys import keys
 from fordel_models.recipients import Number
 from fordel_models.specification import Pool
 from fordel_models.sweeping.pool_amounts import amount_of, amount_paths, in_prices, top_slice_of
+from fordel_models.sweeping.reasons import BROKEN_BASE, LARGE, NOTHING_TO_PHASE_IN, REFUSED, SCALED, GoingTogether
 from fordel_models.sweeping.row_numbers import are_kroner, floats_of, kroner_of, whole_units
 from fordel_models.sweeping.scenarios import Numbers
 from fordel_models.sweeping.weights import phased, roundings, weights
@@ -21,7 +22,8 @@ from fordel_models.sweeping.year_rules import LimitRule, YearRules
 from fordel_models.written_numbers import SIGNIFICANT_DIGITS
 from fordel_solver.arguments import NO_CAP
 from fordel_solver.batch import Rules
-from fordel_solver.errors import FordelError
+from fordel_solver.errors import FordelError, Infeasible
+from fordel_solver.impossible_rows import impossible_rows, why_impossible
 from fordel_solver.near_keys import allocate_near, decide_row, keys_for_rows
 
 __all__ = ["KEY_ROUNDING", "Found", "YearOfBlock"]
@@ -50,10 +52,28 @@ class Found:
         return cls(np.zeros(shape, np.int64), nothing[0], nothing[1], nothing[2])
 
 
+@dataclass(frozen=True, eq=False)
+class Limits:
+    """What the core was given: of shape (S,), and (S, n) or (1, n), in units above the base amounts."""
+
+    amounts: Ints
+    keys: NDArray[Any]
+    floors: Ints
+    caps: Ints
+    base: Ints
+
+
 class YearOfBlock:
-    """One year of a block of scenarios; `good` loses those that have to be solved alone."""
+    """One year of a block of scenarios; those that have to be solved alone are taken out of `going`.
+
+    Attributes
+    ----------
+    impossible : bool array of shape (S,), or None where no scenario has been looked at for that
+        Which of those that are still going no amounts can keep the limits of.
+    """
 
     eligible: Any = True
+    impossible: Bools | None = None
 
     def __init__(
         self,
@@ -61,10 +81,11 @@ class YearOfBlock:
         year: YearRules,
         values: Mapping[str, Numbers],
         count: int,
-        good: Bools,
+        going: GoingTogether,
         shared: dict[tuple[Any, ...], Any],
     ) -> None:
-        self.pool, self.year, self.values, self.count, self.good = pool, year, values, count, good
+        self.pool, self.year, self.values, self.count = pool, year, values, count
+        self.going, self.good = going, going.good
         self.shared = shared
         self.to_distribute = amount_of(self.pool, year.year, values, count) - top_slice_of(
             self.pool, year.year, values, count
@@ -83,14 +104,17 @@ class YearOfBlock:
         rules = Rules(unit, pool.method, shortfall, pool.on_surplus, year.labels)
         solved = allocate_near(np.where(self.good, amounts, -1), key, error, floors, caps, rules)
         units, at_floor, at_cap = solved.units, solved.at_floor, solved.at_cap
-        open_rows = np.flatnonzero(~solved.decided & self.good)
+        undecided = ~solved.decided & self.good
+        if undecided.any():
+            self._find_impossible(amounts, key, floors, caps, base, rules, undecided)
+            undecided &= self.good
         exactly = 0
-        for row in open_rows.tolist():
+        for row in np.flatnonzero(undecided).tolist():
             own_floor, own_cap = (None if array is None else array[row % len(array)] for array in (floors, caps))
             try:
                 decided = decide_row(int(amounts[row]), self.exact_key(row), own_floor, own_cap, rules)
             except FordelError:
-                self.good[row] = False
+                self.going.only(np.arange(self.count) != row, REFUSED)
                 continue
             exactly += 1
             units[row] = decided.units
@@ -109,6 +133,47 @@ class YearOfBlock:
         if len(year.returning):
             found.amounts[y][_cross(taken, year.returning)] = 0
         return exactly
+
+    def _find_impossible(
+        self,
+        amounts: Ints,
+        key: NDArray[Any],
+        floors: Ints | None,
+        caps: Ints | None,
+        base: Ints | None,
+        rules: Rules,
+        undecided: Bools,
+    ) -> None:
+        """Tell the scenarios whose limits cannot hold together from those that are left to be decided."""
+        n = len(self.year.places)
+        own_floors = np.zeros((1, n), np.int64) if floors is None else floors
+        own_caps = np.full((1, n), NO_CAP) if caps is None else caps
+        own_base = np.zeros((1, n), np.int64) if base is None else base
+        self.given = Limits(amounts, key, own_floors, own_caps, own_base)
+        self.rules_given = rules
+        if self.pool.on_shortfall != rules.on_shortfall:
+            self.going.only((amounts >= own_floors.sum(axis=1)) | ~undecided, SCALED)
+        # Who is not eligible has key 0 and no limit, so what there is holds for those who are.
+        self.impossible = undecided & self.good & impossible_rows(amounts, key, own_floors, own_caps, rules)
+        undecided &= ~self.impossible
+
+    def why_not(self, row: int) -> Infeasible:
+        """Why the limits of a scenario that is `impossible` cannot hold together."""
+        given = self.given
+        key, floor, cap, base = (
+            array[row % len(array)] for array in (given.keys, given.floors, given.caps, given.base)
+        )
+        own = self._who(row)
+        # Limits concern the whole amount.
+        amount = int(given.amounts[row]) + int(base.sum())
+        floor, cap = floor + base, np.where(cap == NO_CAP, NO_CAP, cap + base)
+        labels = self.year.labels if len(own) == len(self.year.labels) else [self.year.labels[i] for i in own]
+        rules = self.rules_given._replace(labels=labels)
+        return why_impossible(amount, (key[own] > 0).tolist(), floor[own], cap[own], rules)
+
+    def _who(self, row: int) -> NDArray[np.intp]:
+        """Positions of those that are eligible or on the exit ramp in a scenario."""
+        return np.arange(len(self.year.places))
 
     def _write(self, array: NDArray[Any], taken: Any, values: Any) -> None:
         places = self.year.places
@@ -129,9 +194,9 @@ class YearOfBlock:
         kroner = kroner_of(self.values[year.base_path])
         factors = year.scaled_base[0]
         within = kroner * np.float64(max(year.base_total, 1)) < 2.0**60
-        self.good &= within
+        self.going.only(within, LARGE)
         kroner = np.where(within, kroner, 0)
-        self.good &= ~((kroner[:, np.newaxis] * factors) % year.unit).any(axis=1)
+        self.going.only(~((kroner[:, np.newaxis] * factors) % year.unit).any(axis=1), BROKEN_BASE)
         units = kroner[:, np.newaxis] * factors // year.unit
         return units, kroner * int(factors.sum()), kroner * year.base_total
 
@@ -143,12 +208,12 @@ class YearOfBlock:
         if year.guaranteed is not None:
             guaranteed = (year.guaranteed // year.unit)[np.newaxis]
             if caps is not None:
-                self.good &= (guaranteed <= caps).all(axis=1)
+                self.going.only((guaranteed <= caps).all(axis=1), REFUSED)
             floors = guaranteed if floors is None else np.maximum(floors, guaranteed)
         if base is not None:
             if caps is not None:
                 caps = np.where(caps == NO_CAP, NO_CAP, caps - base)
-                self.good &= (caps >= 0).all(axis=1)
+                self.going.only((caps >= 0).all(axis=1), REFUSED)
             if floors is not None:
                 floors = np.maximum(floors - base, 0)
         return floors, caps
@@ -160,7 +225,7 @@ class YearOfBlock:
         else:
             numbers = self.values[limit.path]
             if limit.is_kroner:
-                self.good &= are_kroner(numbers)
+                self.going.only(are_kroner(numbers), REFUSED)
             found = whole_units(numbers, limit.factors, year.unit, up=up)
         if limit.fixed:
             found = np.broadcast_to(found, (len(found), len(limit.factors))).copy()
@@ -175,18 +240,18 @@ class YearOfBlock:
         year = self.year
         if year.old is not None:
             # With nothing to distribute nothing is phased in.
-            self.good &= self.to_distribute > 0
+            self.going.only(self.to_distribute > 0, NOTHING_TO_PHASE_IN)
         if self._varies():
             # Years with the same figures, and weights that do not depend on the year's amount, have the same keys.
             same = year.matrix.tobytes(), tuple((part.path, part.share) for part in year.parts), year.phase_in
             if self._by_amount() or same not in self.shared:
                 self.shared[same] = self._product()
             key, good = self.shared[same]
-            self.good &= good
+            self.going.only(good, REFUSED)
             return key, KEY_ROUNDING + roundings(len(year.matrix)) * 2.0**-53
         known = self._known(int(np.argmax(self.good)))
         if known is None:
-            self.good &= False
+            self.going.only(False, REFUSED)
             return np.ones((1, len(year.places))), 0.0
         return known[1], 0.0
 

@@ -28,7 +28,7 @@ from fordel_models.formula.price_index import in_prices_of
 from fordel_models.formula.problem import expressions_of
 from fordel_models.recipients import Number, Recipients
 from fordel_models.specification import FormulaSpecification, Limit
-from fordel_models.sweeping.reasons import NotTogether
+from fordel_models.sweeping.reasons import BROKEN_BASE, LARGE, NotTogether, alone
 from fordel_models.written_numbers import LARGEST_AMOUNT
 from fordel_solver.arguments import NO_CAP
 
@@ -215,7 +215,7 @@ def year_rules(
     _refuse_broken_base(base, phase_in, pool.unit, base_path)
     promised = () if guarantee is None else guarantee.promised
     if max(index * LARGEST_AMOUNT, sum(base or ()), sum(who.leaving.values()), *promised, 0) > _LARGEST_SUM:
-        raise _alone("pool", "så store tal", "numbers as large as these")
+        raise NotTogether(LARGE)
     parts = tuple(
         PartRule(
             part.share if own is None else None,
@@ -271,7 +271,7 @@ def _touched(
         and not set(columns).isdisjoint(parse(text, year=figures_year, where=path).columns)
     }
     if touched and rules.merges:
-        raise _alone("merge", "sammenlægninger", "merges")
+        raise NotTogether(alone("merge", "sammenlægninger", "merges"))
     ramp = rules.pool.exit_pct_in(year) is not None
     for path in sorted(touched):
         if (
@@ -280,14 +280,8 @@ def _touched(
             or (path == "pool.baseline" and (rules.guarantee is not None or ramp))
             or (path == "pool.base_amount" and rules.phase_in is not None)
         ):
-            raise _alone(path, "tal, der varierer i denne regel,", "figures that vary in this rule")
+            raise NotTogether(alone(path, "tal, der varierer i denne regel,", "figures that vary in this rule"))
     return touched
-
-
-def _alone(path: str, da: str, en: str) -> NotTogether:
-    return NotTogether(
-        f"{path}: {da} regnes for ét alternativ ad gangen.", f"{path}: {en} are worked out for one scenario at a time."
-    )
 
 
 def _figure_rules(
@@ -326,7 +320,7 @@ def _figure_rules(
     )
     gathering.stop_at_problems()
     if not found.whole_weights and (found.base is not None):
-        raise _alone("eligibility.full_at", "grundbeløb med aftrapning", "base amounts with a taper")
+        raise NotTogether(alone("eligibility.full_at", "grundbeløb med aftrapning", "base amounts with a taper"))
     return found
 
 
@@ -375,9 +369,4 @@ def _refuse_broken_base(base: Sequence[Number] | None, phase_in: Fraction, unit:
     """Base amounts of whole units move everything by themselves; others do not."""
     whole = 1 if path is not None else unit
     if base and any(value.denominator != 1 or (phase_in * value) % whole for value in base):
-        raise NotTogether(
-            "pool.base_amount: grundbeløb, der ikke er et helt antal afrundingsenheder, regnes for ét alternativ ad "
-            "gangen.",
-            "pool.base_amount: base amounts that are no whole number of units are worked out for one scenario at a "
-            "time.",
-        )
+        raise NotTogether(BROKEN_BASE)
