@@ -382,7 +382,7 @@ def test_a_krone_too_many_of_an_amount_that_is_drawn_is_found(pool, monkeypatch)
     monkeypatch.setattr(block, "ScenarioSolver", changed(change))
     block.solver_of.cache_clear()
     vary = {"pool.years.2015": "1000:3000"}
-    with pytest.raises(fordel.SolverFailure, match="Scenario 2, 2015: the amounts add to another sum than the .* kr"):
+    with pytest.raises(fordel.SolverFailure, match=r"Scenario 2, 2015: the amounts add to another sum than the .* kr"):
         fordel.sweep(pool, vary=vary, overrides={"pool.price_index": {"2015": "1.018"}}, draws=4)
     block.solver_of.cache_clear()
 
