@@ -286,7 +286,7 @@ def test_between_the_points_every_share_is_on_the_straight_line(case, start, wid
 
 @pytest.mark.slow
 @given(pools(), AMOUNTS, st.integers(1, 80), st.lists(st.fractions(0, 1, max_denominator=50), min_size=4, max_size=4))
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_between_the_points_of_many_pools_every_share_is_on_the_straight_line(case, start, width, ways):
     test_between_the_points_every_share_is_on_the_straight_line.hypothesis.inner_test(case, start, width, ways)
 

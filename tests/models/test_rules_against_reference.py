@@ -125,7 +125,7 @@ def test_generated_pools_are_solved_as_the_rules_are_defined(pool):
 
 
 @pytest.mark.slow
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=700, deadline=None)
 @given(pools())
 def test_many_generated_pools_are_solved_as_the_rules_are_defined(pool):
     test_generated_pools_are_solved_as_the_rules_are_defined.hypothesis.inner_test(pool)

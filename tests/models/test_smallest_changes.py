@@ -221,7 +221,7 @@ def test_each_change_does_it_and_one_step_nearer_does_not(pool, position):
 
 
 @pytest.mark.slow
-@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
 @given(pools(), st.integers(0, 5))
 def test_of_many_pools_each_change_does_it_and_one_step_nearer_does_not(pool, position):
     test_each_change_does_it_and_one_step_nearer_does_not.hypothesis.inner_test(pool, position)

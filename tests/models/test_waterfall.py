@@ -274,7 +274,7 @@ def test_laws(pool):
 
 
 @pytest.mark.slow
-@settings(max_examples=500, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
+@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
 @given(pools())
 def test_laws_of_many_pools(pool):
     test_laws.hypothesis.inner_test(pool)
