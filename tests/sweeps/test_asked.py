@@ -9,8 +9,8 @@ import pytest
 
 import fordel
 from fordel.sweeping.sweep_specification import read_sweep
-from fordel.sweeping.written_scenario import settings_of
 from fordel.sweeping.written_values import read_varied
+from fordel.written_settings import settings_of
 
 
 def test_steps_are_exact_decimals_with_both_ends():
@@ -105,7 +105,7 @@ def test_values_that_only_hold_with_some_others_are_no_mistake(pool):
 def test_parts_with_an_amount_of_their_own_have_no_share(pool):
     overrides = {"part.elever.amount": 100, "part.elever.share": None}
     found = fordel.sweep(pool, random_weights=2, overrides=overrides)
-    assert set(found.overrides(0)) == {"part.skoler.share", "part.folk.share"}
+    assert set(found.overrides(0)) == {*overrides, "part.skoler.share", "part.folk.share"}
     with pytest.raises(fordel.InvalidInput, match="elever: has an amount of its own, and no share"):
         fordel.sweep(pool, random_weights=2, overrides=overrides, weights_within={"elever": (0, 1)})
 

@@ -34,8 +34,10 @@ from fordel.sweeping.block import (
 from fordel.sweeping.checked_rows import ONE_IN, solved_alone
 from fordel.sweeping.gathered import Counts, Outputs, gathered
 from fordel.sweeping.plan import Plan
+from fordel.sweeping.scenario_inputs import data_of, overrides_of, with_record
 from fordel.texts import check_language
 from fordel_models.result import Assumption
+from fordel_models.sweeping.scenarios import Scenarios
 from fordel_solver.errors import InvalidInput, shown_value
 
 __all__ = ["Sweep", "sweep"]
@@ -94,18 +96,27 @@ class Sweep:
     synthetic: bool
     files: tuple[Path, ...]
     problem: SweepProblem
+    own: Prepared
     real_names: bool
 
     def __repr__(self) -> str:
         return f"Sweep({self.id!r}, {self.counts.scenarios} scenarios)"
 
     def overrides(self, scenario: int) -> dict[str, Any]:
-        """What a scenario changes in the rules, as `fordel.solve` and --set take it."""
-        return self.problem.plan.scenarios(self._number(scenario), 1).overrides(0)
+        """What a scenario changes in the rules of the instance, as `fordel.solve` takes it; the baseline's with it."""
+        return overrides_of(self.own.overrides, self._scenario(scenario).overrides(0))
 
-    def data(self, scenario: int) -> dict[str, dict[str, int | float]]:
-        """The figures of a scenario that are other than the table's, as `fordel.solve` takes them."""
-        return self.problem.plan.scenarios(self._number(scenario), 1).data(0)
+    def data(self, scenario: int) -> dict[str, dict[str, Any]]:
+        """The columns of a scenario with other figures than the instance's, as `fordel.solve` takes them.
+
+        With the same instance, `overrides` and years they make the scenario.
+
+        Raises
+        ------
+        InvalidInput
+            A file of the user took a figure away, which `fordel.solve` takes from files only.
+        """
+        return data_of(self.own, self._scenario(scenario), scenario)
 
     def solve(self, scenario: int) -> Allocation:
         """One scenario by itself, with parts, certificate and explanations.
@@ -115,8 +126,9 @@ class Sweep:
         InvalidInput, Infeasible, SolverFailure
             As `fordel.solve`.
         """
-        own = self.problem.plan.scenarios(self._number(scenario), 1)
-        return solved_alone(self.problem.instance, self.problem.years, own, 0, real_names=self.real_names)
+        own = self._scenario(scenario)
+        allocation = solved_alone(self.problem.instance, self.problem.years, own, 0, real_names=self.real_names)
+        return dataclasses.replace(allocation, **with_record(allocation, self.own, own))
 
     def to_csv(self, path: str | PathLike[str], lang: str = "en") -> None:
         """Write `recipients` as CSV."""
@@ -125,10 +137,10 @@ class Sweep:
 
         write_together({path: csv_bytes(with_mark(self, self.recipients, lang), lang)})
 
-    def _number(self, scenario: int) -> int:
-        if not 0 <= scenario < self.counts.scenarios:
-            raise InvalidInput(f"There is no scenario {scenario}; they are numbered 0 to {self.counts.scenarios - 1}.")
-        return int(scenario)
+    def _scenario(self, number: int) -> Scenarios:
+        if not 0 <= number < self.counts.scenarios:
+            raise InvalidInput(f"There is no scenario {number}; they are numbered 0 to {self.counts.scenarios - 1}.")
+        return self.problem.plan.scenarios(int(number), 1)
 
 
 def sweep(
@@ -258,6 +270,7 @@ def sweep(
             synthetic=allocation.result.synthetic,
             files=(),
             problem=problem,
+            own=own,
             real_names=real_names,
         )
         if out is None:

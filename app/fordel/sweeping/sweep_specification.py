@@ -30,6 +30,7 @@ SWEEP_KEYS = (
     "decimal",
     "years",
     "real_names",
+    "certify_one_in",
 )
 TOP_KEYS = ("instance", "sweep", "id", "title")
 # Tables whose keys are paths, columns or names of parts.

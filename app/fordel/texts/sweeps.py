@@ -89,8 +89,14 @@ TEXTS: dict[str, tuple[str, str]] = {
     "sweep_largest": ("largest", "størst"),
     "sweep_in_scenario": ("in scenario", "i alternativ"),
     "sweep_write_down": (
-        "The same command with --scenario NUMBER prints the --set options that make one of them.",
-        "Den samme kommando med --scenario NUMMER skriver de --set, der giver ét af dem.",
+        "The same command with --scenario NUMBER prints the `fordel run` that makes one of them.",
+        "Den samme kommando med --scenario NUMMER skriver den `fordel run`, der giver ét af dem.",
+    ),
+    "sweep_only_python": (
+        "A value, or the length of the command, is not read the same way by every shell (cmd, PowerShell, sh). In "
+        "Python it is:",
+        "En værdi eller kommandoens længde læses ikke ens af alle kommandofortolkere (cmd, PowerShell, sh). I Python "
+        "er det:",
     ),
     "sweep_progress": (
         "{done} of {count} scenarios, {rate} a second, {left} left",
