@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import inspect
 import json
 import os
 import re
@@ -16,6 +17,7 @@ import pandas as pd
 import pytest
 
 import fordel
+from fordel.commands.sweeping import sweep_instance
 from fordel_solver.errors import InvalidInput
 from write_golden import GOLDEN, SWEEPS, printed_by
 
@@ -47,9 +49,9 @@ def test_a_scenario_that_is_written_down_is_what_run_gives(pool, run, tmp_path):
     assert "Files written" in out
     code, out, _ = run("sweep", *asked, "--scenario", 2, "--out", tmp_path)
     assert code == 0
-    words = shlex.split(out.replace("\\", "/"))
+    words = shlex.split(out)
     assert words.count("--set") == 4
-    code, out, _ = run("run", pool, *words, "--out", tmp_path / "run", "--json")
+    code, out, _ = run(*words[1:], "--out", tmp_path / "run", "--json")
     assert code == 0
     alone = pd.read_csv(tmp_path / "run" / "allocation.csv", dtype={"code": str})
     every = pd.read_parquet(tmp_path / "sweep" / "amounts.parquet")
@@ -131,6 +133,55 @@ def test_a_sweep_file_is_run_and_the_command_line_takes_its_place(pool, run):
         code, out, _ = run("sweep", *arguments, "--json")
         assert code == 0
         assert json.loads(out)["counts"]["scenarios"] == scenarios
+
+
+@pytest.mark.parametrize(
+    ("option", "says"),
+    [
+        (["--random-weights", 0], "`random_weights` is 0. Give a whole number, 1 or more"),
+        (["--draws", 0], "`draws` is 0. Give a whole number, 1 or more"),
+        (["--method", ""], "`method` is "),
+        (["--decimal", ""], "decimal"),
+        (["--certify-one-in", -1], "`certify_one_in` is -1"),
+    ],
+)
+def test_nothing_and_none_on_the_command_line_are_said_too(pool, run, option, says):
+    file = pool.parent / "sweep.toml"
+    file.write_text('instance = "min-pulje.toml"\n[sweep]\nrandom_weights = 2\n', encoding="utf-8")
+    for scenario in ([], ["--scenario", 0]):
+        if option[0] == "--certify-one-in" and scenario:
+            continue
+        code, _, err = run("sweep", file, *option, *scenario)
+        assert code == 2
+        assert says in err
+
+
+def test_how_many_are_certified_can_be_said_in_the_file_and_on_the_command_line(pool, run):
+    file = pool.parent / "sweep.toml"
+    file.write_text('instance = "min-pulje.toml"\n[sweep]\nrandom_weights = 4\ncertify_one_in = 2\n', encoding="utf-8")
+    for options, certified in (([], 2), (["--certify-one-in", 0], 0), (["--certify-one-in", 1], 4)):
+        code, out, _ = run("sweep", file, *options, "--json")
+        assert code == 0
+        assert json.loads(out)["counts"]["certified"] == certified
+
+
+def test_the_help_has_what_belongs_together_under_a_heading(run):
+    code, out, _ = run("sweep", "--help")
+    assert code == 0
+    headings = re.findall(r"^([A-Z].*):$", out, re.MULTILINE)
+    assert headings == [
+        "Arguments",
+        "What varies",
+        "How numbers are drawn",
+        "The pool itself, which scenarios are compared with",
+        "What comes out",
+        "How it is checked, and where it is solved",
+        "Options",
+    ]
+    options = re.findall(r"^  (--[a-z-]+)", out, re.MULTILINE)
+    # Every parameter but the argument, and --help.
+    assert len(options) == len(set(options)) == len(inspect.signature(sweep_instance).parameters)
+    assert options[-2:] == ["--debug", "--help"]
 
 
 def test_made_up_figures_are_marked_on_the_terminal_and_beside_real_names(pool, run, tmp_path):
