@@ -12,6 +12,7 @@ from fordel.overrides import could_be_thousands, read_value
 
 __all__ = ["on_one_line", "settings_of"]
 
+MOST_DIGITS = 400
 BARE_KEY = re.compile(r"[A-Za-z0-9_-]+", re.ASCII)
 
 
@@ -42,7 +43,8 @@ def on_one_line(value: Any) -> str:
         case float():
             return on_one_line(Decimal(repr(value)))
         case Decimal():
-            return format(value, "f")
+            # Written out in full, 1e999999999 would fill the memory. No field takes it.
+            return format(value, "f") if abs(value.adjusted()) <= MOST_DIGITS else str(value)
         case str():
             return _text(value)
         case Mapping():

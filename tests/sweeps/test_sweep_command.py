@@ -219,6 +219,46 @@ def test_an_old_file_stays_as_it_was_where_a_new_one_cannot_be_written(pool, tmp
     assert sorted(path.name for path in out.iterdir()) == sorted(FILES)
 
 
+def test_where_nothing_can_be_written_nothing_is_solved(pool, tmp_path, monkeypatch):
+    def solved(*_):
+        raise AssertionError("a block was solved")
+
+    out = tmp_path / "out"
+    fordel.sweep(pool, vary={"pool.floor": [0]}, out=out)
+    monkeypatch.setattr("fordel.sweeping.sweep.solve_block", solved)
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    with pytest.raises(InvalidInput, match="it is a file, and the output needs a folder"):
+        fordel.sweep(pool, vary={"pool.floor": [0]}, out=tmp_path / "file")
+    (tmp_path / "other" / "sweep.json").mkdir(parents=True)
+    with pytest.raises(InvalidInput, match=r"sweep\.json cannot be replaced: there is a folder of that name"):
+        fordel.sweep(pool, vary={"pool.floor": [0]}, out=tmp_path / "other")
+    with monkeypatch.context() as open_in_excel:
+
+        def refused(path, *_):
+            raise PermissionError(13, "The process cannot access the file", str(path))
+
+        open_in_excel.setattr("pathlib.Path.replace", refused)
+        with pytest.raises(InvalidInput, match=r"recipients.csv cannot be replaced.*Is it open in another program"):
+            fordel.sweep(pool, vary={"pool.floor": [0]}, out=out)
+    with monkeypatch.context() as full:
+
+        def no_room(*_):
+            raise OSError(28, "No space left on device")
+
+        full.setattr("fordel.whole_files.os.fsync", no_room)
+        with pytest.raises(InvalidInput, match=r"Nothing can be written to .*out: No space left on device"):
+            fordel.sweep(pool, vary={"pool.floor": [0]}, out=out)
+    assert sorted(path.name for path in out.iterdir()) == sorted(FILES)
+
+
+def test_where_none_was_certified_it_is_said(pool, run):
+    _, out, _ = run("sweep", pool, *FLOORS, "--certify-one-in", 0)
+    assert "No scenario was solved by itself and certified in full." in out
+    assert "krone by krone" not in out
+    _, out, _ = run("sweep", pool, *FLOORS, "--certify-one-in", 0, "--lang", "da")
+    assert "Intet alternativ er beregnet for sig selv" in out
+
+
 def test_progress_tells_how_far_it_is_how_fast_and_how_long_it_takes(capsys):
     from fordel.commands.sweeping import _progress
 

@@ -35,10 +35,12 @@ from fordel.sweeping.checked_rows import ONE_IN, solved_alone
 from fordel.sweeping.gathered import Counts, Outputs, gathered
 from fordel.sweeping.plan import Plan
 from fordel.sweeping.scenario_inputs import data_of, overrides_of, with_record
+from fordel.sweeping.told import problems_of_switches, shown
 from fordel.texts import check_language
+from fordel.whole_files import ready_folder
 from fordel_models.result import Assumption
 from fordel_models.sweeping.scenarios import Scenarios
-from fordel_solver.errors import InvalidInput, shown_value
+from fordel_solver.errors import InvalidInput
 
 __all__ = ["Sweep", "sweep"]
 
@@ -237,9 +239,8 @@ def sweep(
     """
     check_language(lang)
     asked = Asked(vary, random_weights, weights_within, errors, leave_one_out, figure_years, draws, method, seed)
-    one_in = _whole(certify_one_in, "certify_one_in")
-    if parquet and out is None:
-        raise InvalidInput("`parquet` says to write every amount, but not where. Give a folder with `out`.")
+    _check_choices(certify_one_in, out, real_names=real_names, leave_one_out=leave_one_out, parquet=parquet)
+    real_names = bool(real_names)
     own = prepared(instance, overrides=overrides, data=data, decimal=decimal, years=years)
     plan = plan_of(asked, own)
     held = _with_figures(own)
@@ -249,7 +250,13 @@ def sweep(
         allocation.result, allocation.names, own.table, [group.column for group in own.specification.groups]
     )
     definition = _definition(own, plan, asked, overrides)
-    problem = SweepProblem(plan, held, own.table, own.dictionary, own.years, baseline, definition["digest"], one_in)
+    problem = SweepProblem(
+        plan, held, own.table, own.dictionary, own.years, baseline, definition["digest"], int(certify_one_in)
+    )
+    if out is not None:
+        from fordel.sweeping.sweep_files import FILES
+
+        ready_folder(Path(out), FILES)
     with (
         executor(workers=workers, dask=dask, tls=tls) as run,
         Outputs(problem, lang, to_files=out is not None, parquet=parquet) as outputs,
@@ -280,14 +287,18 @@ def sweep(
         return dataclasses.replace(found, files=tuple(write_sweep(found, Path(out), outputs, lang)))
 
 
-def _whole(value: Any, name: str) -> int:
+def _check_choices(certify_one_in: Any, out: Any, **switches: Any) -> None:
+    problems = problems_of_switches(**switches)
     try:
-        whole = operator.index(value)
+        one_in = -1 if isinstance(certify_one_in, bool) else operator.index(certify_one_in)
     except TypeError:
-        whole = -1
-    if whole < 0 or isinstance(value, bool):
-        raise InvalidInput(f"`{name}` is {shown_value(value)}. Give a whole number, 0 or more.")
-    return whole
+        one_in = -1
+    if one_in < 0:
+        problems.append(f"`certify_one_in` is {shown(certify_one_in)}. Give a whole number, 0 or more.")
+    if switches["parquet"] is True and out is None:
+        problems.append("`parquet` says to write every amount, but not where. Give a folder with `out`.")
+    if problems:
+        raise InvalidInput(*problems)
 
 
 def _with_figures(own: Prepared) -> Instance:

@@ -21,6 +21,7 @@ from fordel.prepared import prepared
 from fordel.shell_words import quoted
 from fordel.sweeping.asked import Asked, plan_of
 from fordel.sweeping.scenario_inputs import cells_of, changed_columns, overrides_of
+from fordel.sweeping.told import problems_of_switches
 from fordel.whole_files import made_folder, write_together
 from fordel.written_settings import settings_of
 from fordel_models.written_numbers import decimal_text
@@ -84,6 +85,8 @@ def one_scenario(
     InvalidInput
         There is no such scenario, or what is asked for cannot be used.
     """
+    if problems := problems_of_switches(real_names=real_names):
+        raise InvalidInput(*problems)
     own = prepared(instance, overrides=overrides, data=data, decimal=decimal, years=years)
     plan = plan_of(asked, own)
     if not 0 <= number < plan.count:

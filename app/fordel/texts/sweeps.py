@@ -31,6 +31,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{count} alternativer i stikprøven er beregnet for sig selv og kontrolleret fuldt ud: det samme, krone for "
         "krone.",
     ),
+    "sweep_certified_none": (
+        "No scenario was solved by itself and certified in full.",
+        "Intet alternativ er beregnet for sig selv og kontrolleret fuldt ud.",
+    ),
     "sweep_refused": (
         "{count} of the sample cannot be solved by themselves either.",
         "{count} i stikprøven kan heller ikke beregnes for sig selv.",
