@@ -28,13 +28,14 @@ from fordel.commands.checking import check
 from fordel.commands.comparing import compare_two
 from fordel.commands.explaining import explain
 from fordel.commands.failures import SomeFailed, described, problem, say_error
+from fordel.commands.grouped_help import grouped_help
 from fordel.commands.listing import list_instances
 from fordel.commands.new import new
 from fordel.commands.options import write_json
 from fordel.commands.pricing import price_rule
 from fordel.commands.running import run
 from fordel.commands.showing import show
-from fordel.commands.sweeping import sweep_instance
+from fordel.commands.sweeping import GROUPS, sweep_instance
 from fordel.commands.verifying import verify_one
 
 __all__ = ["main"]
@@ -55,7 +56,7 @@ app.command("compare")(compare_two)
 app.command("verify")(verify_one)
 app.command("explain")(explain)
 app.command("price")(price_rule)
-app.command("sweep")(sweep_instance)
+app.command("sweep", cls=grouped_help(GROUPS))(sweep_instance)
 app.command("batch")(batch_of_files)
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from os import PathLike
 from typing import Any
 
@@ -32,12 +32,21 @@ class Prepared:
         With the user's own figures; without the errors that figures state about themselves.
     years : tuple of int or None
         The years of the pool that were asked for; (None,) for a pool without years.
+    overrides : mapping of path to value
+        What was changed in the rules.
+    changes : mapping
+        What the user's own figures changed, by column, as `UsedFigures` has it.
+    files : list of dict
+        The files that they were read from.
     """
 
     instance: Instance
     table: pd.DataFrame
     dictionary: pd.DataFrame
     years: tuple[int | None, ...]
+    overrides: Mapping[str, Any] = field(default_factory=dict)
+    changes: Mapping[str, dict[str, Any]] = field(default_factory=dict)
+    files: Sequence[dict[str, Any]] = ()
 
     @property
     def specification(self) -> FormulaSpecification:
@@ -95,11 +104,12 @@ def prepared(
     if changes:
         instance = overridden(instance, changes, decimal)
     figures = used_figures(instance.specification, instance.recipients_file, data, decimal)
-    own = Prepared(instance, figures.table, figures.dictionary.drop(columns="error", errors="ignore"), ())
+    dictionary = figures.dictionary.drop(columns="error", errors="ignore")
+    own = Prepared(instance, figures.table, dictionary, (None,), changes, figures.changes, figures.files)
     there = tuple(sorted(own.specification.pool.years or ()))
     chosen = there if years is None else tuple(sorted(set(whole_years(years))))
     unknown = [str(year) for year in chosen if year not in there]
     if unknown or (years is not None and not chosen):
         has = f"has the years {', '.join(map(str, there))}" if there else "has an amount and no years"
         raise InvalidInput(f"`years` names {', '.join(unknown) or 'no year'}; {instance.id} {has}.")
-    return Prepared(own.instance, own.table, own.dictionary, chosen or (None,))
+    return replace(own, years=chosen or (None,))

@@ -8,13 +8,14 @@ import secrets
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from errno import EISDIR
 from os import PathLike
 from pathlib import Path
 from typing import BinaryIO
 
 from fordel_solver.errors import InvalidInput
 
-__all__ = ["made_folder", "write_together"]
+__all__ = ["made_folder", "ready_folder", "write_together"]
 
 # A temporary file is written and renamed within seconds. One that is older than this was left by a run that was killed;
 # a younger one can be that of a run that is going on beside this one.
@@ -40,6 +41,36 @@ def made_folder(folder: Path) -> Path:
         raise InvalidInput(
             f"The folder {folder} for the output cannot be made: {_reason(error)}. Give another one with --out."
         ) from error
+    return folder
+
+
+def ready_folder(folder: Path, names: Iterable[str]) -> Path:
+    """The folder for an output that takes long to make: what would keep the files out of it is told beforehand.
+
+    Raises
+    ------
+    InvalidInput
+        It cannot be made, nothing can be written there, or one of these files is there and cannot be replaced.
+    """
+    trial = made_folder(folder) / f".trial.{secrets.token_hex(8)}.part"
+    try:
+        _write_through(trial, b"")
+    except OSError as error:
+        raise InvalidInput(
+            f"Nothing can be written to {folder}: {_reason(error)}. Give another folder with --out."
+        ) from error
+    finally:
+        with suppress(OSError):
+            trial.unlink(missing_ok=True)
+    for path in (folder / name for name in names):
+        try:
+            if path.is_dir():
+                raise IsADirectoryError(EISDIR, "there is a folder of that name")
+            # In the place of itself nothing changes. On Windows a file that is open elsewhere refuses even that.
+            if path.exists():
+                path.replace(path)
+        except OSError as error:
+            raise InvalidInput(_not_replaced(error, [], [path])) from error
     return folder
 
 

@@ -11,7 +11,7 @@ import fordel
 from fordel.sweeping.drawn_weights import TIMES_EACH_PAIR
 from fordel.sweeping.random_numbers import METHODS
 from fordel.sweeping.scenario_rows import KEPT
-from fordel.sweeping.sweep_specification import read_sweep
+from fordel.sweeping.sweep_specification import SWEEP_KEYS, read_sweep
 from write_golden import printed_by
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "sweeps.md").read_text(encoding="utf-8")
@@ -21,7 +21,11 @@ COMMANDS = re.findall(r"^> fordel (.*)$", PAGE, re.MULTILINE)
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_runs(command):
     printed = printed_by(command.split(), "en")
-    assert printed.count("--set") == 4 if "--scenario" in command else "20 scenarios" in printed
+    if "--scenario" not in command:
+        assert "20 scenarios" in printed
+        return
+    assert printed.startswith("fordel run omstilling-folkeskole-2014-17 --set part.")
+    assert printed.count("--set") == 4
 
 
 def test_the_file_of_the_page_is_a_sweep(tmp_path):
@@ -29,6 +33,11 @@ def test_the_file_of_the_page_is_a_sweep(tmp_path):
     file = tmp_path / "my-sweep.toml"
     file.write_text(text.replace("= 20", "= 1"), encoding="utf-8")
     assert fordel.sweep(**read_sweep(file)).counts.scenarios == 2
+
+
+def test_every_key_of_a_file_is_told():
+    for key in SWEEP_KEYS:
+        assert f"`{key}`" in PAGE, key
 
 
 def test_every_column_is_told(pool_columns):

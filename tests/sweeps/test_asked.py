@@ -9,8 +9,8 @@ import pytest
 
 import fordel
 from fordel.sweeping.sweep_specification import read_sweep
-from fordel.sweeping.written_scenario import settings_of
 from fordel.sweeping.written_values import read_varied
+from fordel.written_settings import settings_of
 
 
 def test_steps_are_exact_decimals_with_both_ends():
@@ -85,6 +85,76 @@ def test_what_is_refused(pool, asked, says):
         fordel.sweep(pool, **asked)
 
 
+@pytest.mark.parametrize("value", ["no", 0, 1, None, []])
+def test_what_is_true_or_false_is_nothing_else(pool, tmp_path, value):
+    switches = {"real_names": value, "leave_one_out": value, "parquet": value}
+    with pytest.raises(fordel.InvalidInput) as refused:
+        fordel.sweep(pool, vary={"pool.floor": [0]}, **switches, out=tmp_path / "out")
+    assert len(refused.value.problems) == 3
+    for problem, name in zip(sorted(refused.value.problems), sorted(switches), strict=True):
+        assert problem.startswith(f"`{name}` is ")
+        assert "Allowed: true or false" in problem
+    assert not (tmp_path / "out").exists()
+    fordel.sweep(pool, vary={"pool.floor": [0]}, real_names=np.True_, leave_one_out=np.False_)
+
+
+def test_what_is_true_or_false_is_nothing_else_in_a_file_either(pool, run):
+    file = pool.parent / "sweep.toml"
+    for line in ('real_names = "no"', 'leave_one_out = "no"'):
+        text = f'instance = "min-pulje.toml"\n[sweep]\nvary = {{ "pool.floor" = [0] }}\n{line}\n'
+        file.write_text(text, encoding="utf-8")
+        for scenario in ([], ["--scenario", 0]):
+            code, out, err = run("sweep", file, *scenario)
+            assert (code, out) == (2, "")
+            assert f'`{line.split()[0]}` is "no". Allowed: true or false' in err
+
+
+@pytest.mark.parametrize(
+    ("asked", "says"),
+    [
+        (
+            {"random_weights": 2, "weights_within": {"elever": [Decimal("0.1"), Decimal("Infinity")]}},
+            "`weights_within`, elever: Infinity is not a number.",
+        ),
+        ({"random_weights": 2, "weights_within": {"elever": [Decimal("0.1")]}}, "elever: [0.1] is not a lowest"),
+        ({"random_weights": 2, "weights_within": {"elever": [Decimal("1e-10"), 1]}}, "elever: 0.0000000001:1 has more"),
+        ({"figure_years": [1900]}, "min-pulje.toml with figure_years = 1900: there is no column"),
+        ({"figure_years": "2014"}, '`figure_years` is "2014"'),
+        ({"vary": {"data.years": [{"2014": 1900}]}}, "with data.years = { 2014 = 1900 }"),
+        ({"vary": {"pool.floor": [Decimal("1.5")]}}, "with pool.floor = 1.5, pool.floor: 1.5 has a decimal point"),
+        ({"vary": {"pool.floor": "0:1:0.0000001"}}, "0:1:0.0000001 is more than"),
+        ({"vary": {"part.elever.share": "0:0.00000025:0.0000001"}}, "of 0.0000001 lead from 0 to 0.0000002 and not"),
+        ({"errors": {"elever": Decimal("0.1")}, "draws": 2}, "`errors`, elever: 0.1 is no error"),
+        ({"random_weights": 2, "seed": Decimal("0.5")}, "`seed` is 0.5."),
+    ],
+)
+def test_messages_have_values_as_a_file_has_them(pool, asked, says):
+    with pytest.raises(fordel.InvalidInput) as refused:
+        fordel.sweep(pool, **asked)
+    assert says in refused.value.problems[0]
+    assert "Decimal(" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("asked", "ends"),
+    [
+        ({"vary": {"pool.floor": list(range(-11, 1))}}, "The same goes for -10, -9, -8, -7, -6 and 5 more."),
+        ({"vary": {"pool.floor": "1.000,2.000,3"}}, "Write 1000 or 1.0000. The same goes for 2.000."),
+        ({"figure_years": [1900, 2014, 1901]}, "The same goes for 1901."),
+        ({"errors": {"population_{year}": "5"}, "draws": 2}, "The same goes for population_2015."),
+        (
+            {"random_weights": 5, "leave_one_out": True},
+            "change part.elever.share, part.skoler.share, part.folk.share. Take one of them out.",
+        ),
+    ],
+)
+def test_one_mistake_in_many_values_is_told_once(pool, asked, ends):
+    with pytest.raises(fordel.InvalidInput) as refused:
+        fordel.sweep(pool, **asked)
+    (problem,) = refused.value.problems
+    assert problem.endswith(ends)
+
+
 def test_all_problems_are_told_at_once(pool):
     with pytest.raises(fordel.InvalidInput) as refused:
         fordel.sweep(
@@ -105,7 +175,7 @@ def test_values_that_only_hold_with_some_others_are_no_mistake(pool):
 def test_parts_with_an_amount_of_their_own_have_no_share(pool):
     overrides = {"part.elever.amount": 100, "part.elever.share": None}
     found = fordel.sweep(pool, random_weights=2, overrides=overrides)
-    assert set(found.overrides(0)) == {"part.skoler.share", "part.folk.share"}
+    assert set(found.overrides(0)) == {*overrides, "part.skoler.share", "part.folk.share"}
     with pytest.raises(fordel.InvalidInput, match="elever: has an amount of its own, and no share"):
         fordel.sweep(pool, random_weights=2, overrides=overrides, weights_within={"elever": (0, 1)})
 
@@ -173,6 +243,7 @@ def test_a_sweep_in_a_file(pool):
         ('instance = "a"\n[sweep.vary]\npool.floor = [1]', 'in quotation marks: "pool.floor" = ...'),
         ('instance = "a"\nsweeps = 1\n[sweep]', '"sweeps" is not a known key. The nearest is "sweep"'),
         ('instance = "a"\n[sweep]\nvary = 3', "is no table"),
+        ('instance = "a"\n[sweep]\nyears = 2014.5', "sweep.years: 2014.5. Give years as whole numbers"),
         ('instance = "a"\n[sweep]\ndata = 3', "Give the path of a file"),
         ("instance = " + "[" * 5_000, "is not TOML that can be read"),
         ("instance = ", "is not TOML that can be read"),

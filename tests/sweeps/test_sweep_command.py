@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import inspect
 import json
 import os
 import re
@@ -16,6 +17,7 @@ import pandas as pd
 import pytest
 
 import fordel
+from fordel.commands.sweeping import sweep_instance
 from fordel_solver.errors import InvalidInput
 from write_golden import GOLDEN, SWEEPS, printed_by
 
@@ -47,9 +49,9 @@ def test_a_scenario_that_is_written_down_is_what_run_gives(pool, run, tmp_path):
     assert "Files written" in out
     code, out, _ = run("sweep", *asked, "--scenario", 2, "--out", tmp_path)
     assert code == 0
-    words = shlex.split(out.replace("\\", "/"))
+    words = shlex.split(out)
     assert words.count("--set") == 4
-    code, out, _ = run("run", pool, *words, "--out", tmp_path / "run", "--json")
+    code, out, _ = run(*words[1:], "--out", tmp_path / "run", "--json")
     assert code == 0
     alone = pd.read_csv(tmp_path / "run" / "allocation.csv", dtype={"code": str})
     every = pd.read_parquet(tmp_path / "sweep" / "amounts.parquet")
@@ -133,6 +135,55 @@ def test_a_sweep_file_is_run_and_the_command_line_takes_its_place(pool, run):
         assert json.loads(out)["counts"]["scenarios"] == scenarios
 
 
+@pytest.mark.parametrize(
+    ("option", "says"),
+    [
+        (["--random-weights", 0], "`random_weights` is 0. Give a whole number, 1 or more"),
+        (["--draws", 0], "`draws` is 0. Give a whole number, 1 or more"),
+        (["--method", ""], "`method` is "),
+        (["--decimal", ""], "decimal"),
+        (["--certify-one-in", -1], "`certify_one_in` is -1"),
+    ],
+)
+def test_nothing_and_none_on_the_command_line_are_said_too(pool, run, option, says):
+    file = pool.parent / "sweep.toml"
+    file.write_text('instance = "min-pulje.toml"\n[sweep]\nrandom_weights = 2\n', encoding="utf-8")
+    for scenario in ([], ["--scenario", 0]):
+        if option[0] == "--certify-one-in" and scenario:
+            continue
+        code, _, err = run("sweep", file, *option, *scenario)
+        assert code == 2
+        assert says in err
+
+
+def test_how_many_are_certified_can_be_said_in_the_file_and_on_the_command_line(pool, run):
+    file = pool.parent / "sweep.toml"
+    file.write_text('instance = "min-pulje.toml"\n[sweep]\nrandom_weights = 4\ncertify_one_in = 2\n', encoding="utf-8")
+    for options, certified in (([], 2), (["--certify-one-in", 0], 0), (["--certify-one-in", 1], 4)):
+        code, out, _ = run("sweep", file, *options, "--json")
+        assert code == 0
+        assert json.loads(out)["counts"]["certified"] == certified
+
+
+def test_the_help_has_what_belongs_together_under_a_heading(run):
+    code, out, _ = run("sweep", "--help")
+    assert code == 0
+    headings = re.findall(r"^([A-Z].*):$", out, re.MULTILINE)
+    assert headings == [
+        "Arguments",
+        "What varies",
+        "How numbers are drawn",
+        "The pool itself, which scenarios are compared with",
+        "What comes out",
+        "How it is checked, and where it is solved",
+        "Options",
+    ]
+    options = re.findall(r"^  (--[a-z-]+)", out, re.MULTILINE)
+    # Every parameter but the argument, and --help.
+    assert len(options) == len(set(options)) == len(inspect.signature(sweep_instance).parameters)
+    assert options[-2:] == ["--debug", "--help"]
+
+
 def test_made_up_figures_are_marked_on_the_terminal_and_beside_real_names(pool, run, tmp_path):
     text = pool.read_text(encoding="utf-8").replace('"figures.csv"', '"figures.csv"\nsynthetic = true')
     pool.write_text(text, encoding="utf-8")
@@ -166,6 +217,46 @@ def test_an_old_file_stays_as_it_was_where_a_new_one_cannot_be_written(pool, tmp
         fordel.sweep(pool, vary={"pool.floor": [100]}, out=out)
     assert {name: (out / name).read_bytes() for name in FILES} == before
     assert sorted(path.name for path in out.iterdir()) == sorted(FILES)
+
+
+def test_where_nothing_can_be_written_nothing_is_solved(pool, tmp_path, monkeypatch):
+    def solved(*_):
+        raise AssertionError("a block was solved")
+
+    out = tmp_path / "out"
+    fordel.sweep(pool, vary={"pool.floor": [0]}, out=out)
+    monkeypatch.setattr("fordel.sweeping.sweep.solve_block", solved)
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    with pytest.raises(InvalidInput, match="it is a file, and the output needs a folder"):
+        fordel.sweep(pool, vary={"pool.floor": [0]}, out=tmp_path / "file")
+    (tmp_path / "other" / "sweep.json").mkdir(parents=True)
+    with pytest.raises(InvalidInput, match=r"sweep\.json cannot be replaced: there is a folder of that name"):
+        fordel.sweep(pool, vary={"pool.floor": [0]}, out=tmp_path / "other")
+    with monkeypatch.context() as open_in_excel:
+
+        def refused(path, *_):
+            raise PermissionError(13, "The process cannot access the file", str(path))
+
+        open_in_excel.setattr("pathlib.Path.replace", refused)
+        with pytest.raises(InvalidInput, match=r"recipients.csv cannot be replaced.*Is it open in another program"):
+            fordel.sweep(pool, vary={"pool.floor": [0]}, out=out)
+    with monkeypatch.context() as full:
+
+        def no_room(*_):
+            raise OSError(28, "No space left on device")
+
+        full.setattr("fordel.whole_files.os.fsync", no_room)
+        with pytest.raises(InvalidInput, match=r"Nothing can be written to .*out: No space left on device"):
+            fordel.sweep(pool, vary={"pool.floor": [0]}, out=out)
+    assert sorted(path.name for path in out.iterdir()) == sorted(FILES)
+
+
+def test_where_none_was_certified_it_is_said(pool, run):
+    _, out, _ = run("sweep", pool, *FLOORS, "--certify-one-in", 0)
+    assert "No scenario was solved by itself and certified in full." in out
+    assert "krone by krone" not in out
+    _, out, _ = run("sweep", pool, *FLOORS, "--certify-one-in", 0, "--lang", "da")
+    assert "Intet alternativ er beregnet for sig selv" in out
 
 
 def test_progress_tells_how_far_it_is_how_fast_and_how_long_it_takes(capsys):

@@ -23,6 +23,7 @@ __all__ = [
     "TlsCertificate",
     "TlsKey",
     "WorkerCount",
+    "Years",
     "read_tls",
     "write_json",
 ]
@@ -39,6 +40,9 @@ DataFiles = Annotated[
 ]
 DecimalMark = Annotated[
     str | None, typer.Option("--decimal", metavar="comma|point", help="How the files write decimals.")
+]
+Years = Annotated[
+    list[int] | None, typer.Option("--year", metavar="YEAR", help="Only this year of the pool; may be repeated.")
 ]
 WorkerCount = Annotated[int, typer.Option("--workers", metavar="N", help="So many processes on this machine.")]
 DaskAddress = Annotated[

@@ -13,7 +13,7 @@ from fordel.allocation import Allocation
 from fordel.api import solve
 from fordel.commands.failures import SomeFailed, say_error
 from fordel.commands.failures import described as described_error
-from fordel.commands.options import AsJson, DataFiles, Debug, DecimalMark, Language, Settings, write_json
+from fordel.commands.options import AsJson, DataFiles, Debug, DecimalMark, Language, Settings, Years, write_json
 from fordel.files import FORMATS, summary, write_run
 from fordel.overrides import read_overrides
 from fordel.printing import printed
@@ -35,6 +35,7 @@ def run(
     formats: Annotated[
         str | None, typer.Option("--format", help="csv (always written), json, xlsx, or several: csv,json,xlsx.")
     ] = None,
+    years: Years = None,
     settings: Settings = None,
     data: DataFiles = None,
     decimal: DecimalMark = None,
@@ -56,7 +57,14 @@ def run(
 
     def run_one(name: str, folder: Path | None) -> tuple[Allocation, list[Path]]:
         started = time.perf_counter()
-        allocation = solve(name, overrides=overrides, data=data or None, decimal=decimal, real_names=real_names)
+        allocation = solve(
+            name,
+            overrides=overrides,
+            data=data or None,
+            decimal=decimal,
+            years=years or None,
+            real_names=real_names,
+        )
         if folder is None:
             return allocation, []
         seconds = time.perf_counter() - started

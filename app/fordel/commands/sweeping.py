@@ -22,6 +22,7 @@ from fordel.commands.options import (
     TlsCertificate,
     TlsKey,
     WorkerCount,
+    Years,
     read_tls,
     write_json,
 )
@@ -34,15 +35,38 @@ from fordel.sweeping.printed_sweep import print_sweep
 from fordel.sweeping.sweep import sweep
 from fordel.sweeping.sweep_files import sweep_as_data
 from fordel.sweeping.sweep_specification import is_sweep_file, read_sweep
-from fordel.sweeping.written_scenario import one_scenario, settings_of, write_figures
+from fordel.sweeping.written_scenario import as_data, command_of, one_scenario, python_of, with_file
 from fordel.sweeping.written_values import read_settings
 from fordel.texts import Texts, check_language
 from fordel_solver.errors import InvalidInput
 
-__all__ = ["sweep_instance"]
+__all__ = ["GROUPS", "sweep_instance"]
 
 EVERY = 0.2  # seconds between two signs of life
 OF_PLAN = tuple(Asked.__dataclass_fields__)
+BASELINE = ("overrides", "data", "decimal", "years", "real_names")
+# The headings of `fordel sweep --help`.
+GROUPS = {
+    "What varies": (
+        "vary",
+        "leave_one_out",
+        "figure_years",
+        "random_weights",
+        "weights_within",
+        "errors",
+    ),
+    "How numbers are drawn": ("draws", "method", "seed"),
+    "The pool itself, which scenarios are compared with": ("settings", "data", "decimal", "years"),
+    "What comes out": ("scenario", "out", "parquet", "real_names", "as_json", "lang"),
+    "How it is checked, and where it is solved": (
+        "certify_one_in",
+        "workers",
+        "dask",
+        "tls_ca",
+        "tls_cert",
+        "tls_key",
+    ),
+}
 
 
 def sweep_instance(
@@ -52,11 +76,18 @@ def sweep_instance(
     vary: Annotated[
         list[str] | None,
         typer.Option(
-            "--vary", metavar="PATH=VALUES", help="0.2:0.8:0.05 (in steps), 100,200,300 (a list) or 100:300 (drawn)."
+            "--vary",
+            metavar="PATH=VALUES",
+            help="A rule: 100,200,300 (a list), 0.2:0.8:0.05 (in steps) or 100:300 (drawn); may be repeated.",
         ),
     ] = None,
+    leave_one_out: Annotated[bool, typer.Option("--leave-one-out", help="Each part left out in turn.")] = False,
+    figure_years: Annotated[
+        list[int] | None,
+        typer.Option("--figure-year", metavar="YEAR", help="All years with the figures of this one; may be repeated."),
+    ] = None,
     random_weights: Annotated[
-        int | None, typer.Option("--random-weights", metavar="N", help="Draw N weightings of the parts.")
+        int | None, typer.Option("--random-weights", metavar="N", help="N weightings of the parts, drawn.")
     ] = None,
     weights_within: Annotated[
         list[str] | None,
@@ -67,47 +98,49 @@ def sweep_instance(
         typer.Option(
             "--error",
             metavar="COLUMN=ERROR",
-            help="Draw figures within rel:0.02, abs:30, rounding:0.5 or what is stated; {year} stands for every year.",
+            help="Figures drawn within rel:0.02, abs:30, rounding:0.5 or what is stated; {year} is every year.",
         ),
-    ] = None,
-    leave_one_out: Annotated[bool, typer.Option("--leave-one-out", help="Leave out each part in turn.")] = False,
-    figure_years: Annotated[
-        list[int] | None,
-        typer.Option("--figure-year", metavar="YEAR", help="All years with the figures of this one; may be repeated."),
     ] = None,
     draws: Annotated[
         int | None, typer.Option("--draws", metavar="N", help="How many times to draw at each point of the grid.")
     ] = None,
-    method: Annotated[str | None, typer.Option("--method", help="random (default), sobol or latin-hypercube.")] = None,
-    seed: Annotated[int | None, typer.Option("--seed", metavar="N", help="Where random numbers begin; 2014.")] = None,
-    years: Annotated[
-        list[int] | None, typer.Option("--year", metavar="YEAR", help="Only this year of the pool; may be repeated.")
+    method: Annotated[
+        str | None, typer.Option("--method", metavar="METHOD", help="random (default), sobol or latin-hypercube.")
     ] = None,
+    seed: Annotated[int | None, typer.Option("--seed", metavar="N", help="Where random numbers begin; 2014.")] = None,
+    settings: Settings = None,
+    data: DataFiles = None,
+    decimal: DecimalMark = None,
+    years: Years = None,
     scenario: Annotated[
-        int | None, typer.Option("--scenario", metavar="NUMBER", help="Print what makes this scenario; solve none.")
+        int | None,
+        typer.Option("--scenario", metavar="NUMBER", help="Print the command that makes this scenario; solve none."),
     ] = None,
     out: Annotated[
-        Path | None, typer.Option("--out", metavar="DIR", help="Write recipients, ranks, scenarios and sweep.json.")
+        Path | None,
+        typer.Option(
+            "--out",
+            metavar="DIR",
+            help="Write recipients, ranks, scenarios and sweep.json; of one scenario its figures.",
+        ),
     ] = None,
     parquet: Annotated[
         bool, typer.Option("--parquet", help="Write every amount too, to amounts.parquet (needs fordel[parquet]).")
     ] = False,
-    certify_one_in: Annotated[
-        int, typer.Option("--certify-one-in", metavar="N", help="Certify one scenario in so many in full; 0: none.")
-    ] = ONE_IN,
-    workers: WorkerCount = 1,
-    dask: DaskAddress = None,
-    tls_ca: TlsAuthority = None,
-    tls_cert: TlsCertificate = None,
-    tls_key: TlsKey = None,
-    settings: Settings = None,
-    data: DataFiles = None,
-    decimal: DecimalMark = None,
     real_names: Annotated[
         bool, typer.Option("--real-names", help="Show the names also where the figures are made up.")
     ] = False,
     as_json: AsJson = False,
     lang: Language = "en",
+    certify_one_in: Annotated[
+        int | None,
+        typer.Option("--certify-one-in", metavar="N", help=f"Certify one in N in full; {ONE_IN}; 0: none."),
+    ] = None,
+    workers: WorkerCount = 1,
+    dask: DaskAddress = None,
+    tls_ca: TlsAuthority = None,
+    tls_cert: TlsCertificate = None,
+    tls_key: TlsKey = None,
     debug: Debug = False,
 ) -> None:
     """Solve many alternatives of a pool and tell how sure its result is."""
@@ -128,9 +161,10 @@ def sweep_instance(
         "data": data,
         "decimal": decimal,
         "real_names": real_names,
+        "certify_one_in": certify_one_in,
     }
     # What the command line says takes the place of what the file says under the same name.
-    arguments |= {name: value for name, value in given.items() if value or (name == "seed" and value is not None)}
+    arguments |= {name: value for name, value in given.items() if _was_said(value)}
     if scenario is not None:
         _print_scenario(scenario, arguments, out, as_json=as_json, lang=lang)
         return
@@ -140,7 +174,6 @@ def sweep_instance(
         out=out,
         parquet=parquet,
         lang=lang,
-        certify_one_in=certify_one_in,
         workers=workers,
         dask=dask,
         tls=read_tls(tls_ca, tls_cert, tls_key),
@@ -152,28 +185,33 @@ def sweep_instance(
         print_sweep(printed.new_console(), found, lang)
 
 
+def _was_said(value: Any) -> bool:
+    """Whether an option stands on the command line; 0 and "" are said."""
+    return value is not None and value is not False and not (isinstance(value, list | dict) and not value)
+
+
 def _print_scenario(
     number_of_it: int, arguments: dict[str, Any], out: Path | None, *, as_json: bool, lang: str
 ) -> None:
-    """What `fordel run` takes to make one scenario."""
+    """The command that makes one scenario."""
     asked = Asked(**{name: arguments[name] for name in OF_PLAN if name in arguments})
-    rest = {name: arguments[name] for name in ("overrides", "data", "decimal", "years") if name in arguments}
-    scenarios, figures = one_scenario(number_of_it, asked, arguments["instance"], **rest)
-    settings = settings_of({**rest.get("overrides", {}), **scenarios.overrides(0)})
-    if len(figures.columns) and out is None:
+    rest = {name: arguments[name] for name in BASELINE if name in arguments}
+    scenario, files = one_scenario(number_of_it, asked, arguments["instance"], **rest), []
+    if scenario.drawn and out is None:
         raise InvalidInput(
-            f"Scenario {number_of_it} has figures of its own ({', '.join(figures.columns)}). Give a folder for their "
+            f"Scenario {number_of_it} has figures of its own ({', '.join(scenario.drawn)}). Give a folder for their "
             "file with --out."
         )
-    files = [] if out is None or not len(figures.columns) else [write_figures(figures, out, number_of_it)]
+    if scenario.drawn and out is not None:
+        scenario, file = with_file(scenario, out)
+        files.append(str(file))
+    command = command_of(scenario)
     if as_json:
-        data = {column: dict(figures[column].dropna().items()) for column in figures.columns}
-        write_json({"scenario": number_of_it, "set": settings, "data": data, "files": [str(file) for file in files]})
+        write_json(as_data(scenario) | {"files": files})
         return
-    for setting in settings:
-        print(f'--set "{setting}"' if '"' not in setting else f"--set '{setting}'")
-    for file in files:
-        print(f'--data "{file}" --decimal point')
+    if command is None:
+        print(Texts(lang)("sweep_only_python"), file=sys.stderr)
+    print(command or python_of(scenario))
 
 
 def _progress(lang: str) -> Callable[[int, int], None]:

@@ -18,9 +18,10 @@ from fordel.sweeping.drawn_weights import DrawnWeights
 from fordel.sweeping.grids import axis_of_figure_years, axis_of_parts, axis_of_values
 from fordel.sweeping.plan import Axis, Plan
 from fordel.sweeping.random_numbers import METHODS, check_dimensions
+from fordel.sweeping.told import problems_of_switches, shown, told_once
 from fordel.sweeping.written_values import Ends, as_mapping, read_varied
 from fordel_models.specification import FormulaSpecification
-from fordel_solver.errors import InvalidInput, shown_value
+from fordel_solver.errors import InvalidInput
 
 __all__ = ["Asked", "plan_of"]
 
@@ -83,6 +84,7 @@ def plan_of(asked: Asked, own: Prepared) -> Plan:
     seed = _whole(asked.seed, "seed", 0, found)
     values = {path: read for path, given in vary.items() if (read := found.read(read_varied, path, given)) is not None}
     found.problems += [f'"{path}" is the same in all scenarios of a sweep.' for path in values if path in FIXED]
+    found.problems += problems_of_switches(leave_one_out=asked.leave_one_out)
     specification = own.specification
     axes = [axis_of_values(path, own_values) for path, own_values in values.items() if isinstance(own_values, tuple)]
     if asked.leave_one_out:
@@ -136,14 +138,14 @@ def _whole(value: Any, name: str, least: int, found: _Found) -> int:
     except TypeError:
         whole = -1
     if whole < least:
-        found.problems.append(f"`{name}` is {shown_value(value)}. Give a whole number, {least} or more.")
+        found.problems.append(f"`{name}` is {shown(value)}. Give a whole number, {least} or more.")
     return whole
 
 
 def _choice(method: Any, found: _Found) -> str:
     if method not in METHODS:
         allowed = ", ".join(f'"{name}"' for name in METHODS)
-        found.problems.append(f"`method` is {shown_value(method)}. Allowed: {allowed}.")
+        found.problems.append(f"`method` is {shown(method)}. Allowed: {allowed}.")
     return str(method)
 
 
@@ -156,38 +158,63 @@ def _check_paths(axes: Iterable[Axis], weights: DrawnWeights | None, ends: Mappi
     ]
     sources += [(path, "`random_weights`") for path in (weights.paths if weights else ())]
     sources += [(path, f"`vary` {path}") for path in ends]
+    both: dict[tuple[str, str], list[str]] = {}
     for (path, first), (other, second) in itertools.combinations(sources, 2):
         if path == other or f"{path}.".startswith(f"{other}.") or f"{other}.".startswith(f"{path}."):
-            found.problems.append(
-                f"Both {first} and {second} change {max(path, other, key=len)}. Take one of them out."
-            )
+            both.setdefault((first, second), []).append(max(path, other, key=len))
+    found.problems += [
+        f"Both {first} and {second} change {', '.join(paths)}. Take one of them out."
+        for (first, second), paths in both.items()
+    ]
 
 
 def _argument(axis: Axis) -> str:
     return {"left_out": "leave_one_out", "figures_year": "figure_years"}.get(axis.name, axis.name)
 
 
+@dataclass(frozen=True)
+class _Value:
+    """A value that is tried: what it is called, and what it changes."""
+
+    name: str
+    label: str
+    changes: Mapping[str, Any]
+
+    @property
+    def said(self) -> str:
+        return f"{self.name} = {self.label}"
+
+
 def _check_values(own: Prepared, axes: list[Axis], ends: Mapping[str, Ends], found: _Found) -> dict[str, None]:
     """Hold each value against the specification; the columns that the rules use then."""
-    settings: list[list[dict[str, Any]]] = [
-        [{path: values.of(place) for path, values in axis.rules.items()} for place in range(len(axis.labels))]
+    settings = [
+        [
+            _Value(_argument(axis), shown(label), {path: values.of(place) for path, values in axis.rules.items()})
+            for place, label in enumerate(axis.labels)
+        ]
         for axis in axes
     ]
-    settings += [[{path: _number(end)} for end in (read.low, read.high)] for path, read in ends.items()]
+    settings += [
+        [_Value(path, shown(end), {path: _number(end)}) for end in (read.low, read.high)] for path, read in ends.items()
+    ]
     used = dict.fromkeys(columns_used(own.specification))
-    settings = [values for values in settings if _leads_somewhere(own, values[0], found)]
+    settings = [values for values in settings if _leads_somewhere(own, values[0].changes, found)]
     for at, values in enumerate(settings):
         others = [*settings[:at], *settings[at + 1 :]]
+        problems: list[tuple[str, str]] = []
         for value in _some_of(values):
-            alone = _specification(own, value, value)
+            alone = _specification(own, value.changes, value.said)
             if isinstance(alone, FormulaSpecification):
-                used |= _check_columns(alone, own, value, found)
+                columns = columns_used(alone)
+                used |= dict.fromkeys(columns)
+                problems += [(value.label, problem) for problem in _problems_of_columns(columns, own, value.said)]
             # What does not hold by itself can hold with values of the other paths.
             elif not any(
-                isinstance(_specification(own, changes | value, value), FormulaSpecification)
+                isinstance(_specification(own, {**changes, **value.changes}, value.said), FormulaSpecification)
                 for changes in itertools.islice(_combined(others), TRIED)
             ):
-                found.problems += alone.problems
+                problems += [(value.label, problem) for problem in alone.problems]
+        found.problems += told_once(problems)
     return used
 
 
@@ -197,24 +224,21 @@ def _leads_somewhere(own: Prepared, changes: Mapping[str, Any], found: _Found) -
     return len(found.problems) == problems
 
 
-def _some_of(values: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _some_of(values: list[_Value]) -> list[_Value]:
     """All of them, or of very many some and the last; one that is not held is found when its scenario is solved."""
     step = -(-len(values) // CHECKED)
     return [*values[:-1:step], values[-1]]
 
 
-def _combined(settings: list[list[dict[str, Any]]]) -> Iterator[dict[str, Any]]:
+def _combined(settings: list[list[_Value]]) -> Iterator[dict[str, Any]]:
     for values in itertools.product(*settings):
         combined: dict[str, Any] = {}
         for value in values:
-            combined |= value
+            combined |= value.changes
         yield combined
 
 
-def _specification(
-    own: Prepared, changes: Mapping[str, Any], value: Mapping[str, Any]
-) -> FormulaSpecification | InvalidInput:
-    said = ", ".join(f"{path} = {shown_value(new)}" for path, new in value.items())
+def _specification(own: Prepared, changes: Mapping[str, Any], said: str) -> FormulaSpecification | InvalidInput:
     try:
         raw = fordel_models.override(own.instance.file.raw, changes)
         specification = fordel_models.parse(raw, where=f"{own.where} with {said}")
@@ -224,25 +248,19 @@ def _specification(
     return specification
 
 
-def _check_columns(
-    specification: FormulaSpecification, own: Prepared, value: Mapping[str, Any], found: _Found
-) -> dict[str, None]:
-    used = columns_used(specification)
+def _problems_of_columns(columns: Iterable[str], own: Prepared, said: str) -> list[str]:
     known = [str(column) for column in own.table.columns]
-    for column in used:
-        if column not in known and column != "code":
-            said = ", ".join(f"{path} = {shown_value(new)}" for path, new in value.items())
-            found.problems.append(
-                f'{own.where} with {said}: there is no column "{column}" in the figures. {nearest(column, known)}'
-            )
-    return dict.fromkeys(used)
+    return [
+        f'{own.where} with {said}: there is no column "{column}" in the figures. {nearest(column, known)}'
+        for column in columns
+        if column not in known and column != "code"
+    ]
 
 
 def _allowed(own: Prepared, path: str, others: Mapping[str, Any]) -> Callable[[Any], bool]:
     def takes(value: Any) -> bool:
-        own_value = {path: value}
         return any(
-            isinstance(_specification(own, {**changes, **own_value}, own_value), FormulaSpecification)
+            isinstance(_specification(own, {**changes, path: value}, path), FormulaSpecification)
             for changes in ({}, others)
         )
 
@@ -263,23 +281,30 @@ def _columns(
     specification = own.specification
     years = {specification.data.years.get(year, year) for year in own.years if year is not None}
     years |= {year for axis in axes if axis.name == "figures_year" for year in axis.labels}
-    how: dict[str, Any] = {}
+    drawn: dict[str, DrawnColumn | None] = {}
     for name, size in errors.items():
         names = [name.replace("{year}", str(year)) for year in sorted(years)] if "{year}" in name else [name]
         if not names:
             found.problems.append(f"`errors`, {name}: the pool has no years that {{year}} could stand for.")
-        found.problems += [f"`errors` has column {column} more than once." for column in names if column in how]
-        how |= dict.fromkeys(names, size)
-    drawn = []
-    for column, size in how.items():
-        if column not in own.table.columns:
-            known = [str(other) for other in own.table.columns]
-            found.problems.append(f'`errors`: there is no column "{column}". {nearest(column, known)}')
-        elif column not in used:
-            found.problems.append(f'`errors`: no rule uses the column "{column}". They use {", ".join(used)}.')
-        else:
-            drawn += _there(found.read(drawn_column, column, size, own.table, states))
-    return tuple(drawn)
+        problems: list[tuple[str, str]] = []
+        for column in names:
+            if column in drawn:
+                problems.append((column, f"`errors` has column {column} more than once."))
+                continue
+            drawn[column] = None
+            if column not in own.table.columns:
+                known = [str(other) for other in own.table.columns]
+                problems.append((column, f'`errors`: there is no column "{column}". {nearest(column, known)}'))
+            elif column not in used:
+                rules = f"They use {', '.join(used)}."
+                problems.append((column, f'`errors`: no rule uses the column "{column}". {rules}'))
+            else:
+                try:
+                    drawn[column] = drawn_column(column, size, own.table, states)
+                except InvalidInput as error:
+                    problems += [(column, problem) for problem in error.problems]
+        found.problems += told_once(problems)
+    return tuple(column for column in drawn.values() if column is not None)
 
 
 def _check_size(plan: Plan, asked: Asked, draws: int, found: _Found) -> None:

@@ -15,10 +15,11 @@ import pandas as pd
 from fordel.sweeping.drawn_numbers import DrawnColumn, DrawnRange
 from fordel.sweeping.drawn_weights import ONE, DrawnWeights
 from fordel.sweeping.grids import parts_with_a_share
+from fordel.sweeping.told import shown
 from fordel.sweeping.written_values import Ends, read_number
 from fordel_models.formula.stated_errors import stated_errors
 from fordel_models.specification import FormulaSpecification
-from fordel_solver.errors import InvalidInput, shown_value
+from fordel_solver.errors import InvalidInput
 from fordel_solver.exact_numbers import exact
 
 __all__ = ["drawn_column", "drawn_range", "drawn_weights", "nearest"]
@@ -77,7 +78,9 @@ def drawn_range(path: str, ends: Ends, allowed: Callable[[Any], bool]) -> DrawnR
     """
     low, high = ends.low, ends.high
     if max(abs(low), abs(high)) >= LARGEST:
-        raise InvalidInput(f"{path}: between {low} and {high} no number can be drawn; use ends below {LARGEST}.")
+        raise InvalidInput(
+            f"{path}: between {shown(low)} and {shown(high)} no number can be drawn; use ends below {LARGEST}."
+        )
     whole = low == int(low) and high == int(high)
     places = PLACES
     while places and max(abs(low), abs(high)).scaleb(places) >= LARGEST:
@@ -128,13 +131,14 @@ def _limits(name: str, given: Any) -> tuple[int, int]:
     where = f"`weights_within`, {name}"
     texts = given.split(":") if isinstance(given, str) else given
     if not isinstance(texts, Sequence) or len(texts) != 2:
-        raise InvalidInput(f"{where}: {shown_value(given)} is not a lowest and a highest weight, such as 0.2:0.5.")
+        raise InvalidInput(f"{where}: {shown(given)} is not a lowest and a highest weight, such as 0.2:0.5.")
     numbers = [read_number(text, where) if isinstance(text, str) else _decimal(text, where) for text in texts]
+    said = ":".join(map(shown, numbers))
     if not 0 <= numbers[0] <= numbers[1] <= 1:
-        raise InvalidInput(f"{where}: {numbers[0]}:{numbers[1]}; weights go from 0 to 1, the lowest first.")
+        raise InvalidInput(f"{where}: {said}; weights go from 0 to 1, the lowest first.")
     scaled = [number.scaleb(PLACES) for number in numbers]
     if any(number != int(number) for number in scaled):
-        raise InvalidInput(f"{where}: {numbers[0]}:{numbers[1]} has more than {PLACES} decimals. Round it.")
+        raise InvalidInput(f"{where}: {said} has more than {PLACES} decimals. Round it.")
     return int(scaled[0]), int(scaled[1])
 
 
@@ -142,7 +146,7 @@ def _decimal(value: Any, where: str) -> Decimal:
     try:
         number = exact(value)
     except (TypeError, ValueError):
-        raise InvalidInput(f"{where}: {shown_value(value)} is not a number. A number is written 95 or 0.4.") from None
+        raise InvalidInput(f"{where}: {shown(value)} is not a number. A number is written 95 or 0.4.") from None
     return Decimal(number.numerator) / Decimal(number.denominator)
 
 
@@ -164,7 +168,7 @@ def _sides(
             raise InvalidInput(f"{where}: an error is 0 or more.")
         half_width = {code: abs(value) * number if kind == "rel" else number for code, value in figures.items()}
     else:
-        raise InvalidInput(f"{where}: {shown_value(how)} is no error. Write {HOW}.")
+        raise InvalidInput(f"{where}: {shown(how)} is no error. Write {HOW}.")
     return {code: (_low(value, half_width[code]), value + half_width[code]) for code, value in figures.items()}
 
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from fordel.api import whole_years
 from fordel.sweeping.plan import Axis
+from fordel.sweeping.told import shown
 from fordel.sweeping.written_values import rules_of_values
 from fordel_models.specification import FormulaSpecification
 from fordel_models.sweeping.scenarios import Choices
@@ -54,7 +55,12 @@ def axis_of_figure_years(specification: FormulaSpecification, years: Any) -> Axi
         raise InvalidInput(
             f"`figure_years`: {specification.id} has an amount and no years, so its figures are of no year to change."
         )
-    chosen = whole_years(years)
+    try:
+        chosen = whole_years(years)
+    except InvalidInput:
+        raise InvalidInput(
+            f"`figure_years` is {shown(years)}. Give years as whole numbers, such as [2012, 2013]."
+        ) from None
     if not chosen:
         raise InvalidInput("`figure_years` has no year. Give one or more, such as [2012, 2013].")
     tables = tuple({str(pool_year): year for pool_year in pool_years} for year in chosen)

@@ -75,7 +75,8 @@ def _print_how(console: Console, sweep: Sweep, text: Texts) -> None:
     say(console, "  " + text("sweep_how", **how))
     for why in counts.why_alone:
         say(console, "  " + text("sweep_why_alone", why=why.of(text.lang)))
-    say(console, "  " + text.counted("sweep_certified", counts.certified))
+    certified = counts.certified
+    say(console, "  " + (text.counted("sweep_certified", certified) if certified else text("sweep_certified_none")))
     if counts.refused:
         say(console, "  " + text("sweep_refused", count=number(counts.refused)))
     if counts.failed:

@@ -34,9 +34,13 @@ from fordel.sweeping.block import (
 from fordel.sweeping.checked_rows import ONE_IN, solved_alone
 from fordel.sweeping.gathered import Counts, Outputs, gathered
 from fordel.sweeping.plan import Plan
+from fordel.sweeping.scenario_inputs import data_of, overrides_of, with_record
+from fordel.sweeping.told import problems_of_switches, shown
 from fordel.texts import check_language
+from fordel.whole_files import ready_folder
 from fordel_models.result import Assumption
-from fordel_solver.errors import InvalidInput, shown_value
+from fordel_models.sweeping.scenarios import Scenarios
+from fordel_solver.errors import InvalidInput
 
 __all__ = ["Sweep", "sweep"]
 
@@ -95,18 +99,27 @@ class Sweep:
     synthetic: bool
     files: tuple[Path, ...]
     problem: SweepProblem
+    own: Prepared
     real_names: bool
 
     def __repr__(self) -> str:
         return f"Sweep({self.id!r}, {self.counts.scenarios} scenarios)"
 
     def overrides(self, scenario: int) -> dict[str, Any]:
-        """What a scenario changes in the rules, as `fordel.solve` and --set take it."""
-        return self.problem.plan.scenarios(self._number(scenario), 1).overrides(0)
+        """What a scenario changes in the rules of the instance, as `fordel.solve` takes it; the baseline's with it."""
+        return overrides_of(self.own.overrides, self._scenario(scenario).overrides(0))
 
-    def data(self, scenario: int) -> dict[str, dict[str, int | float]]:
-        """The figures of a scenario that are other than the table's, as `fordel.solve` takes them."""
-        return self.problem.plan.scenarios(self._number(scenario), 1).data(0)
+    def data(self, scenario: int) -> dict[str, dict[str, Any]]:
+        """The columns of a scenario with other figures than the instance's, as `fordel.solve` takes them.
+
+        With the same instance, `overrides` and years they make the scenario.
+
+        Raises
+        ------
+        InvalidInput
+            A file of the user took a figure away, which `fordel.solve` takes from files only.
+        """
+        return data_of(self.own, self._scenario(scenario), scenario)
 
     def solve(self, scenario: int) -> Allocation:
         """One scenario by itself, with parts, certificate and explanations.
@@ -116,8 +129,9 @@ class Sweep:
         InvalidInput, Infeasible, SolverFailure
             As `fordel.solve`.
         """
-        own = self.problem.plan.scenarios(self._number(scenario), 1)
-        return solved_alone(self.problem.instance, self.problem.years, own, 0, real_names=self.real_names)
+        own = self._scenario(scenario)
+        allocation = solved_alone(self.problem.instance, self.problem.years, own, 0, real_names=self.real_names)
+        return dataclasses.replace(allocation, **with_record(allocation, self.own, own))
 
     def to_csv(self, path: str | PathLike[str], lang: str = "en") -> None:
         """Write `recipients` as CSV."""
@@ -126,10 +140,10 @@ class Sweep:
 
         write_together({path: csv_bytes(with_mark(self, self.recipients, lang), lang)})
 
-    def _number(self, scenario: int) -> int:
-        if not 0 <= scenario < self.counts.scenarios:
-            raise InvalidInput(f"There is no scenario {scenario}; they are numbered 0 to {self.counts.scenarios - 1}.")
-        return int(scenario)
+    def _scenario(self, number: int) -> Scenarios:
+        if not 0 <= number < self.counts.scenarios:
+            raise InvalidInput(f"There is no scenario {number}; they are numbered 0 to {self.counts.scenarios - 1}.")
+        return self.problem.plan.scenarios(int(number), 1)
 
 
 def sweep(
@@ -226,9 +240,8 @@ def sweep(
     """
     check_language(lang)
     asked = Asked(vary, random_weights, weights_within, errors, leave_one_out, figure_years, draws, method, seed)
-    one_in = _whole(certify_one_in, "certify_one_in")
-    if parquet and out is None:
-        raise InvalidInput("`parquet` says to write every amount, but not where. Give a folder with `out`.")
+    _check_choices(certify_one_in, out, real_names=real_names, leave_one_out=leave_one_out, parquet=parquet)
+    real_names = bool(real_names)
     own = prepared(instance, overrides=overrides, data=data, decimal=decimal, years=years)
     plan = plan_of(asked, own)
     held = _with_figures(own)
@@ -238,7 +251,13 @@ def sweep(
         allocation.result, allocation.names, own.table, [group.column for group in own.specification.groups]
     )
     definition = _definition(own, plan, asked, overrides)
-    problem = SweepProblem(plan, held, own.table, own.dictionary, own.years, baseline, definition["digest"], one_in)
+    problem = SweepProblem(
+        plan, held, own.table, own.dictionary, own.years, baseline, definition["digest"], int(certify_one_in)
+    )
+    if out is not None:
+        from fordel.sweeping.sweep_files import FILES
+
+        ready_folder(Path(out), FILES)
     with (
         executor(workers=workers, dask=dask, tls=tls) as run,
         Outputs(problem, lang, to_files=out is not None, parquet=parquet) as outputs,
@@ -259,6 +278,7 @@ def sweep(
             synthetic=allocation.result.synthetic,
             files=(),
             problem=problem,
+            own=own,
             real_names=real_names,
         )
         if out is None:
@@ -268,14 +288,18 @@ def sweep(
         return dataclasses.replace(found, files=tuple(write_sweep(found, Path(out), outputs, lang)))
 
 
-def _whole(value: Any, name: str) -> int:
+def _check_choices(certify_one_in: Any, out: Any, **switches: Any) -> None:
+    problems = problems_of_switches(**switches)
     try:
-        whole = operator.index(value)
+        one_in = -1 if isinstance(certify_one_in, bool) else operator.index(certify_one_in)
     except TypeError:
-        whole = -1
-    if whole < 0 or isinstance(value, bool):
-        raise InvalidInput(f"`{name}` is {shown_value(value)}. Give a whole number, 0 or more.")
-    return whole
+        one_in = -1
+    if one_in < 0:
+        problems.append(f"`certify_one_in` is {shown(certify_one_in)}. Give a whole number, 0 or more.")
+    if switches["parquet"] is True and out is None:
+        problems.append("`parquet` says to write every amount, but not where. Give a folder with `out`.")
+    if problems:
+        raise InvalidInput(*problems)
 
 
 def _with_figures(own: Prepared) -> Instance:

@@ -17,8 +17,9 @@ from fordel.sweeping.sweep import Sweep
 from fordel.texts import Texts
 from fordel.whole_files import made_folder, write_together
 
-__all__ = ["sweep_as_data", "with_mark", "write_sweep"]
+__all__ = ["FILES", "sweep_as_data", "with_mark", "write_sweep"]
 
+FILES = ("recipients.csv", "ranks.csv", "central_weights.csv", "scenarios.csv", "amounts.parquet", "sweep.json")
 PACKAGES = ("numpy", "pandas", "scipy")
 CHUNK = 2**20
 

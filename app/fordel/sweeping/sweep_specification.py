@@ -10,8 +10,9 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
+from fordel.sweeping.told import shown
 from fordel_instances.file_bytes import read_bytes
-from fordel_solver.errors import InvalidInput, shown_value
+from fordel_solver.errors import InvalidInput
 
 __all__ = ["SWEEP_KEYS", "is_sweep_file", "read_sweep"]
 
@@ -30,6 +31,7 @@ SWEEP_KEYS = (
     "decimal",
     "years",
     "real_names",
+    "certify_one_in",
 )
 TOP_KEYS = ("instance", "sweep", "id", "title")
 # Tables whose keys are paths, columns or names of parts.
@@ -86,6 +88,10 @@ def read_sweep(path: str | PathLike[str]) -> dict[str, Any]:
     for key, value in asked.items():
         if key not in SWEEP_KEYS:
             problems.append(f'{file.name}, sweep.{key}: "{key}" is not a known key. {_nearest(key, SWEEP_KEYS)}')
+        elif key == "years" and not all(type(year) is int for year in (value if isinstance(value, list) else [value])):
+            problems.append(
+                f"{file.name}, sweep.years: {shown(value)}. Give years as whole numbers, such as [2014, 2015]."
+            )
         elif key in BY_NAME:
             problems += _problems_of_names(file.name, key, value)
     if problems:
@@ -94,14 +100,14 @@ def read_sweep(path: str | PathLike[str]) -> dict[str, Any]:
     if "data" in arguments:
         paths = [arguments["data"]] if isinstance(arguments["data"], str) else arguments["data"]
         if not isinstance(paths, list) or not all(isinstance(own, str) for own in paths):
-            raise InvalidInput(f"{file.name}, sweep.data: {shown_value(paths)}. Give the path of a file, or several.")
+            raise InvalidInput(f"{file.name}, sweep.data: {shown(paths)}. Give the path of a file, or several.")
         arguments["data"] = [_beside(file, own) for own in paths]
     return arguments
 
 
 def _problems_of_names(file: str, key: str, value: Any) -> list[str]:
     if not isinstance(value, Mapping):
-        return [f'{file}, sweep.{key}: {shown_value(value)} is no table. Write [sweep.{key}] with lines "NAME" = ...']
+        return [f'{file}, sweep.{key}: {shown(value)} is no table. Write [sweep.{key}] with lines "NAME" = ...']
     # part.sfo.share = 1 without quotation marks is a table in a table.
     return [
         f'{file}, sweep.{key}.{name}: a path is written in quotation marks: "{name}.{next(iter(inner), "...")}" = ...'

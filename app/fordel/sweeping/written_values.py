@@ -12,8 +12,9 @@ import numpy as np
 
 from fordel.api import checked_overrides
 from fordel.overrides import could_be_thousands, read_value
+from fordel.sweeping.told import shown, told_once
 from fordel_models.sweeping.scenarios import Choices, Numbers
-from fordel_solver.errors import InvalidInput, shown_value
+from fordel_solver.errors import InvalidInput
 
 __all__ = ["Ends", "as_mapping", "read_number", "read_settings", "read_varied", "rules_of_values", "split_list"]
 
@@ -86,19 +87,17 @@ def read_varied(path: str, given: Any) -> tuple[Any, ...] | Ends:
         numbers = [text.strip() for text in given.split(":")]
         if len(numbers) in (2, 3) and all(NUMBER.fullmatch(text) for text in numbers):
             return _ends_or_steps(path, [read_number(text, path) for text in numbers])
-        return tuple(_written(path, text) for text in split_list(given))
+        texts = split_list(given)
+        _check_thousands(path, texts)
+        return tuple(map(read_value, texts))
     if isinstance(given, np.ndarray) or (isinstance(given, Sequence) and not isinstance(given, bytes)):
         values = list(given)
         if not values:
             raise InvalidInput(f"{path}: no values. Give at least one.")
-        problems = [
-            f"{path}: {why}" for value in values if isinstance(value, str) and (why := could_be_thousands(value))
-        ]
-        if problems:
-            raise InvalidInput(*problems)
+        _check_thousands(path, [value for value in values if isinstance(value, str)])
         return tuple(checked_overrides({path: value})[path] for value in values)
     raise InvalidInput(
-        f'{path}: {shown_value(given)} is no list of values. Give a list such as [100, 200], "0.2:0.8:0.05" for '
+        f'{path}: {shown(given)} is no list of values. Give a list such as [100, 200], "0.2:0.8:0.05" for '
         'numbers in steps, or "100:200" to draw between.'
     )
 
@@ -171,28 +170,31 @@ def rules_of_values(values: Sequence[Any]) -> Numbers | Choices:
     return Choices(tuple(different), np.array(chosen, dtype=np.int64))
 
 
-def _written(path: str, text: str) -> Any:
-    if why := could_be_thousands(text):
-        raise InvalidInput(f"{path}: {why}")
-    return read_value(text)
+def _check_thousands(path: str, texts: Iterable[str]) -> None:
+    problems = told_once((text, f"{path}: {why}") for text in texts if (why := could_be_thousands(text)))
+    if problems:
+        raise InvalidInput(*problems)
 
 
 def _ends_or_steps(path: str, numbers: Sequence[Decimal]) -> tuple[Any, ...] | Ends:
     low, high = numbers[0], numbers[1]
     if low >= high:
-        raise InvalidInput(f"{path}: from {low} to {high}; the second must be the larger.")
+        raise InvalidInput(f"{path}: from {shown(low)} to {shown(high)}; the second must be the larger.")
     if len(numbers) == 2:
         return Ends(low, high)
     step = numbers[2]
     if step <= 0:
-        raise InvalidInput(f"{path}: the step is {step}; it must be above 0.")
+        raise InvalidInput(f"{path}: the step is {shown(step)}; it must be above 0.")
     steps = int((high - low) // step) if (high - low) / step < MOST_VALUES else MOST_VALUES
     if steps >= MOST_VALUES:
-        raise InvalidInput(f"{path}: {low}:{high}:{step} is more than {MOST_VALUES} values. Take a larger step.")
-    if low + steps * step != high:
         raise InvalidInput(
-            f"{path}: steps of {step} lead from {low} to {low + steps * step} and not to {high}. "
-            f"Write {low}:{low + steps * step}:{step}, or another step."
+            f"{path}: {shown(low)}:{shown(high)}:{shown(step)} is more than {MOST_VALUES} values. Take a larger step."
+        )
+    last = low + steps * step
+    if last != high:
+        raise InvalidInput(
+            f"{path}: steps of {shown(step)} lead from {shown(low)} to {shown(last)} and not to {shown(high)}. "
+            f"Write {shown(low)}:{shown(last)}:{shown(step)}, or another step."
         )
     values = [low + at * step for at in range(steps + 1)]
     return tuple(int(value) if value == int(value) and _whole(numbers) else value for value in values)
@@ -213,5 +215,5 @@ def as_mapping(given: Any, name: str, example: str) -> Mapping[str, Any]:
     if given is None:
         return {}
     if not isinstance(given, Mapping) or not all(isinstance(key, str) for key in given):
-        raise InvalidInput(f"`{name}` is {shown_value(given)}. Give a mapping such as {example}.")
+        raise InvalidInput(f"`{name}` is {shown(given)}. Give a mapping such as {example}.")
     return given

@@ -31,6 +31,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{count} alternativer i stikprøven er beregnet for sig selv og kontrolleret fuldt ud: det samme, krone for "
         "krone.",
     ),
+    "sweep_certified_none": (
+        "No scenario was solved by itself and certified in full.",
+        "Intet alternativ er beregnet for sig selv og kontrolleret fuldt ud.",
+    ),
     "sweep_refused": (
         "{count} of the sample cannot be solved by themselves either.",
         "{count} i stikprøven kan heller ikke beregnes for sig selv.",
@@ -101,8 +105,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{count} uden indbyggere og derfor sidst i rangen og ikke med i Gini-koefficienter og Lorenz-punkter: {who}",
     ),
     "sweep_write_down": (
-        "The same command with --scenario NUMBER prints the --set options that make one of them.",
-        "Den samme kommando med --scenario NUMMER skriver de --set, der giver ét af dem.",
+        "The same command with --scenario NUMBER prints the `fordel run` that makes one of them.",
+        "Den samme kommando med --scenario NUMMER skriver den `fordel run`, der giver ét af dem.",
+    ),
+    "sweep_only_python": (
+        "A value, or the length of the command, is not read the same way by every shell (cmd, PowerShell, sh). In "
+        "Python it is:",
+        "En værdi eller kommandoens længde læses ikke ens af alle kommandofortolkere (cmd, PowerShell, sh). I Python "
+        "er det:",
     ),
     "sweep_progress": (
         "{done} of {count} scenarios, {rate} a second, {left} left",
