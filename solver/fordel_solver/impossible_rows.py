@@ -56,7 +56,9 @@ def impossible_rows(amounts: Ints, keys: NDArray[Any], floors: Ints, caps: Ints,
     return found
 
 
-def why_impossible(amount: int, key: Sequence[bool], floor: Ints, cap: Ints, rules: Rules) -> Infeasible:
+def why_impossible(
+    amount: int, key: Sequence[bool], floor: Ints, cap: Ints, rules: Rules, *, base: bool = False
+) -> Infeasible:
     """The refusal of a row of `impossible_rows`, as solving it makes it.
 
     Parameters
@@ -65,6 +67,8 @@ def why_impossible(amount: int, key: Sequence[bool], floor: Ints, cap: Ints, rul
         One row, in units.
     key : sequence of n bool
         Which keys are positive.
+    base : bool
+        There are base amounts, counted among the floors.
 
     Examples
     --------
@@ -82,6 +86,6 @@ a, 30 kr. for b.
         return error.with_traceback(None)
     found = bounds(key, lower, upper, range(len(lower)))
     if amount < found.least:
-        return shortfall(amount, found.least, lower, scale, rules.labels)
+        return shortfall(amount, found.least, lower, scale, rules.labels, base=base)
     assert found.most is not None  # otherwise the row can be had
     return surplus(amount, found.most, key, upper, scale, rules.labels)

@@ -169,7 +169,7 @@ class YearOfBlock:
         floor, cap = floor + base, np.where(cap == NO_CAP, NO_CAP, cap + base)
         labels = self.year.labels if len(own) == len(self.year.labels) else [self.year.labels[i] for i in own]
         rules = self.rules_given._replace(labels=labels)
-        return why_impossible(amount, (key[own] > 0).tolist(), floor[own], cap[own], rules)
+        return why_impossible(amount, (key[own] > 0).tolist(), floor[own], cap[own], rules, base=bool(base[own].any()))
 
     def _who(self, row: int) -> NDArray[np.intp]:
         """Positions of those that are eligible or on the exit ramp in a scenario."""
