@@ -488,3 +488,22 @@ def test_a_loss_in_percent_is_not_raised_by_kroner():
         "raise pool.cap by 10 kr.",
         "let guarantee.max_loss allow 10 kr. more to be lost",
     )
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        {"amount": 60, "floor": 2, "group": [{"column": "region", "floor": {"a": 66}}]},
+        {"amount": 1000, "unit": 1000, "floor": 42, "on_surplus": "return"},
+        {"amount": 60, "floor": 70, "cap": 90},
+    ],
+)
+def test_base_amounts_with_many_decimals_are_refused_as_any(rules):
+    table = recipients(pupils=[0, 0, 0, 1], region=["a"] * 4)
+    rules = dict(rules)
+    raw = raw_pool(rules.pop("amount"), base_amount="142.85714285714286 * pupils / 10", **rules)
+    with pytest.raises(Infeasible) as caught:
+        solve(parse(raw, where="pool.toml"), table)
+    assert caught.value.repairs
+    for repair in caught.value.repairs:
+        solve(parse(override(raw, repair.overrides), where="pool.toml"), table)

@@ -263,6 +263,7 @@ class HeldYear:
             return lows
         base = _with_room(self.base.numerators(steps, self.year.phase_in.numerator), 1, self.n)
         if self.year.rounds_base:
+            base = _with_room(base, unit * below, self.n)
             base = -(-base // (unit * below)) * (unit * below)
         return np.maximum(lows, base)
 
@@ -308,7 +309,8 @@ class _GroupLimits:
 
 def _with_room(values: Integers, times: int, terms: int) -> Integers:
     """The values, as Python's integers where so many terms of so many times these do not have room in 64 bits."""
-    if values.dtype == object or not len(values) or int(values.max()) * times * terms < _ROOM:
+    # Nothing times a number that has no room is no number of 64 bits either.
+    if values.dtype == object or not len(values) or max(int(values.max()), 1) * times * terms < _ROOM:
         return values
     return values.astype(object)
 
