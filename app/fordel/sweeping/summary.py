@@ -77,7 +77,10 @@ def recipients_table(totals: Totals, baseline: Baseline, disk: AmountsOnDisk) ->
     if len(years) > 1:
         years.append(None)
         before.append(baseline.amounts.sum(axis=0).tolist())
-    assert totals.lowest is not None  # there is a scenario that holds
+    # There is a scenario that holds.
+    assert totals.lowest is not None
+    assert totals.best is not None
+    assert totals.worst is not None
     columns: dict[str, list[Any]] = {"code": [], "name": [], "year": [], "baseline_kr": [], "mean_kr": []}
     of_quantiles: list[list[int]] = []
     for p, year in enumerate(years):
@@ -97,8 +100,8 @@ def recipients_table(totals: Totals, baseline: Baseline, disk: AmountsOnDisk) ->
         columns[name] = [_share(count, totals.solved) for count in totals.counts[name].ravel().tolist()]
     # Ranks are those of all years together.
     nothing = [None] * (len(columns["code"]) - len(baseline.codes))
-    columns["best_rank"] = [*nothing, *totals.best.tolist()]  # type: ignore[union-attr]
-    columns["worst_rank"] = [*nothing, *totals.worst.tolist()]  # type: ignore[union-attr]
+    columns["best_rank"] = [*nothing, *totals.best.tolist()]
+    columns["worst_rank"] = [*nothing, *totals.worst.tolist()]
     columns["mean_rank"] = [*nothing, *(rounded_quotient(s, totals.solved, 2) for s in totals.rank_sums.tolist())]
     columns["ranks_by"] = [*nothing, *[baseline.by] * len(baseline.codes)]
     kroner = {
