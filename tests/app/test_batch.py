@@ -269,6 +269,17 @@ def test_files_of_an_earlier_time_that_are_no_more_are_taken_away_and_those_of_o
     assert written(out) == written(tmp_path / "new")
 
 
+def test_what_a_worker_left_that_was_killed_while_it_wrote_is_gone_when_the_batch_is_done(pools, tmp_path):
+    left = f".allocation.csv.{'0' * 16}.part"
+
+    def kill(step):
+        if step.id == "pulje-0":
+            (tmp_path / "out" / "pulje-0" / left).write_text("half", encoding="utf-8")
+
+    fordel.batch(pools, out=tmp_path / "out", progress=kill)
+    assert sorted(path.name for path in (tmp_path / "out" / "pulje-0").iterdir()) == sorted(FILES)
+
+
 def test_figures_that_change_while_a_batch_runs_are_told(pools):
     figures = pools / "pulje-3.csv"
 

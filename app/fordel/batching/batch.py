@@ -168,7 +168,7 @@ def batch(
     steps = _Steps(tasks, progress)
     with executor(workers=workers, dask=dask, tls=tls) as run:
         if folder is not None:
-            _made_ready(made_folder(folder), tasks)
+            _without_leftovers(made_folder(folder), tasks)
         taken_over = {}
         for number, task in enumerate(tasks):
             report = report_of(task) if resume else None
@@ -180,6 +180,9 @@ def batch(
             number = todo[outcome.number]
             ended[number] = outcome.value if outcome.error is None else failed(outcome.error)
             steps.tell(number, ended[number], taken_over=False)
+    if folder is not None:
+        # A worker that was killed while it wrote leaves the temporary files, and another did its task.
+        _without_leftovers(folder, tasks)
     return _batch(tasks, taken_over | ended, tuple(tasks[number].id for number in taken_over), folder, lang)
 
 
@@ -199,7 +202,7 @@ def _task(source: Source, folder: Path | None, formats: tuple[str, ...], lang: s
     return Task(source.id, source.kind, source.source, read, own, formats, lang, versions())
 
 
-def _made_ready(folder: Path, tasks: Sequence[Task]) -> None:
+def _without_leftovers(folder: Path, tasks: Sequence[Task]) -> None:
     for place in (folder, *(folder / task.id for task in tasks)):
         take_away_leftovers(place)
 
