@@ -1,0 +1,127 @@
+"""The rows of a program in integers: what A x is, to the last digit, where x is whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from math import lcm
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fordel_solver.exact_numbers import integers
+from fordel_solver.programs.program import Program
+
+__all__ = ["ExactRows", "exact_sums", "integer_array"]
+
+_INT64 = 2**62
+
+
+@dataclass(frozen=True, eq=False)
+class ExactRows:
+    """`lower` <= D A x <= `upper`, all of it whole numbers; D is one denominator for the program.
+
+    Attributes
+    ----------
+    data : int64 or object array of shape (nnz,)
+        The entries of D A, in the order of ``program.matrix``.
+    lower, upper : object arrays of shape (m,)
+        D times the rows' bounds as Python integers; None where the side is open.
+    denominator : int
+    """
+
+    program: Program
+    data: NDArray[Any]
+    lower: NDArray[Any]
+    upper: NDArray[Any]
+    denominator: int
+
+    @classmethod
+    def of(cls, program: Program) -> ExactRows:
+        """Those of a program, on the decimals that its floats stand for."""
+        data, d = integers(program.matrix.data)
+        sides = [_finite(program.row_lower), _finite(program.row_upper)]
+        D = lcm(d, *(denominator for _, denominator in sides))
+        return cls(
+            program,
+            integer_array([value * (D // d) for value in data]),
+            *(
+                np.array([None if value is None else value * (D // denominator) for value in values], dtype=object)
+                for values, denominator in sides
+            ),
+            D,
+        )
+
+    @cached_property
+    def _largest(self) -> int:
+        return max((abs(int(value)) for value in self.data), default=0)
+
+    def activity(self, x: NDArray[Any], rows: NDArray[np.int64]) -> NDArray[Any]:
+        """D A x of these rows, exactly.
+
+        Parameters
+        ----------
+        x : integer array of shape (n,), int64 or object
+        rows : int array
+
+        Returns
+        -------
+        object array of Python integers
+        """
+        A = self.program.matrix
+        picked = A.indptr[rows], A.indptr[rows + 1]
+        at = np.concatenate([np.arange(a, b) for a, b in zip(*picked, strict=True)]) if len(rows) else np.zeros(0, int)
+        counts = picked[1] - picked[0]
+        return exact_sums(self.data[at], x[A.indices[at]], counts)
+
+    def violation(self, x: NDArray[Any], rows: NDArray[np.int64]) -> NDArray[Any]:
+        """By how much D A x is outside its bounds, exactly; 0 or less where it holds."""
+        sums = self.activity(x, rows)
+        return np.array(
+            [
+                max(
+                    -1 if low is None else low - value,
+                    -1 if high is None else value - high,
+                )
+                for value, low, high in zip(sums.tolist(), self.lower[rows], self.upper[rows], strict=True)
+            ],
+            dtype=object,
+        )
+
+
+def exact_sums(a: NDArray[Any], x: NDArray[Any], counts: NDArray[np.int64]) -> NDArray[Any]:
+    """Σ a x of consecutive stretches of these lengths, in integers.
+
+    Examples
+    --------
+    >>> exact_sums(np.array([1, 2, 3]), np.array([10, 10**18, 10**18]), np.array([1, 0, 2])).tolist()
+    [10, 0, 5000000000000000000]
+    """
+    sums = np.zeros(len(counts), dtype=object)
+    if not len(a):
+        return sums
+    bound = int(np.abs(a).max()) * int(np.abs(x).max()) * max(1, int(counts.max()))
+    products = a * x if bound < _INT64 else a.astype(object) * x.astype(object)
+    some = np.flatnonzero(counts)
+    starts = np.concatenate([[0], np.cumsum(counts)[:-1]])[some]
+    sums[some] = np.add.reduceat(products, starts).astype(object)
+    return sums
+
+
+def integer_array(values: list[int]) -> NDArray[Any]:
+    """Python integers as int64 where they all fit, else as they are."""
+    try:
+        found = np.array(values, dtype=np.int64)
+    except OverflowError:
+        return np.array(values, dtype=object)
+    return found if not len(found) or -_INT64 < found.min() <= found.max() < _INT64 else np.array(values, dtype=object)
+
+
+def _finite(values: NDArray[np.float64]) -> tuple[list[int | None], int]:
+    there = np.isfinite(values)
+    whole, denominator = integers(values[there].tolist())
+    found: list[int | None] = [None] * len(values)
+    for at, value in zip(np.flatnonzero(there).tolist(), whole, strict=True):
+        found[at] = value
+    return found, denominator
