@@ -1,0 +1,162 @@
+"""One call of a backend, and what is left of its answer when we have looked at it."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fordel_solver.exact_numbers import integers
+from fordel_solver.programs.checking import Check, DualCheck, check_duals, check_point
+from fordel_solver.programs.program import Program
+from fordel_solver.programs.scaling import scale
+from fordel_solver.programs.solution import Attempt
+from fordel_solver.solvers.backend import Answer, Asked, Backend, Missing
+
+__all__ = ["Tried", "attempt", "cost_step", "objective"]
+
+Floats = NDArray[np.float64]
+
+# A solver's whole number can be so far from it: all of them say a millionth, and columns are not scaled.
+_WHOLE = 1e-4
+
+
+@dataclass(frozen=True, eq=False)
+class Tried:
+    """An answer that we have looked at.
+
+    Attributes
+    ----------
+    answer : Answer
+        As the solver gave it, in the program's own units.
+    x : float array or None
+        Only where it satisfies the program.
+    check : Check or None
+    duals : DualCheck or None
+        Of a linear program, where the solver gave duals.
+    bound : float or None
+        The best that is proven or, of an integer program, claimed.
+    optimal : bool
+        x is there, and c·x is the bound.
+    attempt : Attempt
+    build, solve, look : float
+        Seconds.
+    """
+
+    answer: Answer
+    x: Floats | None
+    check: Check | None
+    duals: DualCheck | None
+    bound: float | None
+    optimal: bool
+    attempt: Attempt
+    build: float
+    solve: float
+    look: float
+
+    @property
+    def says(self) -> str:
+        """What the solver said, as far as it can be: "optimal" without an optimal x that holds is "failed"."""
+        if self.answer.says == "optimal":
+            return "optimal" if self.optimal else "failed"
+        if self.answer.says == "feasible":
+            return "feasible" if self.x is not None else "stopped"
+        return self.answer.says
+
+
+def attempt(program: Program, backend: Backend, asked: Asked, why: str) -> Tried:
+    """Solve with one backend, and look at what it says.
+
+    Raises
+    ------
+    Missing
+        The solver does not work here.
+    """
+    start = time.perf_counter()
+    scaled = scale(program) if backend.scales else None
+    built = time.perf_counter()
+    answer = backend.run(program if scaled is None else scaled.program, asked)
+    solved = time.perf_counter()
+    if scaled is not None:
+        answer = replace(
+            answer,
+            x=None if answer.x is None else scaled.x(answer.x),
+            bound=None if answer.bound is None else answer.bound * scaled.cost,
+            row_duals=None if answer.row_duals is None else scaled.row_duals(answer.row_duals),
+        )
+    x, check = _point(program, answer.x)
+    duals = None if x is None or answer.row_duals is None else check_duals(program, answer.row_duals, x)
+    bound, optimal, found = _bound(program, answer, x, check, duals, asked)
+    looked = time.perf_counter()
+    tried = Attempt(backend.name, why, f"{answer.says}: {answer.message}".rstrip(": "), found, solved - built)
+    return Tried(answer, x, check, duals, bound, optimal, tried, built - start, solved - built, looked - solved)
+
+
+def _point(program: Program, x: Floats | None) -> tuple[Floats | None, Check | None]:
+    """x with its whole numbers whole and what is a rounding beyond a bound on it; None where it does not hold."""
+    if x is None:
+        return None, None
+    whole = np.rint(x)
+    x = np.where(program.integer & (np.abs(x - whole) <= _WHOLE), whole, x)
+    x = np.clip(x, program.lower, program.upper) + 0.0
+    check = check_point(program, x)
+    if not check.ok and program.integer.any() and not program.integer.all():
+        found = _rest(program, x)
+        if found is not None:
+            x, check = found, check_point(program, found)
+    return (x, check) if check.ok else (None, check)
+
+
+def _rest(program: Program, x: Floats) -> Floats | None:
+    """The other columns anew, where those that must be whole are what they were rounded to."""
+    from fordel_solver.solvers.highs import BACKEND
+
+    whole = program.integer
+    given = program.but(lower=np.where(whole, x, program.lower), upper=np.where(whole, x, program.upper), integer=None)
+    scaled = scale(given)
+    answer = BACKEND.run(scaled.program, Asked())
+    if answer.says != "optimal" or answer.x is None:
+        return None
+    return np.asarray(np.where(whole, x, np.clip(scaled.x(answer.x), program.lower, program.upper)))
+
+
+def _bound(
+    program: Program, answer: Answer, x: Floats | None, check: Check | None, duals: DualCheck | None, asked: Asked
+) -> tuple[float | None, bool, str]:
+    """The bound, whether x is optimal by it, and what we found in words."""
+    if x is None:
+        bound = answer.bound if program.is_integer else None
+        return bound, False, "" if check is None else check.worst
+    value = objective(program, x)
+    if not program.is_integer:
+        if duals is None:
+            return None, False, "checked, without duals"
+        if duals.close:
+            return min(duals.bound, value), True, "checked"
+        return duals.bound, False, f"c·x is {value:.15g}, and the duals prove no more than {duals.bound:.15g}"
+    if answer.bound is None:
+        return None, False, "checked, without a bound"
+    step, missing = cost_step(program), value - answer.bound
+    size = float(np.abs(program.cost) @ np.abs(x))
+    if answer.says == "optimal" and (missing < 0.999 * step or missing <= 1e-9 * size):
+        return value, True, "checked"
+    return answer.bound, False, f"checked, with a gap of {missing:.15g}"
+
+
+def objective(program: Program, x: Floats) -> float:
+    """c·x, exactly rounded where x is whole."""
+    if (np.rint(x) == x).all() and np.abs(x).max(initial=0.0) < 2.0**62:
+        costs, denominator = integers(program.cost.tolist())
+        return sum(c * int(v) for c, v in zip(costs, x.tolist(), strict=True) if c and v) / denominator
+    return float(program.cost @ x)
+
+
+def cost_step(program: Program) -> float:
+    """The least by which two different values of c·x differ, where all that costs is whole; else 0."""
+    paid = program.cost != 0
+    if not program.integer[paid].all():
+        return 0.0
+    costs, denominator = integers(program.cost[paid].tolist())
+    return float(np.gcd.reduce(np.array(costs, dtype=object), initial=0) / denominator) if costs else np.inf

@@ -1,0 +1,298 @@
+"""Solve a program: one backend after another until an answer holds, and no answer before it does."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from fordel_solver.errors import InvalidInput, SolverFailure
+from fordel_solver.programs.attempting import Tried, attempt, objective
+from fordel_solver.programs.confirming import infeasible_by_proof, ray_of, without_cost
+from fordel_solver.programs.program import Program
+from fordel_solver.programs.solution import Attempt, Seconds, Solution
+from fordel_solver.solvers.backend import Asked, Backend, Incumbent, Missing
+from fordel_solver.solvers.registry import backend as backend_named
+
+__all__ = ["solve"]
+
+# Who is asked next, and who confirms: the first of another code base that takes the program and is here.
+_LINEAR = ("highs", "glop", "cbc", "scip", "pdlp")
+_INTEGER = ("highs", "cp-sat", "scip", "cbc")
+_AGREES = 1e-9
+
+
+def solve(
+    program: Program,
+    backend: str = "highs",
+    *,
+    time_limit: float | None = None,
+    gap: float = 0.0,
+    threads: int = 1,
+    seed: int = 0,
+    ties: Sequence[int] | bool | None = None,
+    cross_check: bool = False,
+    progress: Callable[[Incumbent], None] | None = None,
+) -> Solution:
+    """min c·x  subject to  row_lower <= A x <= row_upper,  lower <= x <= upper,  some x whole numbers.
+
+    Every x is checked by us against every row and bound; one that does not hold is solved again without presolve, then
+    by the next backend. That nothing is possible is told when exact arithmetic proves it or another code base says so
+    too. Of several x that are as good, it is the same one from every backend, seed and number of threads: the
+    lexicographically largest in declared order of the whole-number columns, and of the others the one that generic
+    declared weights choose.
+
+    Parameters
+    ----------
+    program : Program
+    backend : str
+        "highs", "glop", "pdlp", "cp-sat", "scip", "cbc", "min-cost-flow", or what else PuLP finds installed.
+    time_limit : float or None
+        Seconds in all. What is there by then comes back as "feasible" with its gap.
+    gap : float
+        A relative gap at which an integer program may stop; such an answer is "feasible".
+    threads, seed : int
+    ties : sequence of int, False or None
+        The declared order: all columns, the first preferred. None: as they stand. False: ties are left as the backend
+        broke them, and nothing is said about uniqueness.
+    cross_check : bool
+        Solve with a second code base too.
+    progress : callable or None
+        Told of each better answer.
+
+    Returns
+    -------
+    Solution
+
+    Raises
+    ------
+    InvalidInput
+        An unknown backend, or one that does not take this kind of program.
+    SolverFailure
+        The backend does not work here, or `cross_check` found that two code bases differ.
+
+    Examples
+    --------
+    >>> solution = solve(Program([1, 2], [[1, 1]], 100, 100, 0, [60, 100]))
+    >>> solution.outcome, solution.x.tolist(), solution.objective, solution.unique
+    ('optimal', [60.0, 40.0], 140.0, True)
+    >>> solve(Program([1, 1], [[1, 1]], 300, 300, 0, [60, 100])).outcome
+    'infeasible'
+    """
+    first = backend_named(backend)
+    _take(program, first)
+    order = _order(program, ties)
+    clock = _Clock(time_limit)
+    asked = Asked(time_limit, gap, threads, seed, progress=progress)
+    run = _Run(program, first, asked, clock)
+    solution = run.solution()
+    if cross_check:
+        solution = _cross_checked(program, solution, run)
+    if solution.outcome == "optimal" and order is not None:
+        from fordel_solver.programs.ties import settled
+
+        solution = settled(program, solution, order, first, replace(asked, progress=None), clock.left)
+    return solution
+
+
+def _take(program: Program, backend: Backend) -> None:
+    if (why := backend.refuses(program)) is not None:
+        raise InvalidInput(why)
+    try:
+        backend.version()
+    except Missing as error:
+        raise SolverFailure(str(error)) from error
+
+
+def _order(program: Program, ties: Sequence[int] | bool | None) -> np.ndarray | None:
+    n = len(program.cost)
+    if ties is None or ties is True:
+        return np.arange(n)
+    if ties is False:
+        return None
+    order = np.asarray(ties)
+    if order.shape != (n,) or not np.array_equal(np.sort(order), np.arange(n)):
+        raise InvalidInput(f"`ties` is no order of the {n} columns. Give each position from 0 to {n - 1} once.")
+    return order
+
+
+class _Clock:
+    def __init__(self, limit: float | None) -> None:
+        self.start, self.limit = time.perf_counter(), limit
+
+    def left(self) -> float | None:
+        """Seconds; 0 where the time is up, None without a limit."""
+        if self.limit is None:
+            return None
+        return max(0.0, self.limit - (time.perf_counter() - self.start))
+
+
+@dataclass
+class _Run:
+    """The calls that one solve makes."""
+
+    program: Program
+    first: Backend
+    asked: Asked
+    clock: _Clock
+    tried: list[Attempt] = field(default_factory=list)
+    seconds: list[float] = field(default_factory=lambda: [0.0, 0.0, 0.0])
+
+    def solution(self) -> Solution:
+        """The first answer that holds; else the best x that does."""
+        best: tuple[Backend, Tried] | None = None
+        for backend, presolve, why in self._tries():
+            tried = self._attempt(self.program, backend, replace(self._asked(), presolve=presolve), why)
+            if tried is None:
+                continue
+            if tried.x is not None and (best is None or self._better(tried, best[1])):
+                best = backend, tried
+            if tried.says == "optimal" or (tried.says in ("feasible", "stopped") and self._over(tried)):
+                break
+            if tried.says in ("infeasible", "unbounded", "infeasible or unbounded"):
+                found = self._confirmed(backend, tried.says)
+                if found is not None:
+                    return found
+            if self.clock.left() == 0.0:
+                break
+        if best is None:
+            outcome = "stopped" if self.clock.left() == 0.0 else "failed"
+            return self._made(Solution(outcome), self.first)
+        return self._of(*best)
+
+    def _over(self, tried: Tried) -> bool:
+        """Whether an answer without a proof is all that was asked for."""
+        return self.clock.left() == 0.0 or self.asked.gap > 0 or self.asked.time_limit is not None
+
+    def _better(self, one: Tried, other: Tried) -> bool:
+        a, b = (objective(self.program, np.asarray(tried.x)) for tried in (one, other))
+        return one.optimal and not other.optimal or (one.optimal == other.optimal and a < b)
+
+    def _asked(self) -> Asked:
+        return replace(self.asked, time_limit=self.clock.left())
+
+    def _tries(self) -> Iterator[tuple[Backend, bool, str]]:
+        yield self.first, True, "asked"
+        yield self.first, False, "presolve off"
+        for backend in self._others(self.first):
+            yield backend, True, "next backend"
+
+    def _others(self, than: Backend) -> Iterator[Backend]:
+        """Those of other code bases that take the program and work here."""
+        for name in _INTEGER if self.program.is_integer else _LINEAR:
+            try:
+                other = backend_named(name)
+                if other.code_base == than.code_base or other.refuses(self.program) is not None:
+                    continue
+                other.version()
+            except (InvalidInput, Missing):
+                continue
+            yield other
+
+    def _attempt(self, program: Program, backend: Backend, asked: Asked, why: str) -> Tried | None:
+        try:
+            tried = attempt(program, backend, asked, why)
+        except Missing as error:
+            self.tried.append(Attempt(backend.name, why, f"missing: {error}", "", 0.0))
+            return None
+        self._count(tried)
+        return tried
+
+    def _count(self, tried: Tried) -> None:
+        self.tried.append(tried.attempt)
+        for at, value in enumerate((tried.build, tried.solve, tried.look)):
+            self.seconds[at] += value
+
+    def _of(self, backend: Backend, tried: Tried) -> Solution:
+        x = np.asarray(tried.x)
+        linear = not self.program.is_integer and tried.optimal and tried.duals is not None
+        outcome = "optimal" if tried.optimal else "feasible"
+        return self._made(
+            Solution(
+                outcome,  # type: ignore[arg-type]
+                x,
+                objective(self.program, x),
+                tried.bound,
+                check=tried.check,
+                confirmed_by="" if outcome == "feasible" else "duals" if linear else backend.name,
+                row_duals=tried.duals.row_duals if linear and tried.duals else None,
+                column_duals=tried.duals.column_duals if linear and tried.duals else None,
+            ),
+            backend,
+        )
+
+    def _made(self, solution: Solution, backend: Backend) -> Solution:
+        return replace(
+            solution,
+            backend=backend.name,
+            version=backend.version(),
+            seconds=Seconds(*self.seconds),
+            tried=tuple(self.tried),
+            integer=self.program.is_integer,
+        )
+
+    def _confirmed(self, backend: Backend, says: str) -> Solution | None:
+        """ "infeasible" or "unbounded" as we confirm it; None where it is neither, as far as we find."""
+        program, linear = self.program, backend_named("highs")
+        if says != "unbounded":
+            proven, tried = infeasible_by_proof(program, linear, self._asked())
+            self._count(tried)
+            if proven:
+                return self._made(Solution("infeasible", confirmed_by="proof"), backend)
+        ray, tried = ray_of(program, linear, self._asked())
+        self._count(tried)
+        if ray is not None:
+            some = self._attempt(without_cost(program), backend, replace(self._asked(), progress=None), "confirms")
+            if some is not None and some.x is not None:
+                return self._made(Solution("unbounded", confirmed_by="proof", ray=ray), backend)
+        for other in self._others(backend):
+            second = self._attempt(without_cost(program), other, replace(self._asked(), progress=None), "confirms")
+            if second is not None and second.says == "infeasible":
+                return self._made(Solution("infeasible", confirmed_by=other.name), backend)
+            if second is not None and second.x is not None:
+                return None
+        return None
+
+
+def _cross_checked(program: Program, solution: Solution, run: _Run) -> Solution:
+    """The same solution, when a second code base comes to the same.
+
+    Raises
+    ------
+    SolverFailure
+        It comes to something else, or there is none.
+    """
+    by = backend_named(solution.backend)
+    for other in run._others(by):
+        second = _Run(program, other, replace(run.asked, progress=None), run.clock)
+        found = second.solution()
+        if found.backend != other.name:
+            continue
+        tried = (*solution.tried, *(replace(one, why="cross-check") for one in found.tried))
+        if not _agree(solution, found):
+            raise SolverFailure(
+                f"Two code bases differ: {by.name} ({solution.version}) says {_said(solution)}, {other.name} "
+                f"({found.version}) says {_said(found)}. Nothing is handed out; ask a third with `backend`."
+            )
+        confirmed = dict.fromkeys([*solution.confirmed_by.split(", "), other.name])
+        return replace(solution, confirmed_by=", ".join(name for name in confirmed if name), tried=tried)
+    raise SolverFailure(
+        f"There is no second code base here that takes this program, so that {by.name} cannot be cross-checked. "
+        "`fordel solvers` lists what works here."
+    )
+
+
+def _agree(one: Solution, other: Solution) -> bool:
+    if one.outcome != other.outcome:
+        return False
+    if one.objective is None or other.objective is None:
+        return one.objective is other.objective
+    if one.outcome != "optimal":
+        return True
+    return abs(one.objective - other.objective) <= _AGREES * max(1.0, abs(one.objective))
+
+
+def _said(solution: Solution) -> str:
+    return solution.outcome + ("" if solution.objective is None else f" with {solution.objective:.15g}")
