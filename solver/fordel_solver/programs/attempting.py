@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, replace
+from math import gcd
 
 import numpy as np
 from numpy.typing import NDArray
 
-from fordel_solver.exact_numbers import integers
-from fordel_solver.programs.checking import Check, DualCheck, check_duals, check_point
+from fordel_solver.programs.checking import Check, DualCheck, check_duals, check_point, dot
+from fordel_solver.programs.exact_rows import as_integers, exact_sums
 from fordel_solver.programs.program import Program
 from fordel_solver.programs.scaling import scale
 from fordel_solver.programs.solution import Attempt
@@ -139,18 +140,18 @@ def _bound(
     if answer.bound is None:
         return None, False, "checked, without a bound"
     step, missing = cost_step(program), value - answer.bound
-    size = float(np.abs(program.cost) @ np.abs(x))
+    size = dot(np.abs(program.cost), np.abs(x))
     if answer.says == "optimal" and (missing < 0.999 * step or missing <= 1e-9 * size):
         return value, True, "checked"
     return answer.bound, False, f"checked, with a gap of {missing:.15g}"
 
 
 def objective(program: Program, x: Floats) -> float:
-    """c·x, exactly rounded where x is whole."""
-    if (np.rint(x) == x).all() and np.abs(x).max(initial=0.0) < 2.0**62:
-        costs, denominator = integers(program.cost.tolist())
-        return sum(c * int(v) for c, v in zip(costs, x.tolist(), strict=True) if c and v) / denominator
-    return float(program.cost @ x)
+    """c·x; of an integer program whose x is whole, the float next to the exact value."""
+    if program.is_integer and (np.rint(x) == x).all() and np.abs(x).max(initial=0.0) < 2.0**62:
+        costs, denominator = as_integers(program.cost)
+        return int(exact_sums(costs, x.astype(np.int64), np.array([len(x)]))[0]) / denominator
+    return dot(program.cost, x)
 
 
 def cost_step(program: Program) -> float:
@@ -158,5 +159,5 @@ def cost_step(program: Program) -> float:
     paid = program.cost != 0
     if not program.integer[paid].all():
         return 0.0
-    costs, denominator = integers(program.cost[paid].tolist())
-    return float(np.gcd.reduce(np.array(costs, dtype=object), initial=0) / denominator) if costs else np.inf
+    costs, denominator = as_integers(program.cost[paid])
+    return float(gcd(*costs.tolist()) / denominator) if len(costs) else np.inf
