@@ -1,4 +1,4 @@
-"""Several pools under a cap for each recipient: solve() against bare HiGHS and PuLP + CBC, its phases, and its growth."""
+"""Several pools under a cap for each recipient: solve() against bare HiGHS and PuLP + CBC, and its growth."""
 
 from __future__ import annotations
 
