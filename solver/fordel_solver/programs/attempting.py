@@ -13,7 +13,7 @@ from fordel_solver.programs.checking import Check, DualCheck, check_duals, check
 from fordel_solver.programs.program import Program
 from fordel_solver.programs.scaling import scale
 from fordel_solver.programs.solution import Attempt
-from fordel_solver.solvers.backend import Answer, Asked, Backend, Missing
+from fordel_solver.solvers.backend import Answer, Asked, Backend
 
 __all__ = ["Tried", "attempt", "cost_step", "objective"]
 

@@ -161,6 +161,6 @@ def check_duals(program: Program, y: Floats, x: Floats) -> DualCheck:
         rows = np.where(y > 0, y * program.row_lower, np.where(y < 0, y * program.row_upper, 0.0))
         columns = np.where(d > 0, d * program.lower, np.where(d < 0, d * program.upper, 0.0))
     bound = float(rows.sum() + columns.sum())
-    terms = np.abs(program.cost) @ np.abs(x)
+    terms = float(np.abs(program.cost) @ np.abs(x))
     close = bool(program.cost @ x - bound <= DUAL_TOLERANCE * max(terms, float(np.abs(program.cost).max(initial=0.0))))
     return DualCheck(bound if np.isfinite(bound) else -np.inf, close, y, d)

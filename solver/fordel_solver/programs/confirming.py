@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,9 +18,10 @@ Floats = NDArray[np.float64]
 
 
 def elastic(program: Program, weights: Floats | None = None) -> Program:
-    """min Σ w (s + t)  subject to  row_lower <= A x + s - t <= row_upper,  s, t >= 0: how far the rows are from holding.
+    """min Σ w (s + t)  subject to  row_lower <= A x + s - t <= row_upper,  s, t >= 0.
 
-    A column s for each row with a lower side, in the rows' order, then a column t for each with an upper side.
+    That is how far the rows are from holding. A column s for each row with a lower side, in the rows' order, then a
+    column t for each with an upper side.
     """
     from scipy.sparse import eye_array, hstack
 

@@ -41,15 +41,13 @@ class ExactRows:
     def of(cls, program: Program) -> ExactRows:
         """Those of a program, on the decimals that its floats stand for."""
         data, d = integers(program.matrix.data)
-        sides = [_finite(program.row_lower), _finite(program.row_upper)]
-        D = lcm(d, *(denominator for _, denominator in sides))
+        (low, e), (high, f) = _finite(program.row_lower), _finite(program.row_upper)
+        D = lcm(d, e, f)
         return cls(
             program,
             integer_array([value * (D // d) for value in data]),
-            *(
-                np.array([None if value is None else value * (D // denominator) for value in values], dtype=object)
-                for values, denominator in sides
-            ),
+            np.array([None if value is None else value * (D // e) for value in low], dtype=object),
+            np.array([None if value is None else value * (D // f) for value in high], dtype=object),
             D,
         )
 

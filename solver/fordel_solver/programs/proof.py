@@ -1,12 +1,15 @@
 """What duals prove, in exact arithmetic."""
 
 from __future__ import annotations
+
 from fractions import Fraction
+
 import numpy as np
+
 from fordel_solver.exact_numbers import exact
 
 
-def proves_infeasible(program, y):
+def proves_infeasible(program: object, y: object) -> bool:
     y = [Fraction(float(v)) for v in y]
     A = program.matrix.tocsr()
     n = A.shape[1]

@@ -79,14 +79,14 @@ def scale(program: Program) -> Scaled:
     rows = R * (S / columns)[0] if len(S) else R
     cost = float(_power(np.abs(program.cost * columns).max(initial=0.0) or 1.0))
     matrix = type(A)((A.data * rows[row_of] * columns[A.indices], A.indices, A.indptr), shape=A.shape)
-    scaled = Program(
-        program.cost * columns / cost,
-        matrix,
-        program.row_lower * rows,
-        program.row_upper * rows,
-        program.lower / columns,
-        program.upper / columns,
-        program.integer,
+    scaled = Program.unchecked(
+        cost=program.cost * columns / cost,
+        matrix=matrix,
+        row_lower=program.row_lower * rows,
+        row_upper=program.row_upper * rows,
+        lower=program.lower / columns,
+        upper=program.upper / columns,
+        integer=program.integer,
     )
     return Scaled(scaled, columns, rows, cost)
 

@@ -12,7 +12,7 @@ from fordel_solver.errors import InvalidInput, SolverFailure
 from fordel_solver.programs.attempting import Tried, attempt, objective
 from fordel_solver.programs.confirming import infeasible_by_proof, ray_of, without_cost
 from fordel_solver.programs.program import Program
-from fordel_solver.programs.solution import Attempt, Seconds, Solution
+from fordel_solver.programs.solution import Attempt, Outcome, Seconds, Solution
 from fordel_solver.solvers.backend import Asked, Backend, Incumbent, Missing
 from fordel_solver.solvers.registry import backend as backend_named
 
@@ -93,7 +93,9 @@ def solve(
     if solution.outcome == "optimal" and order is not None:
         from fordel_solver.programs.ties import settled
 
-        solution = settled(program, solution, order, first, replace(asked, progress=None), clock.left)
+        stage: list[Attempt] = []
+        solution = settled(program, solution, order, lambda other: run.again(other, stage))
+        solution = replace(solution, tried=(*solution.tried, *stage))
     return solution
 
 
@@ -158,9 +160,16 @@ class _Run:
             if self.clock.left() == 0.0:
                 break
         if best is None:
-            outcome = "stopped" if self.clock.left() == 0.0 else "failed"
+            outcome: Outcome = "stopped" if self.clock.left() == 0.0 else "failed"
             return self._made(Solution(outcome), self.first)
         return self._of(*best)
+
+    def again(self, program: Program, tried: list[Attempt]) -> Solution:
+        """Another program in the time that is left: linear ones by HiGHS, whose duals say where ties are."""
+        by = self.first if program.is_integer and self.first.refuses(program) is None else backend_named("highs")
+        found = _Run(program, by, replace(self.asked, gap=0.0, progress=None), self.clock).solution()
+        tried.extend(replace(one, why=f"ties: {one.why}") for one in found.tried)
+        return found
 
     def _over(self, tried: Tried) -> bool:
         """Whether an answer without a proof is all that was asked for."""
@@ -168,7 +177,7 @@ class _Run:
 
     def _better(self, one: Tried, other: Tried) -> bool:
         a, b = (objective(self.program, np.asarray(tried.x)) for tried in (one, other))
-        return one.optimal and not other.optimal or (one.optimal == other.optimal and a < b)
+        return (one.optimal and not other.optimal) or (one.optimal == other.optimal and a < b)
 
     def _asked(self) -> Asked:
         return replace(self.asked, time_limit=self.clock.left())
@@ -208,10 +217,10 @@ class _Run:
     def _of(self, backend: Backend, tried: Tried) -> Solution:
         x = np.asarray(tried.x)
         linear = not self.program.is_integer and tried.optimal and tried.duals is not None
-        outcome = "optimal" if tried.optimal else "feasible"
+        outcome: Outcome = "optimal" if tried.optimal else "feasible"
         return self._made(
             Solution(
-                outcome,  # type: ignore[arg-type]
+                outcome,
                 x,
                 objective(self.program, x),
                 tried.bound,
