@@ -238,7 +238,7 @@ class _Search:
         bounds = np.where(np.abs(total) > _ROUNDING * (abs(program.matrix).T @ np.abs(y)), -total, 0.0)
 
         def needed(limit: Limit) -> bool:
-            push = (y if limit.of == "row" else bounds)[limit.at]
+            push = float((y if limit.of == "row" else bounds)[limit.at])
             return push != 0 if limit.side == "equal" else push > 0 if limit.side == "lower" else push < 0
 
         used = tuple(limit for limit in every if needed(limit))
