@@ -58,14 +58,14 @@ def refuse(
     Examples
     --------
     >>> from fordel_solver.programs.program import Rule
-    >>> rules = [Rule("pool.amount", rows=[0]), Rule("pool.cap", upper=[0, 1])]
+    >>> rules = [Rule("amount", rows=[0]), Rule("cap", upper=[0, 1])]
     >>> try:
     ...     refuse(Program([0, 0], [[1, 1]], 300, 300, 0, [60, 100], rules=rules), unit=1)
     ... except Infeasible as error:
     ...     print(error, *error.repair, sep="\\n")
-    These rules cannot hold together: pool.amount (row 1 is exactly 300 kr.), pool.cap (its 2 upper limits add to 160 kr.).
-    lower pool.amount by 140 kr. to 160 kr.
-    raise pool.cap by 140 kr. to 200 kr. for column 1
+    These rules cannot hold together: amount (row 1 is exactly 300 kr.), cap (its 2 upper limits add to 160 kr.).
+    lower amount by 140 kr. to 160 kr.
+    raise cap by 140 kr. to 200 kr. for column 1
     """
     raise refusal(program, weights=weights, unit=unit, kr=kr, backend=backend, time_limit=time_limit)
 
