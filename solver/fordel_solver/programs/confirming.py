@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fordel_solver.programs.attempting import Tried, attempt
-from fordel_solver.programs.checking import check_point
+from fordel_solver.programs.checking import check_point, dot
 from fordel_solver.programs.program import Program
 from fordel_solver.solvers.backend import Asked, Backend
 
@@ -70,5 +70,5 @@ def ray_of(program: Program, backend: Backend, asked: Asked) -> tuple[Floats | N
     rays = Program(program.cost, program.matrix, row_lower, row_upper, lower, upper)
     tried = attempt(rays, backend, replace(asked, progress=None), "confirms")
     r = tried.x
-    falls = r is not None and program.cost @ r < -1e-9 * (np.abs(program.cost) @ np.abs(r))
+    falls = r is not None and dot(program.cost, r) < -1e-9 * dot(np.abs(program.cost), np.abs(r))
     return (r if falls and check_point(rays, np.asarray(r)).ok else None), tried

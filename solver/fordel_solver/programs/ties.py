@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fordel_solver.programs.attempting import objective
-from fordel_solver.programs.checking import check_point
+from fordel_solver.programs.checking import check_point, dot
 from fordel_solver.programs.faces import Face, is_a_point, optimal_face, polished, tight
 from fordel_solver.programs.program import Program
 from fordel_solver.programs.solution import Solution
@@ -162,5 +162,5 @@ def _differ(one: Floats, other: Floats) -> bool:
 
 
 def _as_good(program: Program, one: Floats, other: Floats) -> bool:
-    terms = float(np.abs(program.cost) @ np.maximum(np.abs(one), np.abs(other)))
-    return bool(program.cost @ one - program.cost @ other <= 1e-9 * max(terms, 1e-300))
+    terms = dot(np.abs(program.cost), np.maximum(np.abs(one), np.abs(other)))
+    return dot(program.cost, one) - dot(program.cost, other) <= 1e-9 * max(terms, 1e-300)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, Protocol
@@ -51,6 +52,10 @@ class Asked:
         False where an answer with presolve did not hold.
     progress : callable or None
         Told of each better answer, by backends that can.
+    stop : threading.Event or None
+        Set when the backend is to end with what it has.
+    found : callable or None
+        Given each better answer whole, by backends that can: what is kept of one that does not hear `stop`.
     """
 
     time_limit: float | None = None
@@ -59,6 +64,8 @@ class Asked:
     seed: int = 0
     presolve: bool = True
     progress: Callable[[Incumbent], None] | None = None
+    stop: threading.Event | None = None
+    found: Callable[[Answer], None] | None = None
 
 
 @dataclass(frozen=True, eq=False)
