@@ -4,6 +4,9 @@ from fordel_solver.allocation import allocate, allocate_many
 from fordel_solver.errors import FordelError, Infeasible, InvalidInput, SolverFailure
 from fordel_solver.exact_allocation import ExactAllocation, allocate_exactly, fair_share
 from fordel_solver.guarantees import Guaranteed, keep_guarantee
+from fordel_solver.programs.program import Program, Rule
+from fordel_solver.programs.solution import Solution
+from fordel_solver.programs.solving import solve
 
 __all__ = [
     "ExactAllocation",
@@ -11,10 +14,14 @@ __all__ = [
     "Guaranteed",
     "Infeasible",
     "InvalidInput",
+    "Program",
+    "Rule",
+    "Solution",
     "SolverFailure",
     "allocate",
     "allocate_exactly",
     "allocate_many",
     "fair_share",
     "keep_guarantee",
+    "solve",
 ]

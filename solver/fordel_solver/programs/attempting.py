@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, replace
+from math import gcd
 
 import numpy as np
 from numpy.typing import NDArray
 
-from fordel_solver.exact_numbers import integers
-from fordel_solver.programs.checking import Check, DualCheck, check_duals, check_point
+from fordel_solver.programs.checking import Check, DualCheck, check_duals, check_point, dot
+from fordel_solver.programs.exact_rows import as_integers, exact_sums
 from fordel_solver.programs.program import Program
-from fordel_solver.programs.scaling import scale
+from fordel_solver.programs.scaling import Scaled, scale
 from fordel_solver.programs.solution import Attempt
-from fordel_solver.solvers.backend import Answer, Asked, Backend, Missing
+from fordel_solver.programs.watching import run_watched
+from fordel_solver.solvers.backend import Answer, Asked, Backend, Incumbent
 
 __all__ = ["Tried", "attempt", "cost_step", "objective"]
 
@@ -40,6 +42,8 @@ class Tried:
         The best that is proven or, of an integer program, claimed.
     optimal : bool
         x is there, and c·x is the bound.
+    interrupted : bool
+        Ctrl-C ended it.
     attempt : Attempt
     build, solve, look : float
         Seconds.
@@ -51,6 +55,7 @@ class Tried:
     duals: DualCheck | None
     bound: float | None
     optimal: bool
+    interrupted: bool
     attempt: Attempt
     build: float
     solve: float
@@ -77,7 +82,7 @@ def attempt(program: Program, backend: Backend, asked: Asked, why: str) -> Tried
     start = time.perf_counter()
     scaled = scale(program) if backend.scales else None
     built = time.perf_counter()
-    answer = backend.run(program if scaled is None else scaled.program, asked)
+    answer, interrupted = run_watched(backend, program if scaled is None else scaled.program, _unscaled(asked, scaled))
     solved = time.perf_counter()
     if scaled is not None:
         answer = replace(
@@ -89,9 +94,36 @@ def attempt(program: Program, backend: Backend, asked: Asked, why: str) -> Tried
     x, check = _point(program, answer.x)
     duals = None if x is None or answer.row_duals is None else check_duals(program, answer.row_duals, x)
     bound, optimal, found = _bound(program, answer, x, check, duals, asked)
+    if answer.says == "optimal" and not optimal and _within(program, x, bound, asked.gap):
+        answer = replace(answer, says="feasible")
     looked = time.perf_counter()
     tried = Attempt(backend.name, why, f"{answer.says}: {answer.message}".rstrip(": "), found, solved - built)
-    return Tried(answer, x, check, duals, bound, optimal, tried, built - start, solved - built, looked - solved)
+    return Tried(
+        answer, x, check, duals, bound, optimal, interrupted, tried, built - start, solved - built, looked - solved
+    )
+
+
+def _within(program: Program, x: Floats | None, bound: float | None, gap: float) -> bool:
+    """Whether an x is as near to the bound as was asked for."""
+    if x is None or bound is None or gap <= 0 or not program.is_integer:
+        return False
+    value = objective(program, x)
+    return value - bound <= gap * abs(value)
+
+
+def _unscaled(asked: Asked, scaled: Scaled | None) -> Asked:
+    """What is told of progress is in the program's own units."""
+    tell = asked.progress
+    if tell is None or scaled is None:
+        return asked
+
+    def told(incumbent: Incumbent) -> None:
+        objective, bound = (
+            None if value is None else value * scaled.cost for value in (incumbent.objective, incumbent.bound)
+        )
+        tell(Incumbent(objective, bound, incumbent.seconds))
+
+    return replace(asked, progress=told)
 
 
 def _point(program: Program, x: Floats | None) -> tuple[Floats | None, Check | None]:
@@ -139,18 +171,18 @@ def _bound(
     if answer.bound is None:
         return None, False, "checked, without a bound"
     step, missing = cost_step(program), value - answer.bound
-    size = float(np.abs(program.cost) @ np.abs(x))
+    size = dot(np.abs(program.cost), np.abs(x))
     if answer.says == "optimal" and (missing < 0.999 * step or missing <= 1e-9 * size):
         return value, True, "checked"
     return answer.bound, False, f"checked, with a gap of {missing:.15g}"
 
 
 def objective(program: Program, x: Floats) -> float:
-    """c·x, exactly rounded where x is whole."""
-    if (np.rint(x) == x).all() and np.abs(x).max(initial=0.0) < 2.0**62:
-        costs, denominator = integers(program.cost.tolist())
-        return sum(c * int(v) for c, v in zip(costs, x.tolist(), strict=True) if c and v) / denominator
-    return float(program.cost @ x)
+    """c·x; of an integer program whose x is whole, the float next to the exact value."""
+    if program.is_integer and (np.rint(x) == x).all() and np.abs(x).max(initial=0.0) < 2.0**62:
+        costs, denominator = as_integers(program.cost)
+        return int(exact_sums(costs, x.astype(np.int64), np.array([len(x)]))[0]) / denominator
+    return dot(program.cost, x)
 
 
 def cost_step(program: Program) -> float:
@@ -158,5 +190,5 @@ def cost_step(program: Program) -> float:
     paid = program.cost != 0
     if not program.integer[paid].all():
         return 0.0
-    costs, denominator = integers(program.cost[paid].tolist())
-    return float(np.gcd.reduce(np.array(costs, dtype=object), initial=0) / denominator) if costs else np.inf
+    costs, denominator = as_integers(program.cost[paid])
+    return float(gcd(*costs.tolist()) / denominator) if len(costs) else np.inf

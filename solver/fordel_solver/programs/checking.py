@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from fordel_solver.programs.exact_rows import ExactRows
 from fordel_solver.programs.program import Program
 
-__all__ = ["TOLERANCE", "Check", "DualCheck", "check_duals", "check_point"]
+__all__ = ["TOLERANCE", "Check", "DualCheck", "check_duals", "check_point", "dot"]
 
 Floats = NDArray[np.float64]
 
@@ -18,6 +18,11 @@ Floats = NDArray[np.float64]
 TOLERANCE = 1e-9
 # How far c·x may be above the bound from the duals, as a part of what the terms of c·x add to in absolute value.
 DUAL_TOLERANCE = 1e-8
+
+
+def dot(one: Floats, other: Floats) -> float:
+    """Σ a b in the same order on every machine, which a library of linear algebra with threads does not promise."""
+    return float(np.add.reduce(one * other))
 
 
 @dataclass(frozen=True)
@@ -161,6 +166,8 @@ def check_duals(program: Program, y: Floats, x: Floats) -> DualCheck:
         rows = np.where(y > 0, y * program.row_lower, np.where(y < 0, y * program.row_upper, 0.0))
         columns = np.where(d > 0, d * program.lower, np.where(d < 0, d * program.upper, 0.0))
     bound = float(rows.sum() + columns.sum())
-    terms = np.abs(program.cost) @ np.abs(x)
-    close = bool(program.cost @ x - bound <= DUAL_TOLERANCE * max(terms, float(np.abs(program.cost).max(initial=0.0))))
+    terms = dot(np.abs(program.cost), np.abs(x))
+    close = bool(
+        dot(program.cost, x) - bound <= DUAL_TOLERANCE * max(terms, float(np.abs(program.cost).max(initial=0.0)))
+    )
     return DualCheck(bound if np.isfinite(bound) else -np.inf, close, y, d)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fordel_solver.programs.attempting import Tried, attempt
-from fordel_solver.programs.checking import check_point
+from fordel_solver.programs.checking import check_point, dot
 from fordel_solver.programs.program import Program
 from fordel_solver.solvers.backend import Asked, Backend
 
@@ -18,9 +18,10 @@ Floats = NDArray[np.float64]
 
 
 def elastic(program: Program, weights: Floats | None = None) -> Program:
-    """min Σ w (s + t)  subject to  row_lower <= A x + s - t <= row_upper,  s, t >= 0: how far the rows are from holding.
+    """min Σ w (s + t)  subject to  row_lower <= A x + s - t <= row_upper,  s, t >= 0.
 
-    A column s for each row with a lower side, in the rows' order, then a column t for each with an upper side.
+    That is how far the rows are from holding. A column s for each row with a lower side, in the rows' order, then a
+    column t for each with an upper side.
     """
     from scipy.sparse import eye_array, hstack
 
@@ -69,5 +70,5 @@ def ray_of(program: Program, backend: Backend, asked: Asked) -> tuple[Floats | N
     rays = Program(program.cost, program.matrix, row_lower, row_upper, lower, upper)
     tried = attempt(rays, backend, replace(asked, progress=None), "confirms")
     r = tried.x
-    falls = r is not None and program.cost @ r < -1e-9 * (np.abs(program.cost) @ np.abs(r))
+    falls = r is not None and dot(program.cost, r) < -1e-9 * dot(np.abs(program.cost), np.abs(r))
     return (r if falls and check_point(rays, np.asarray(r)).ok else None), tried

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from math import lcm
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from fordel_solver.exact_numbers import integers
+from fordel_solver.exact_numbers import decimal_integers, integers
 from fordel_solver.programs.program import Program
 
-__all__ = ["ExactRows", "exact_sums", "integer_array"]
+__all__ = ["ExactRows", "as_integers", "exact_sums", "integer_array"]
 
 _INT64 = 2**62
 
@@ -40,22 +39,16 @@ class ExactRows:
     @classmethod
     def of(cls, program: Program) -> ExactRows:
         """Those of a program, on the decimals that its floats stand for."""
-        data, d = integers(program.matrix.data)
-        sides = [_finite(program.row_lower), _finite(program.row_upper)]
-        D = lcm(d, *(denominator for _, denominator in sides))
+        data, d = as_integers(program.matrix.data)
+        (low, e), (high, f) = _finite(program.row_lower), _finite(program.row_upper)
+        D = lcm(d, e, f)
         return cls(
             program,
-            integer_array([value * (D // d) for value in data]),
-            *(
-                np.array([None if value is None else value * (D // denominator) for value in values], dtype=object)
-                for values, denominator in sides
-            ),
+            data * (D // d) if _fits(data, D // d) else data.astype(object) * (D // d),
+            np.array([None if value is None else value * (D // e) for value in low], dtype=object),
+            np.array([None if value is None else value * (D // f) for value in high], dtype=object),
             D,
         )
-
-    @cached_property
-    def _largest(self) -> int:
-        return max((abs(int(value)) for value in self.data), default=0)
 
     def activity(self, x: NDArray[Any], rows: NDArray[np.int64]) -> NDArray[Any]:
         """D A x of these rows, exactly.
@@ -64,16 +57,18 @@ class ExactRows:
         ----------
         x : integer array of shape (n,), int64 or object
         rows : int array
+            Ascending.
 
         Returns
         -------
         object array of Python integers
         """
         A = self.program.matrix
-        picked = A.indptr[rows], A.indptr[rows + 1]
-        at = np.concatenate([np.arange(a, b) for a, b in zip(*picked, strict=True)]) if len(rows) else np.zeros(0, int)
-        counts = picked[1] - picked[0]
-        return exact_sums(self.data[at], x[A.indices[at]], counts)
+        counts = np.diff(A.indptr)
+        asked = np.zeros(len(counts), dtype=bool)
+        asked[rows] = True
+        at = np.flatnonzero(np.repeat(asked, counts))
+        return exact_sums(self.data[at], x[A.indices[at]], counts[rows])
 
     def violation(self, x: NDArray[Any], rows: NDArray[np.int64]) -> NDArray[Any]:
         """By how much D A x is outside its bounds, exactly; 0 or less where it holds."""
@@ -118,10 +113,28 @@ def integer_array(values: list[int]) -> NDArray[Any]:
     return found if not len(found) or -_INT64 < found.min() <= found.max() < _INT64 else np.array(values, dtype=object)
 
 
+def as_integers(values: NDArray[np.float64]) -> tuple[NDArray[Any], int]:
+    """The decimals that finite floats stand for as integers over one denominator: int64 where all fit, else Python's.
+
+    Examples
+    --------
+    >>> as_integers(np.array([0.5, -2.0]))
+    (array([  5, -20]), 10)
+    """
+    found = decimal_integers(np.abs(values))
+    if found is not None:
+        return np.where(values < 0, -found[0], found[0]), found[1]
+    listed, denominator = integers(values.tolist())
+    return np.array(listed, dtype=object), denominator
+
+
+def _fits(values: NDArray[Any], factor: int) -> bool:
+    return values.dtype == object or int(np.abs(values).max(initial=0)) * factor < _INT64
+
+
 def _finite(values: NDArray[np.float64]) -> tuple[list[int | None], int]:
     there = np.isfinite(values)
-    whole, denominator = integers(values[there].tolist())
-    found: list[int | None] = [None] * len(values)
-    for at, value in zip(np.flatnonzero(there).tolist(), whole, strict=True):
-        found[at] = value
-    return found, denominator
+    whole, denominator = as_integers(values[there])
+    found: NDArray[Any] = np.full(len(values), None, dtype=object)
+    found[there] = whole.tolist()
+    return found.tolist(), denominator

@@ -12,7 +12,7 @@ from fordel_solver.errors import InvalidInput, SolverFailure
 from fordel_solver.programs.attempting import Tried, attempt, objective
 from fordel_solver.programs.confirming import infeasible_by_proof, ray_of, without_cost
 from fordel_solver.programs.program import Program
-from fordel_solver.programs.solution import Attempt, Seconds, Solution
+from fordel_solver.programs.solution import Attempt, Outcome, Seconds, Solution
 from fordel_solver.solvers.backend import Asked, Backend, Incumbent, Missing
 from fordel_solver.solvers.registry import backend as backend_named
 
@@ -26,7 +26,7 @@ _AGREES = 1e-9
 
 def solve(
     program: Program,
-    backend: str = "highs",
+    backend: str | Backend = "highs",
     *,
     time_limit: float | None = None,
     gap: float = 0.0,
@@ -47,10 +47,11 @@ def solve(
     Parameters
     ----------
     program : Program
-    backend : str
-        "highs", "glop", "pdlp", "cp-sat", "scip", "cbc", "min-cost-flow", or what else PuLP finds installed.
+    backend : str or Backend
+        "highs", "glop", "pdlp", "cp-sat", "scip", "cbc", "min-cost-flow", or what else PuLP finds installed; or one of
+        your own.
     time_limit : float or None
-        Seconds in all. What is there by then comes back as "feasible" with its gap.
+        Seconds in all. What is there by then, or when Ctrl-C is pressed, comes back as "feasible" with its gap.
     gap : float
         A relative gap at which an integer program may stop; such an answer is "feasible".
     threads, seed : int
@@ -81,7 +82,7 @@ def solve(
     >>> solve(Program([1, 1], [[1, 1]], 300, 300, 0, [60, 100])).outcome
     'infeasible'
     """
-    first = backend_named(backend)
+    first = backend_named(backend) if isinstance(backend, str) else backend
     _take(program, first)
     order = _order(program, ties)
     clock = _Clock(time_limit)
@@ -93,7 +94,9 @@ def solve(
     if solution.outcome == "optimal" and order is not None:
         from fordel_solver.programs.ties import settled
 
-        solution = settled(program, solution, order, first, replace(asked, progress=None), clock.left)
+        stage: list[Attempt] = []
+        solution = settled(program, solution, order, lambda other: run.again(other, stage))
+        solution = replace(solution, tried=(*solution.tried, *stage))
     return solution
 
 
@@ -122,8 +125,11 @@ class _Clock:
     def __init__(self, limit: float | None) -> None:
         self.start, self.limit = time.perf_counter(), limit
 
+    def stop(self) -> None:
+        self.limit = 0.0
+
     def left(self) -> float | None:
-        """Seconds; 0 where the time is up, None without a limit."""
+        """Seconds; 0 where the time is up or nobody waits any more, None without a limit."""
         if self.limit is None:
             return None
         return max(0.0, self.limit - (time.perf_counter() - self.start))
@@ -149,7 +155,7 @@ class _Run:
                 continue
             if tried.x is not None and (best is None or self._better(tried, best[1])):
                 best = backend, tried
-            if tried.says == "optimal" or (tried.says in ("feasible", "stopped") and self._over(tried)):
+            if tried.says == "optimal" or (tried.says in ("feasible", "stopped") and self._over()):
                 break
             if tried.says in ("infeasible", "unbounded", "infeasible or unbounded"):
                 found = self._confirmed(backend, tried.says)
@@ -158,17 +164,24 @@ class _Run:
             if self.clock.left() == 0.0:
                 break
         if best is None:
-            outcome = "stopped" if self.clock.left() == 0.0 else "failed"
+            outcome: Outcome = "stopped" if self.clock.left() == 0.0 else "failed"
             return self._made(Solution(outcome), self.first)
         return self._of(*best)
 
-    def _over(self, tried: Tried) -> bool:
+    def again(self, program: Program, tried: list[Attempt]) -> Solution:
+        """Another program in the time that is left: linear ones by HiGHS, whose duals say where ties are."""
+        by = self.first if program.is_integer and self.first.refuses(program) is None else backend_named("highs")
+        found = _Run(program, by, replace(self.asked, gap=0.0, progress=None), self.clock).solution()
+        tried.extend(replace(one, why=f"ties: {one.why}") for one in found.tried)
+        return found
+
+    def _over(self) -> bool:
         """Whether an answer without a proof is all that was asked for."""
         return self.clock.left() == 0.0 or self.asked.gap > 0 or self.asked.time_limit is not None
 
     def _better(self, one: Tried, other: Tried) -> bool:
         a, b = (objective(self.program, np.asarray(tried.x)) for tried in (one, other))
-        return one.optimal and not other.optimal or (one.optimal == other.optimal and a < b)
+        return (one.optimal and not other.optimal) or (one.optimal == other.optimal and a < b)
 
     def _asked(self) -> Asked:
         return replace(self.asked, time_limit=self.clock.left())
@@ -201,6 +214,8 @@ class _Run:
         return tried
 
     def _count(self, tried: Tried) -> None:
+        if tried.interrupted:
+            self.clock.stop()
         self.tried.append(tried.attempt)
         for at, value in enumerate((tried.build, tried.solve, tried.look)):
             self.seconds[at] += value
@@ -208,10 +223,10 @@ class _Run:
     def _of(self, backend: Backend, tried: Tried) -> Solution:
         x = np.asarray(tried.x)
         linear = not self.program.is_integer and tried.optimal and tried.duals is not None
-        outcome = "optimal" if tried.optimal else "feasible"
+        outcome: Outcome = "optimal" if tried.optimal else "feasible"
         return self._made(
             Solution(
-                outcome,  # type: ignore[arg-type]
+                outcome,
                 x,
                 objective(self.program, x),
                 tried.bound,

@@ -1,0 +1,142 @@
+"""The x that are as good as one another in a linear program, and whether there is more than one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fordel_solver.programs.program import Program
+
+__all__ = ["Face", "is_a_point", "optimal_face", "polished", "tight"]
+
+Floats = NDArray[np.float64]
+Truths = NDArray[np.bool_]
+
+# Of an x or a row: how far from its limit it is still at it, as a part of its size.
+_AT = 1e-8
+# A pivot that is smaller than this, of a matrix with entries of one, is none.
+_PIVOT = 1e-7
+
+
+@dataclass(frozen=True, eq=False)
+class Face:
+    """Where c·x is least: columns held at a bound by their reduced costs, rows held at a side by their duals.
+
+    Attributes
+    ----------
+    program : Program
+        The same with those columns fixed and those rows equal; its points are the optimal x.
+    held_columns, held_rows : bool arrays
+        Which are.
+    """
+
+    program: Program
+    held_columns: Truths
+    held_rows: Truths
+
+
+def optimal_face(program: Program, row_duals: Floats, column_duals: Floats) -> Face:
+    """{x feasible : x_j at its bound where d_j ≠ 0, row i at its side where y_i ≠ 0}.
+
+    By complementary slackness with any optimal duals these are all the optimal x.
+
+    Examples
+    --------
+    >>> program = Program([1, 1, 2], [[1, 1, 1]], 100, 100, 0, 80)
+    >>> face = optimal_face(program, np.array([1.0]), np.array([0.0, 0.0, 1.0]))
+    >>> face.program.upper
+    array([80., 80.,  0.])
+    """
+    size = abs(program.matrix) @ np.ones(program.matrix.shape[1])
+    largest = float((np.abs(row_duals) * size).max(initial=0.0))
+    y = np.where(np.abs(row_duals) * size <= 1e-11 * largest, 0.0, row_duals)
+    d = column_duals
+    changed = program.but(
+        lower=np.where(d < 0, program.upper, program.lower),
+        upper=np.where(d > 0, program.lower, program.upper),
+        row_lower=np.where(y < 0, program.row_upper, program.row_lower),
+        row_upper=np.where(y > 0, program.row_lower, program.row_upper),
+        integer=None,
+    )
+    return Face(changed, changed.lower == changed.upper, changed.row_lower == changed.row_upper)
+
+
+def is_a_point(face: Face) -> bool:
+    """Whether the rows that are held leave the columns that are not no room: then the optimal x is unique.
+
+    For this the reduced costs must be strict (Mangasarian 1979, doi 10.1016/0024-3795(79)90004-4). False is no proof
+    of the opposite.
+    """
+    return _full_rank(face.program, face.held_rows, ~face.held_columns)
+
+
+def tight(program: Program, x: Floats) -> tuple[Truths, Truths, Floats]:
+    """Columns and rows that x has at a limit, and x with those columns exactly there."""
+    near = _AT * np.maximum(1.0, np.abs(x))
+    low, high = x - program.lower <= near, program.upper - x <= near
+    at = np.where(low, program.lower, np.where(high, program.upper, x))
+    activity = program.matrix @ x
+    size = _AT * np.maximum(1.0, abs(program.matrix) @ np.abs(x))
+    rows = (activity - program.row_lower <= size) | (program.row_upper - activity <= size)
+    return low | high, rows, at
+
+
+def polished(program: Program, x: Floats) -> tuple[Floats, bool]:
+    """A vertex anew from the limits that it is at, so that its digits do not depend on the solver.
+
+    Columns at a bound are put there; the others solve  A x = b  of the tight rows, by least squares where there are
+    more rows than columns.
+
+    Returns
+    -------
+    x : float array
+        As it was where it is no vertex.
+    vertex : bool
+    """
+    columns, rows, at = tight(program, x)
+    free = ~columns
+    if not free.any():
+        return at, True
+    solver = _factorised(program, rows, free)
+    if solver is None:
+        return x, False
+    activity = program.matrix @ x
+    b = np.where(activity - program.row_lower <= program.row_upper - activity, program.row_lower, program.row_upper)
+    A = program.matrix[np.flatnonzero(rows)]
+    found = at.copy()
+    for _ in range(3):
+        found[free] += solver(b[rows] - A @ found)
+    # What is left of a whole number in the last digits is rounding.
+    whole = np.rint(found)
+    return np.where(np.abs(found - whole) <= 1e-11 * np.maximum(1.0, np.abs(found)), whole, found) + 0.0, True
+
+
+def _full_rank(program: Program, rows: Truths, columns: Truths) -> bool:
+    return not columns.any() or _factorised(program, rows, columns) is not None
+
+
+def _factorised(program: Program, rows: Truths, columns: Truths) -> Any:
+    """r → argmin |A v - r| with these rows and columns; None where A has not full column rank."""
+    from scipy.sparse import diags_array
+    from scipy.sparse.linalg import splu
+
+    if rows.sum() < columns.sum():
+        return None
+    A = program.matrix[np.flatnonzero(rows)][:, np.flatnonzero(columns)]
+    if (np.diff(A.tocsc().indptr) == 0).any():
+        return None
+    # Rows and columns of length one: what a pivot is can be judged, and squares do not grow.
+    R = diags_array(1 / np.maximum(1e-300, abs(A).max(axis=1).toarray().ravel()))
+    A = R @ A
+    S = diags_array(1 / np.sqrt((A * A).sum(axis=0)))
+    A = (A @ S).tocsc()
+    try:
+        factors = splu((A.T @ A).tocsc())
+    except RuntimeError:
+        return None
+    if np.abs(factors.U.diagonal()).min() < _PIVOT**2:
+        return None
+    return lambda r: S @ factors.solve(A.T @ (R @ r))

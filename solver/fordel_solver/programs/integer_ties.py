@@ -1,0 +1,192 @@
+"""Of several whole-number answers that are as good, the lexicographically largest; and whether there are several."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from math import gcd
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fordel_solver.exact_numbers import integers
+from fordel_solver.programs.program import Program
+from fordel_solver.programs.solution import Solution
+
+__all__ = ["blocks", "settled_integer", "with_cost_row", "without_point"]
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Solver = Callable[[Program], Solution]
+
+# Weights of a block up to 2^20: what a solver calls whole can be a thousand-millionth off, and no weight may hide it.
+_LARGEST = 2**20
+
+
+def settled_integer(program: Program, solution: Solution, order: Ints, solve: Solver) -> tuple[Floats, bool | None]:
+    """The lexicographically largest optimal x in declared order, and whether there is another.
+
+    Blocks of columns with weights of a mixed radix, one after the other; each is fixed before the next. Where some
+    columns need not be whole, those are settled last, with the whole ones fixed.
+    """
+    first = np.asarray(solution.x)
+    held = with_cost_row(program, float(solution.objective or 0.0))
+    x, found_all = first, True
+    for block in blocks(program, order):
+        weights = _weights(program, block)
+        if _is_largest(program, block, x):
+            held = _fixed(held, block, x)
+            continue
+        cost = np.zeros(len(x))
+        cost[block] = -weights
+        found = solve(held.but(cost=cost))
+        if found.outcome != "optimal" or found.x is None:
+            found_all = False
+            break
+        x = found.x
+        held = _fixed(held, block, x)
+    whole = program.integer
+    unique: bool | None = False if (x != first)[whole].any() else None
+    if not found_all:
+        return first, unique
+    if unique is None:
+        other = solve(without_point(with_cost_row(program, float(solution.objective or 0.0)), x))
+        unique = {"infeasible": True, "optimal": False}.get(other.outcome)
+        if unique and not _are_bounded(program, x):
+            unique = None
+    if whole.all():
+        return x, unique
+    rest = program.but(lower=np.where(whole, x, program.lower), upper=np.where(whole, x, program.upper), integer=None)
+    last = solve(rest)
+    if last.outcome != "optimal":
+        return x, None
+    from fordel_solver.programs.ties import settled_linear
+
+    settled, alone = settled_linear(rest, last, order, solve)
+    return np.where(whole, x, settled), unique and alone if unique else unique
+
+
+def blocks(program: Program, order: Ints) -> Iterator[Ints]:
+    """The whole-number columns in declared order, so many at a time that their weights stay below 2^20.
+
+    Examples
+    --------
+    >>> program = Program(np.zeros(45), np.zeros((0, 45)), [], [], 0, 1, integer=True)
+    >>> [len(block) for block in blocks(program, np.arange(45))]
+    [20, 20, 5]
+    """
+    block: list[int] = []
+    product = 1
+    for column in order[program.integer[order]].tolist():
+        values = program.upper[column] - program.lower[column] + 1
+        if values <= 1:
+            continue
+        if block and product * values > _LARGEST:
+            yield np.array(block)
+            block, product = [], 1
+        block.append(column)
+        product = product * int(values) if np.isfinite(values) else _LARGEST
+    if block:
+        yield np.array(block)
+
+
+def _are_bounded(program: Program, x: Floats) -> bool:
+    """Whether `without_point` leaves out nothing but x: it needs an end on the other side of each whole column."""
+    ends = program.integer & ((x == program.lower) | (x == program.upper) | (program.lower == program.upper))
+    return bool((np.isfinite(program.lower) & np.isfinite(program.upper))[program.integer & ~ends].all())
+
+
+def _weights(program: Program, block: Ints) -> Floats:
+    values = program.upper[block] - program.lower[block] + 1
+    return np.concatenate([np.cumprod(values[:0:-1])[::-1], [1.0]])
+
+
+def _is_largest(program: Program, block: Ints, x: Floats) -> bool:
+    return bool((x[block] == program.upper[block]).all())
+
+
+def _fixed(program: Program, block: Ints, x: Floats) -> Program:
+    lower, upper = program.lower.copy(), program.upper.copy()
+    lower[block] = upper[block] = x[block]
+    return program.but(lower=lower, upper=upper)
+
+
+def with_cost_row(program: Program, most: float) -> Program:
+    """The program with c·x <= most as one row more: its points are the optimal x."""
+    from scipy.sparse import csr_array, vstack
+
+    row, most = _cost_row(program, most)
+    return Program(
+        program.cost,
+        vstack([program.matrix, csr_array(row[None, :])], format="csr"),
+        np.append(program.row_lower, -np.inf),
+        np.append(program.row_upper, most),
+        program.lower,
+        program.upper,
+        program.integer,
+    )
+
+
+def _cost_row(program: Program, most: float) -> tuple[Floats, float]:
+    """c and the most that c·x may be: in whole numbers where all that costs is whole, so that the row is exact."""
+    if program.integer[program.cost != 0].all():
+        costs, denominator = integers(program.cost.tolist())
+        step = gcd(*costs) or 1
+        value = round(Fraction(most) * denominator / step)
+        if max(*map(abs, costs), abs(value) * step) < step * 2**53:
+            return np.array([cost // step for cost in costs], dtype=np.float64), float(value)
+    return program.cost, most + 1e-9 * abs(most)
+
+
+def without_point(program: Program, x: Floats) -> Program:
+    """The program without this x in its whole-number columns.
+
+    A column of two values differs when it has the other. One of more values gets two binary columns: p with
+    x >= x° + 1 where p = 1, q with x <= x° - 1 where q = 1. At least one of all differs.
+    """
+    from scipy.sparse import csr_array, hstack, vstack
+
+    n = len(x)
+    A, low, high = program.matrix, program.row_lower, program.row_upper
+    whole = np.flatnonzero(program.integer & (program.lower < program.upper))
+    at_low, at_high = x[whole] == program.lower[whole], x[whole] == program.upper[whole]
+    ends = whole[at_low | at_high]
+    sign = np.where(x[ends] == program.lower[ends], 1.0, -1.0)
+    between = whole[~(at_low | at_high)]
+    k = len(between)
+    # x - (x° + 1 - l) p >= l  and  x + (u - x° + 1) q <= u, with ends that are not there taken far out.
+    far = 1e6 + np.abs(x[between])
+    low_end = np.where(np.isfinite(program.lower[between]), program.lower[between], x[between] - far)
+    high_end = np.where(np.isfinite(program.upper[between]), program.upper[between], x[between] + far)
+    rows = np.arange(k)
+    upward = csr_array(
+        (
+            np.concatenate([np.ones(k), -(x[between] + 1 - low_end)]),
+            (np.tile(rows, 2), np.concatenate([between, n + rows])),
+        ),
+        shape=(k, n + 2 * k),
+    )
+    downward = csr_array(
+        (
+            np.concatenate([np.ones(k), high_end - x[between] + 1]),
+            (np.tile(rows, 2), np.concatenate([between, n + k + rows])),
+        ),
+        shape=(k, n + 2 * k),
+    )
+    other = csr_array(
+        (
+            np.concatenate([sign, np.ones(2 * k)]),
+            (np.zeros(len(ends) + 2 * k, int), np.concatenate([ends, n + np.arange(2 * k)])),
+        ),
+        shape=(1, n + 2 * k),
+    )
+    wide = hstack([A, csr_array((A.shape[0], 2 * k))], format="csr")
+    return Program(
+        np.zeros(n + 2 * k),
+        vstack([wide, upward, downward, other], format="csr"),
+        np.concatenate([low, low_end, np.full(k, -np.inf), [1 + float((sign * x[ends]).sum())]]),
+        np.concatenate([high, np.full(k, np.inf), high_end, [np.inf]]),
+        np.concatenate([program.lower, np.zeros(2 * k)]),
+        np.concatenate([program.upper, np.ones(2 * k)]),
+        np.concatenate([program.integer, np.ones(2 * k, dtype=bool)]),
+    )
