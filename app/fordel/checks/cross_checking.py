@@ -69,7 +69,9 @@ def cross_check(allocation: Allocation) -> CrossCheck:
     result = allocation.result
     if problems := [problem for year in result.years if (problem := _not_stated(year))]:
         raise InvalidInput(*problems)
-    differences, by, rounded_by = [], {}, {}
+    differences: list[float] = []
+    by: dict[str, None] = {}
+    rounded_by: dict[str, None] = {}
     for year in result.years:
         program, keys = _shares_program(year)
         for backend in SHARES_BY:
