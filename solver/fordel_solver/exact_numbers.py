@@ -76,9 +76,10 @@ def integers(values: Sequence[Any] | NDArray[Any]) -> tuple[list[int], int]:
 
 
 def _decimal_integers_of_floats(values: list[float]) -> tuple[list[int], int]:
-    vectorised = decimal_integers(np.array(values))
+    given = np.array(values)
+    vectorised = decimal_integers(np.abs(given))
     if vectorised is not None:
-        return vectorised[0].tolist(), vectorised[1]
+        return np.where(given < 0, -vectorised[0], vectorised[0]).tolist(), vectorised[1]
     decimals = [Decimal(repr(value)).as_tuple() for value in values]
     # Only finite numbers come here, so every exponent is an int.
     exponents = [int(decimal.exponent) for decimal in decimals]
@@ -125,5 +126,7 @@ def decimal_integers(values: NDArray[np.float64]) -> tuple[NDArray[np.int64], in
 
 def _decimals(value: float) -> int:
     """Digits after the point of the shortest decimal, or more than the most where it has more than 15 digits in all."""
+    if value.is_integer() and abs(value) < _SAFE_DIGITS:
+        return 0
     _, digits, exponent = Decimal(repr(value)).as_tuple()
     return max(0, -int(exponent)) if len(digits) <= 15 else _MOST_DECIMALS + 1

@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 from fordel_solver.programs.checking import Check, DualCheck, check_duals, check_point, dot
 from fordel_solver.programs.exact_rows import as_integers, exact_sums
 from fordel_solver.programs.program import Program
-from fordel_solver.programs.scaling import scale
+from fordel_solver.programs.scaling import Scaled, scale
 from fordel_solver.programs.solution import Attempt
-from fordel_solver.solvers.backend import Answer, Asked, Backend
+from fordel_solver.programs.watching import run_watched
+from fordel_solver.solvers.backend import Answer, Asked, Backend, Incumbent
 
 __all__ = ["Tried", "attempt", "cost_step", "objective"]
 
@@ -41,6 +42,8 @@ class Tried:
         The best that is proven or, of an integer program, claimed.
     optimal : bool
         x is there, and c·x is the bound.
+    interrupted : bool
+        Ctrl-C ended it.
     attempt : Attempt
     build, solve, look : float
         Seconds.
@@ -52,6 +55,7 @@ class Tried:
     duals: DualCheck | None
     bound: float | None
     optimal: bool
+    interrupted: bool
     attempt: Attempt
     build: float
     solve: float
@@ -78,7 +82,7 @@ def attempt(program: Program, backend: Backend, asked: Asked, why: str) -> Tried
     start = time.perf_counter()
     scaled = scale(program) if backend.scales else None
     built = time.perf_counter()
-    answer = backend.run(program if scaled is None else scaled.program, asked)
+    answer, interrupted = run_watched(backend, program if scaled is None else scaled.program, _unscaled(asked, scaled))
     solved = time.perf_counter()
     if scaled is not None:
         answer = replace(
@@ -90,9 +94,36 @@ def attempt(program: Program, backend: Backend, asked: Asked, why: str) -> Tried
     x, check = _point(program, answer.x)
     duals = None if x is None or answer.row_duals is None else check_duals(program, answer.row_duals, x)
     bound, optimal, found = _bound(program, answer, x, check, duals, asked)
+    if answer.says == "optimal" and not optimal and _within(program, x, bound, asked.gap):
+        answer = replace(answer, says="feasible")
     looked = time.perf_counter()
     tried = Attempt(backend.name, why, f"{answer.says}: {answer.message}".rstrip(": "), found, solved - built)
-    return Tried(answer, x, check, duals, bound, optimal, tried, built - start, solved - built, looked - solved)
+    return Tried(
+        answer, x, check, duals, bound, optimal, interrupted, tried, built - start, solved - built, looked - solved
+    )
+
+
+def _within(program: Program, x: Floats | None, bound: float | None, gap: float) -> bool:
+    """Whether an x is as near to the bound as was asked for."""
+    if x is None or bound is None or gap <= 0 or not program.is_integer:
+        return False
+    value = objective(program, x)
+    return value - bound <= gap * abs(value)
+
+
+def _unscaled(asked: Asked, scaled: Scaled | None) -> Asked:
+    """What is told of progress is in the program's own units."""
+    tell = asked.progress
+    if tell is None or scaled is None:
+        return asked
+
+    def told(incumbent: Incumbent) -> None:
+        objective, bound = (
+            None if value is None else value * scaled.cost for value in (incumbent.objective, incumbent.bound)
+        )
+        tell(Incumbent(objective, bound, incumbent.seconds))
+
+    return replace(asked, progress=told)
 
 
 def _point(program: Program, x: Floats | None) -> tuple[Floats | None, Check | None]:

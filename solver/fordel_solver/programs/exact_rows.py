@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from fordel_solver.exact_numbers import decimal_integers, integers
 from fordel_solver.programs.program import Program
 
-__all__ = ["ExactRows", "as_integers", "exact_sums"]
+__all__ = ["ExactRows", "as_integers", "exact_sums", "integer_array"]
 
 _INT64 = 2**62
 
@@ -102,6 +102,15 @@ def exact_sums(a: NDArray[Any], x: NDArray[Any], counts: NDArray[np.int64]) -> N
     starts = np.concatenate([[0], np.cumsum(counts)[:-1]])[some]
     sums[some] = np.add.reduceat(products, starts).astype(object)
     return sums
+
+
+def integer_array(values: list[int]) -> NDArray[Any]:
+    """Python integers as int64 where they all fit, else as they are."""
+    try:
+        found = np.array(values, dtype=np.int64)
+    except OverflowError:
+        return np.array(values, dtype=object)
+    return found if not len(found) or -_INT64 < found.min() <= found.max() < _INT64 else np.array(values, dtype=object)
 
 
 def as_integers(values: NDArray[np.float64]) -> tuple[NDArray[Any], int]:

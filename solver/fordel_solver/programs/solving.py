@@ -10,6 +10,7 @@ import numpy as np
 
 from fordel_solver.errors import InvalidInput, SolverFailure
 from fordel_solver.programs.attempting import Tried, attempt, objective
+from fordel_solver.programs.checking import check_duals
 from fordel_solver.programs.confirming import infeasible_by_proof, ray_of, without_cost
 from fordel_solver.programs.program import Program
 from fordel_solver.programs.solution import Attempt, Outcome, Seconds, Solution
@@ -26,7 +27,7 @@ _AGREES = 1e-9
 
 def solve(
     program: Program,
-    backend: str = "highs",
+    backend: str | Backend = "highs",
     *,
     time_limit: float | None = None,
     gap: float = 0.0,
@@ -47,10 +48,11 @@ def solve(
     Parameters
     ----------
     program : Program
-    backend : str
-        "highs", "glop", "pdlp", "cp-sat", "scip", "cbc", "min-cost-flow", or what else PuLP finds installed.
+    backend : str or Backend
+        "highs", "glop", "pdlp", "cp-sat", "scip", "cbc", "min-cost-flow", or what else PuLP finds installed; or one of
+        your own.
     time_limit : float or None
-        Seconds in all. What is there by then comes back as "feasible" with its gap.
+        Seconds in all. What is there by then, or when Ctrl-C is pressed, comes back as "feasible" with its gap.
     gap : float
         A relative gap at which an integer program may stop; such an answer is "feasible".
     threads, seed : int
@@ -81,7 +83,7 @@ def solve(
     >>> solve(Program([1, 1], [[1, 1]], 300, 300, 0, [60, 100])).outcome
     'infeasible'
     """
-    first = backend_named(backend)
+    first = backend_named(backend) if isinstance(backend, str) else backend
     _take(program, first)
     order = _order(program, ties)
     clock = _Clock(time_limit)
@@ -124,8 +126,11 @@ class _Clock:
     def __init__(self, limit: float | None) -> None:
         self.start, self.limit = time.perf_counter(), limit
 
+    def stop(self) -> None:
+        self.limit = 0.0
+
     def left(self) -> float | None:
-        """Seconds; 0 where the time is up, None without a limit."""
+        """Seconds; 0 where the time is up or nobody waits any more, None without a limit."""
         if self.limit is None:
             return None
         return max(0.0, self.limit - (time.perf_counter() - self.start))
@@ -149,9 +154,16 @@ class _Run:
             tried = self._attempt(self.program, backend, replace(self._asked(), presolve=presolve), why)
             if tried is None:
                 continue
+            if (
+                tried.answer.says == "optimal"
+                and tried.x is not None
+                and not tried.duals
+                and not self.program.is_integer
+            ):
+                tried = self._proven(tried, backend)
             if tried.x is not None and (best is None or self._better(tried, best[1])):
                 best = backend, tried
-            if tried.says == "optimal" or (tried.says in ("feasible", "stopped") and self._over(tried)):
+            if tried.says == "optimal" or (tried.says in ("feasible", "stopped") and self._over()):
                 break
             if tried.says in ("infeasible", "unbounded", "infeasible or unbounded"):
                 found = self._confirmed(backend, tried.says)
@@ -164,6 +176,19 @@ class _Run:
             return self._made(Solution(outcome), self.first)
         return self._of(*best)
 
+    def _proven(self, tried: Tried, backend: Backend) -> Tried:
+        """An x of a backend that gives no duals, held against the bound that those of another prove."""
+        for other in self._others(backend):
+            second = self._attempt(self.program, other, replace(self._asked(), progress=None), "duals")
+            if second is None or second.answer.row_duals is None:
+                continue
+            duals = check_duals(self.program, second.answer.row_duals, np.asarray(tried.x))
+            if duals.close:
+                value = objective(self.program, np.asarray(tried.x))
+                return replace(tried, duals=duals, bound=min(duals.bound, value), optimal=True)
+            return tried
+        return tried
+
     def again(self, program: Program, tried: list[Attempt]) -> Solution:
         """Another program in the time that is left: linear ones by HiGHS, whose duals say where ties are."""
         by = self.first if program.is_integer and self.first.refuses(program) is None else backend_named("highs")
@@ -171,7 +196,7 @@ class _Run:
         tried.extend(replace(one, why=f"ties: {one.why}") for one in found.tried)
         return found
 
-    def _over(self, tried: Tried) -> bool:
+    def _over(self) -> bool:
         """Whether an answer without a proof is all that was asked for."""
         return self.clock.left() == 0.0 or self.asked.gap > 0 or self.asked.time_limit is not None
 
@@ -210,6 +235,8 @@ class _Run:
         return tried
 
     def _count(self, tried: Tried) -> None:
+        if tried.interrupted:
+            self.clock.stop()
         self.tried.append(tried.attempt)
         for at, value in enumerate((tried.build, tried.solve, tried.look)):
             self.seconds[at] += value

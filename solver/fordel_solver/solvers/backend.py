@@ -54,6 +54,8 @@ class Asked:
         Told of each better answer, by backends that can.
     stop : threading.Event or None
         When it is set, the run ends as if its time were up.
+    found : callable or None
+        Given each better answer whole, by backends that can: what is kept of one that does not hear `stop`.
     """
 
     time_limit: float | None = None
@@ -63,6 +65,7 @@ class Asked:
     presolve: bool = True
     progress: Callable[[Incumbent], None] | None = None
     stop: threading.Event | None = None
+    found: Callable[[Answer], None] | None = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,17 +5,20 @@ Huangfu and Hall 2018, doi 10.1007/s12532-017-0130-5.
 
 from __future__ import annotations
 
+import time
 import warnings
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fordel_solver.programs.program import Program
-from fordel_solver.solvers.backend import Answer, Asked, Missing, Says, of_no_columns
+from fordel_solver.solvers.backend import Answer, Asked, Incumbent, Missing, Says, of_no_columns
 
 __all__ = ["BACKEND", "Highs"]
 
+_SLICE = 5.0  # seconds
 _SAYS: dict[int, Says] = {0: "optimal", 2: "infeasible", 3: "unbounded"}
 
 
@@ -50,9 +53,45 @@ class Highs:
             # SciPy warns of options that it hands on without knowing them, such as the threads.
             warnings.simplefilter("ignore")
             try:
-                return _integer(program, asked) if program.is_integer else _linear(program, asked)
+                if not program.is_integer:
+                    return _linear(program, asked)
+                watched = asked.progress is not None or (asked.stop is not None and asked.time_limit is None)
+                return _in_slices(program, asked) if watched else _integer(program, asked)
             except Exception as error:
                 return Answer("failed", message=f"{type(error).__name__}: {error}")
+
+
+def _in_slices(program: Program, asked: Asked) -> Answer:
+    """From the start with more time each time: SciPy shows no answer before the end, and hears nothing meanwhile.
+
+    Of a long search a third is lost by it. A search that ends within the first slice loses nothing.
+    """
+    start = time.perf_counter()
+    best: Answer | None = None
+    limit = _SLICE
+    while True:
+        left = None if asked.time_limit is None else asked.time_limit - (time.perf_counter() - start)
+        last = left is not None and limit >= left
+        answer = _integer(program, replace(asked, time_limit=max(0.0, left) if last and left is not None else limit))
+        best = answer if best is None else _better(program, best, answer)
+        if answer.says not in ("feasible", "stopped"):
+            return answer
+        if best.x is not None:
+            value = float(np.add.reduce(program.cost * best.x))
+            if asked.progress is not None:
+                asked.progress(Incumbent(value, best.bound, time.perf_counter() - start))
+            if asked.found is not None:
+                asked.found(best)
+        if last or (asked.stop is not None and asked.stop.is_set()):
+            return best
+        limit *= 4
+
+
+def _better(program: Program, one: Answer, other: Answer) -> Answer:
+    """The better x of two that stopped, and the better bound."""
+    bounds = [answer.bound for answer in (one, other) if answer.bound is not None]
+    first, second = (np.inf if a.x is None else float(np.add.reduce(program.cost * a.x)) for a in (one, other))
+    return replace(other if second < first else one, bound=max(bounds, default=None))
 
 
 def _integer(program: Program, asked: Asked) -> Answer:

@@ -147,9 +147,7 @@ def network_of(program: Program) -> Network:
     >>> network.tails.tolist(), network.heads.tolist(), network.factors
     ([2, 0, 0], [0, 1, 2], [Fraction(2, 1), Fraction(1, 1)])
     """
-    factors = [
-        size * sign for size, sign in zip(_sizes(program), _signs(program), strict=True)
-    ]
+    factors = [size * sign for size, sign in zip(_sizes(program), _signs(program), strict=True)]
     n, m = len(program.cost), len(factors)
     A = program.matrix
     rows = np.repeat(np.arange(m), np.diff(A.indptr))

@@ -9,7 +9,15 @@ from fordel_solver.solvers.backend import Backend
 
 __all__ = ["ORDER", "backend"]
 
-_MODULES = {"highs": "highs"}
+_MODULES = {
+    "highs": "highs",
+    "glop": "glop",
+    "pdlp": "pdlp",
+    "cp-sat": "cp_sat",
+    "scip": "scip",
+    "cbc": "cbc",
+    "min-cost-flow": "min_cost_flow",
+}
 ORDER = tuple(_MODULES)
 
 
