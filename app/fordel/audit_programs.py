@@ -336,7 +336,7 @@ def _gap(s: Stated) -> Iterator[str]:
 
 
 def _proven(s: Stated) -> Iterator[str]:
-    """optimal: every row holds and the gap is zero. gap: no x is better by more than that. feasible: there is no bound."""
+    """optimal: every row holds, and the gap is zero. gap: no x is better by more. feasible: there is no bound."""
     expected = "feasible" if s.proof is None else "optimal" if s.gap[0] <= 0 and s.miss[0] == 0 else "gap"
     if s.proven != expected:
         yield f"What is proven is {expected!r}, not {s.proven!r}."

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
+from math import isinf
 from typing import TYPE_CHECKING, Any
 
 from fordel.audit import DIGITS, digest, seal
@@ -28,8 +30,8 @@ __all__ = ["program_certificate"]
 
 # Decimals of a bound that is no short decimal itself; it is rounded down, so that it stays a bound.
 _BOUND_DECIMALS = 12
-# Of an x that may be a fraction: beyond these its decimals say nothing about kroner.
-_X_DECIMALS = 18
+# An x of less is a solver's rounding.
+_NOTHING = 1e-15
 _UNIQUE = {True: "yes", False: "no", None: "not decided"}
 
 
@@ -37,7 +39,7 @@ def program_certificate(
     program: Program,
     solution: Solution,
     *,
-    id: str,
+    id: str,  # noqa: A002  as in an instance
     title: str,
     synthetic: bool = False,
     tie_order: Sequence[int] | None = None,
@@ -83,10 +85,8 @@ def program_certificate(
     if solution.x is None:
         raise InvalidInput(f"There is no x to certify: the outcome is {solution.outcome}. Certify an answer with an x.")
     exact = ExactProgram.of(program)
-    x = _written_x(program, solution.x)
-    whole, over = _over_one(x)
-    objective = _objective(exact, x)
-    miss = _miss(exact, whole, over)
+    x = _whole_where_it_is(program, solution.x)
+    objective, miss = exact.objective(x), exact.miss(x)
     if duals is None:
         duals = _relaxation_duals(program) if program.is_integer else solution.row_duals
     found = None if duals is None else exact_bound(program, duals, exact.rows)
@@ -105,7 +105,7 @@ def program_certificate(
         "program": stated,
         "program_sha256": digest(stated),
         "answer": {
-            "x": [_decimal(value, program.column_name(j)) for j, value in enumerate(x)],
+            "x": _decimals(x, "an x"),
             "objective": _decimal(objective, "the objective"),
             "miss": _decimal(miss, "the most that a row is missed by"),
         },
@@ -124,21 +124,19 @@ def program_certificate(
 def _program(program: Program) -> dict[str, Any]:
     A = program.matrix
     m, n = A.shape
-    columns, rows = [program.column_name(j) for j in range(n)], [program.row_name(i) for i in range(m)]
-    at, data = A.indices.tolist(), [_decimal(value, "an entry") for value in _fractions(A.data)]
-    ends = A.indptr.tolist()
+    ends = (2 * A.indptr).tolist()
+    in_pairs: list[int | str | None] = [0] * (2 * A.nnz)
+    in_pairs[::2], in_pairs[1::2] = A.indices.tolist(), _decimals(A.data, "an entry")
     return {
-        "columns": columns,
-        "cost": [_decimal(value, "a cost") for value in _fractions(program.cost)],
-        "lower": _sides(program.lower),
-        "upper": _sides(program.upper),
+        "columns": [program.column_name(j) for j in range(n)],
+        "cost": _decimals(program.cost, "a cost"),
+        "lower": _decimals(program.lower, "a bound"),
+        "upper": _decimals(program.upper, "a bound"),
         "whole": program.integer.nonzero()[0].tolist(),
-        "rows": rows,
-        "row_lower": _sides(program.row_lower),
-        "row_upper": _sides(program.row_upper),
-        "entries": [
-            [part for place in range(ends[i], ends[i + 1]) for part in (at[place], data[place])] for i in range(m)
-        ],
+        "rows": [program.row_name(i) for i in range(m)],
+        "row_lower": _decimals(program.row_lower, "a limit"),
+        "row_upper": _decimals(program.row_upper, "a limit"),
+        "entries": [in_pairs[start:end] for start, end in pairwise(ends)],
         "rules": [
             {
                 "name": rule.name,
@@ -161,46 +159,20 @@ def _proof(found: ExactBound, bound: Fraction, gap: Fraction) -> dict[str, Any]:
     }
 
 
-def _written_x(program: Program, x: Floats) -> list[Fraction]:
-    """x as decimals within its bounds; whole where it is so but for a solver's rounding, and every row still holds."""
+def _whole_where_it_is(program: Program, x: Floats) -> Floats:
+    """x within its bounds, and whole where it is so but for a solver's rounding and every row still holds."""
     import numpy as np
 
     from fordel_solver.programs.checking import check_point
 
-    x = np.clip(x, program.lower, program.upper)
+    x = np.clip(np.where(np.abs(x) < _NOTHING, 0.0, x), program.lower, program.upper)
     near = np.where(np.abs(x - np.rint(x)) <= 1e-9 * np.maximum(1.0, np.abs(x)), np.rint(x), x)
     near = np.clip(near, program.lower, program.upper)
-    if (near != x).any():
-        check = check_point(program, near)
-        x = near if check.ok and (check.exact or not check_point(program, x).exact) else x
-    return [round(value, _X_DECIMALS) for value in _fractions(x)]
-
-
-def _over_one(x: Sequence[Fraction]) -> tuple[list[int], int]:
-    over = max((value.denominator for value in x), key=_zeros, default=1)
-    ten = 10 ** _zeros(over)
-    return [value.numerator * (ten // value.denominator) for value in x], ten
-
-
-def _objective(exact: Any, x: Sequence[Fraction]) -> Fraction:
-    return sum((c * value for c, value in zip(exact.cost.tolist(), x, strict=True) if c), Fraction(0)) / Fraction(
-        exact.cost_denominator
-    )
-
-
-def _miss(exact: Any, whole: list[int], over: int) -> Fraction:
-    """The most that a row is missed by."""
-    from fordel_solver.programs.exact_rows import integer_array
-
-    rows = exact.rows
-    A = exact.program.matrix
-    X, worst = integer_array(whole), 0
-    ends, at, data = A.indptr.tolist(), A.indices.tolist(), rows.data.tolist()
-    values = X.tolist()
-    for i, (low, high) in enumerate(zip(rows.lower.tolist(), rows.upper.tolist(), strict=True)):
-        activity = sum(data[place] * values[at[place]] for place in range(ends[i], ends[i + 1]))
-        worst = max(worst, 0 if low is None else low * over - activity, 0 if high is None else activity - high * over)
-    return Fraction(worst, rows.denominator * over)
+    if (near == x).all():
+        return x
+    check = check_point(program, near)
+    better: Floats = near if check.ok and (check.exact or not check_point(program, x).exact) else x
+    return better
 
 
 def _relaxation_duals(program: Program) -> Floats | None:
@@ -225,30 +197,22 @@ def _agreed(solution: Solution) -> list[str]:
     return list(dict.fromkeys(bases))
 
 
-def _sides(values: Floats) -> list[Any]:
-    import numpy as np
-
-    there = np.isfinite(values)
-    numbers = _fractions(np.where(there, values, 0.0))
-    return [_decimal(value, "a limit") if own else None for value, own in zip(numbers, there.tolist(), strict=True)]
-
-
-def _fractions(values: Floats) -> list[Fraction]:
-    return [Fraction(int(value)) if value.is_integer() else Fraction(Decimal(repr(value))) for value in values.tolist()]
-
-
 def _rounded_down(bound: Fraction) -> Fraction:
     ten = 10**_BOUND_DECIMALS
     return bound if (bound * ten).denominator == 1 else Fraction(bound * ten // 1, ten)
 
 
-def _zeros(denominator: int) -> int:
-    """The least power of ten that a denominator of twos and fives divides."""
-    twos = (denominator & -denominator).bit_length() - 1
-    fives, rest = 0, denominator >> twos
-    while rest > 1:
-        rest, fives = rest // 5, fives + 1
-    return max(twos, fives)
+def _decimals(values: Floats, what: str) -> list[int | str | None]:
+    """Floats as the decimals that they stand for; null where a side is open."""
+    return [int(value) if value.is_integer() else _of_float(value, what) for value in values.tolist()]
+
+
+def _of_float(value: float, what: str) -> int | str | None:
+    if isinf(value):
+        return None
+    _, digits, exponent = decimal = Decimal(repr(value)).as_tuple()
+    sign = "-" if decimal.sign else ""
+    return _checked(f"{sign}{int(''.join(map(str, digits)))}", -int(exponent), what)
 
 
 def _decimal(value: Fraction, what: str) -> int | str:
@@ -257,11 +221,18 @@ def _decimal(value: Fraction, what: str) -> int | str:
     >>> _decimal(Fraction(3), ""), _decimal(Fraction(-1, 4), "")
     (3, '-25/100')
     """
-    zeros = _zeros(value.denominator)
-    over = value.numerator * (10**zeros // value.denominator)
-    if abs(over) >= 10**DIGITS or zeros >= DIGITS:
+    if value.denominator == 1 and abs(value.numerator) < 10**DIGITS:
+        return value.numerator
+    zeros = 0
+    while 10**zeros % value.denominator and zeros < DIGITS:
+        zeros += 1
+    return _checked(str(value.numerator * 10**zeros // value.denominator), zeros, what)
+
+
+def _checked(digits: str, zeros: int, what: str) -> str:
+    if len(digits.lstrip("-")) > DIGITS or zeros >= DIGITS:
         raise SolverFailure(
-            f"There is no certificate: {what} has more than {DIGITS} digits. Give the program costs, entries and limits "
-            "with fewer decimals."
+            f"There is no certificate: {what} has more than {DIGITS} digits. Give the program costs, entries and "
+            "limits with fewer decimals."
         )
-    return over if zeros == 0 else f"{over}/{10**zeros}"
+    return f"{digits}/{10**zeros}"

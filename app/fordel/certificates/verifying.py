@@ -73,7 +73,7 @@ def verify(
     certificate : mapping, str or path-like
         `Allocation.certificate`, or the path of a certificate.json.
     instance : Instance, id or path, optional
-        What it should come from (not of a program's certificate): then eligibility, keys, base amounts and limits are derived again, with the changes
+        What it should come from: then eligibility, keys, base amounts and limits are derived again, with the changes
         to the specification that the certificate names.
     data : what `fordel.solve` takes, optional
         The figures of one's own that the allocation was made with.
@@ -108,8 +108,8 @@ def verify(
     of_program = sound and "fordel_program" in content
     if of_program and instance is not None:
         raise InvalidInput(
-            "It is the certificate of a program, which has all of the program in it. `instance` goes with certificates of "
-            "`fordel run`; leave it out."
+            "It is the certificate of a program, which is all in it. `instance` goes with certificates of pools; leave "
+            "it out."
         )
     if sound and instance is not None:
         claims += _derived(content, instance, data, decimal)

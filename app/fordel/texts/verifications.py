@@ -30,9 +30,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     "v_of_program": (
         "Checked from the certificate alone, without our models and without a solver. Not checked: that the program is "
         'what the rules say, and what stands under "stated": which solvers agreed, and whether another x is as good.',
-        "Efterprøvet ud fra kontrolfilen alene, uden vores modeller og uden en løser. Ikke efterprøvet: at programmet er "
-        'det, reglerne siger, og hvad der står under "stated": hvilke løsere der er enige, og om et andet x er lige så '
-        "godt.",
+        "Efterprøvet ud fra kontrolfilen alene, uden vores modeller og uden en løser. Ikke efterprøvet: at programmet "
+        'er det, reglerne siger, og hvad der står under "stated": hvilke løsere der er enige, og om et andet x er lige '
+        "så godt.",
     ),
     "v_program": ("the program is that of its digest", "programmet svarer til sin kontrolsum"),
     "v_rule_names": (
