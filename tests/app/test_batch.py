@@ -163,6 +163,13 @@ def test_a_task_named_as_a_file_of_the_batch_is_refused_before_anything_is_run(p
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.parametrize("name", ["nul", "com1", "aux"])
+def test_a_task_named_as_a_device_of_windows_is_refused_everywhere(pools, tmp_path, name):
+    pool = write_pool(pools, name)
+    assert f'Windows can have no folder "{name}"' in refusal(pool, out=tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
 def test_options_that_cannot_be_are_refused(pools, tmp_path):
     assert "There is nothing to run" in refusal([])
     assert "7 is neither an id nor a path" in refusal([7])

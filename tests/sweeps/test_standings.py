@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import fordel
 from fordel.sweeping.against_baseline import whole_weights
 from fordel.sweeping.amounts_on_disk import AmountsOnDisk, quantiles
 from fordel.sweeping.standings import LORENZ_POINTS, Ascending, gini, lorenz, ranking
@@ -147,3 +149,13 @@ def test_amounts_come_back_from_the_disk_in_whatever_order_they_went():
         for i in range(3):
             assert disk.of(y, i).tolist() == amounts[y, i].tolist()
     disk.close()
+
+
+def test_too_little_room_for_the_amounts_is_told_before_anything_is_solved(pool, monkeypatch):
+    monkeypatch.setattr("fordel.sweeping.amounts_on_disk.IN_MEMORY", 0)
+    monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=2 * 4 * 5 * 8 - 1))
+    monkeypatch.setattr("fordel.sweeping.sweep.solve_block", lambda _: pytest.fail("it was solved"))
+    with pytest.raises(fordel.InvalidInput, match=r"need 0.0 GB in the folder for temporary files.*TMPDIR"):
+        fordel.sweep(pool, random_weights=5)
+    monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=2 * 4 * 5 * 8))
+    AmountsOnDisk(2, 4, 5).close()

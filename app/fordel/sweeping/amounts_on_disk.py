@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from fractions import Fraction
 from typing import IO
 
 import numpy as np
 from numpy.typing import NDArray
+
+from fordel_solver.errors import InvalidInput
 
 __all__ = ["AmountsOnDisk", "quantiles"]
 
@@ -20,6 +23,11 @@ class AmountsOnDisk:
     """Amounts of Y years, n recipients and S scenarios: the scenarios of one recipient and year lie together.
 
     A file has no name that others could find, and is gone when it is closed.
+
+    Raises
+    ------
+    InvalidInput
+        There is no room for it: told before anything is solved.
     """
 
     def __init__(self, years: int, recipients: int, scenarios: int) -> None:
@@ -29,6 +37,7 @@ class AmountsOnDisk:
         if years * recipients * scenarios * BYTES <= IN_MEMORY:
             self._here = np.empty((years, recipients, scenarios), np.int64)
         else:
+            _check_room(years * recipients * scenarios * BYTES)
             self._file = tempfile.TemporaryFile()  # noqa: SIM115 - closed by close()
 
     def write(self, first: int, amounts: Ints) -> None:
@@ -56,6 +65,17 @@ class AmountsOnDisk:
         self._here = None
         if self._file is not None:
             self._file.close()
+
+
+def _check_room(needed: int) -> None:
+    folder = tempfile.gettempdir()
+    free = shutil.disk_usage(folder).free
+    if free < needed:
+        raise InvalidInput(
+            f"The amounts of all scenarios need {needed / 1e9:.1f} GB in the folder for temporary files, {folder}, "
+            f"which has {free / 1e9:.1f} GB left. Make room there, set the environment variable TMPDIR to a folder that has "
+            "it, or sweep fewer scenarios or years."
+        )
 
 
 def quantiles(amounts: Ints, shares: tuple[Fraction, ...]) -> list[int]:
