@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from typing import Any
 
@@ -27,9 +28,7 @@ def ortools_version(module: str) -> str:
         It does not.
     """
     load_ortools(module)
-    import ortools
-
-    return f"OR-Tools {ortools.__version__}"
+    return f"OR-Tools {sys.modules['ortools'].__version__}"
 
 
 def run_linear(
