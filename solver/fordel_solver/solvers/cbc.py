@@ -47,7 +47,7 @@ class Cbc:
             return f"CBC {_version_of(path)} (PuLP {load_pulp().__version__})"
         except (OSError, subprocess.SubprocessError) as error:
             raise Missing(
-                f"CBC at {path} does not run ({words_of(error)}). Allow it to be run, or use the backend \"highs\"."
+                f'CBC at {path} does not run ({words_of(error)}). Allow it to be run, or use the backend "highs".'
             ) from error
 
     def refuses(self, program: Program) -> str | None:

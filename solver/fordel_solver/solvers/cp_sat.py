@@ -199,9 +199,7 @@ def _callback(cp_model: Any, asked: Asked, scale: float) -> Any:
     class Each(cp_model.CpSolverSolutionCallback):  # type: ignore[misc]
         def on_solution_callback(self) -> None:
             tell(
-                Incumbent(
-                    self.objective_value * scale, self.best_objective_bound * scale, time.perf_counter() - start
-                )
+                Incumbent(self.objective_value * scale, self.best_objective_bound * scale, time.perf_counter() - start)
             )
 
     return Each()

@@ -23,7 +23,9 @@ class Glop:
     def refuses(self, program: Program) -> str | None:
         """As Backend.refuses."""
         if program.is_integer:
-            return 'GLOP solves linear programs, and this one has whole-number columns. Use "highs", "cp-sat" or "scip".'
+            return (
+                'GLOP solves linear programs, and this one has whole-number columns. Use "highs", "cp-sat" or "scip".'
+            )
         return None
 
     def run(self, program: Program, asked: Asked) -> Answer:

@@ -41,7 +41,7 @@ def load_pulp() -> ModuleType:
         return sys.modules["pulp"]
     try:
         importlib.import_module("ortools.linear_solver.python.model_builder_helper")
-    except Exception:  # noqa: S110 - without OR-Tools there is nothing that PuLP can break
+    except Exception:
         pass
     try:
         sys.modules["highspy"] = None  # type: ignore[assignment] # then Python does not find it

@@ -62,7 +62,7 @@ def _run(module: Any, network: Network) -> Answer:
     says, flows, message = _flow(module, network, network.reach)
     if flows is None:
         return Answer(says, message=message)
-    if (flows[network.open_] >= network.reach).any():
+    if network.at_reach(flows, network.reach):
         # An open side is a capacity that no best flow needs. With twice of it a bounded program costs the same.
         says, wider, message = _flow(module, network, 2 * network.reach)
         if wider is None:

@@ -34,8 +34,6 @@ class Network:
         c times one denominator; 0 for the arcs of rows.
     lower, upper : lists of int or None
         What may flow; None where the side is open.
-    open_ : bool array
-        Arcs with an open side.
     reach : int
         More than flows in any arc of a best flow that is a tree's, so that it serves for an open side.
     factors : list of Fraction
@@ -61,12 +59,11 @@ class Network:
         """The rows and the outside."""
         return len(self.factors) + 1
 
-    @property
-    def open_(self) -> NDArray[np.bool_]:
-        """Arcs with an open side."""
-        return np.array(
-            [low is None or high is None for low, high in zip(self.lower, self.upper, strict=True)], dtype=bool
-        )
+    def at_reach(self, flows: NDArray[np.int64], reach: int) -> bool:
+        """Whether an open side holds a flow."""
+        capacities = np.array(self.capacities(reach))
+        up, down = self._open()
+        return bool((up & (flows >= capacities)).any() or (down & (flows <= 0)).any())
 
     def capacities(self, reach: int) -> list[int]:
         """Of each arc, with `reach` for an open side."""
@@ -98,7 +95,8 @@ class Network:
 
         capacities = np.array(self.capacities(reach))
         costs = np.array(self.costs, dtype=np.float64)
-        more, less = flows < capacities, flows > 0
+        up, down = self._open()
+        more, less = (flows < capacities) | up, (flows > 0) | down
         outside = self.nodes - 1
         tails = np.concatenate([self.tails[more], self.heads[less]])
         heads = np.concatenate([self.heads[more], self.tails[less]])
@@ -117,13 +115,18 @@ class Network:
             distance = bellman_ford(graph, indices=self.nodes)
         except NegativeCycleError:
             return None
-        y = distance[:outside] - distance[outside]
+        # A row without entries is rounded to whole numbers like any other, and holds nothing.
+        y = np.where(np.diff(self.program.matrix.indptr) > 0, distance[:outside] - distance[outside], 0.0)
         return np.array(
             [
                 float(Fraction(value) / (factor * self.denominator))
                 for value, factor in zip(y.tolist(), self.factors, strict=True)
             ]
         )
+
+    def _open(self) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        up, down = ([side is None for side in sides] for sides in (self.upper, self.lower))
+        return np.array(up, dtype=bool), np.array(down, dtype=bool)
 
     def _sides(self, reach: int) -> tuple[list[int], list[int]]:
         lower = [-reach if low is None else low for low in self.lower]
@@ -144,9 +147,7 @@ def network_of(program: Program) -> Network:
     >>> network.tails.tolist(), network.heads.tolist(), network.factors
     ([2, 0, 0], [0, 1, 2], [Fraction(2, 1), Fraction(1, 1)])
     """
-    factors = [
-        size * sign for size, sign in zip(_sizes(program), _signs(program), strict=True)
-    ]
+    factors = [size * sign for size, sign in zip(_sizes(program), _signs(program), strict=True)]
     n, m = len(program.cost), len(factors)
     A = program.matrix
     rows = np.repeat(np.arange(m), np.diff(A.indptr))

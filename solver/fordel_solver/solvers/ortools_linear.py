@@ -96,9 +96,7 @@ def _run(
         call.set_time_limit_in_seconds(max(asked.time_limit, _LEAST_SECONDS))
     call.set_solver_specific_parameters(parameters)
     # A run that is left goes on holding the model and the call; both are kept by the function that it runs.
-    done = until_stopped(
-        lambda: call.solve(model) or True, asked.stop, call.interrupt_solve if interruptible else None
-    )
+    done = until_stopped(lambda: call.solve(model) or True, asked.stop, call.interrupt_solve if interruptible else None)
     if done is None:
         return Answer("stopped", message=f"{solver} was left when it was to stop: it does not hear an interrupt.")
     return _answer(call, program, asked, duals)

@@ -29,7 +29,9 @@ class Pdlp:
     def refuses(self, program: Program) -> str | None:
         """As Backend.refuses."""
         if program.is_integer:
-            return 'PDLP solves linear programs, and this one has whole-number columns. Use "highs", "cp-sat" or "scip".'
+            return (
+                'PDLP solves linear programs, and this one has whole-number columns. Use "highs", "cp-sat" or "scip".'
+            )
         return None
 
     def run(self, program: Program, asked: Asked) -> Answer:

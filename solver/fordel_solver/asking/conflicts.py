@@ -1,0 +1,245 @@
+"""Which rules of a program cannot hold together: no more of them than it takes."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fordel_solver.asking.limits import Limit, Owners, elastic_rules, limits_of, only
+from fordel_solver.errors import InvalidInput, SolverFailure
+from fordel_solver.programs.confirming import elastic, without_cost
+from fordel_solver.programs.program import Program
+from fordel_solver.programs.solution import Solution
+from fordel_solver.programs.solving import solve
+
+__all__ = ["Conflict", "Stopwatch", "conflict"]
+
+Floats = NDArray[np.float64]
+
+# A multiplier that is this small beside the others is a rounding. What is left out wrongly is found by solving again.
+_ROUNDING = 1e-9
+# For the elastic filter any answer will do, and a good one is as good as the best.
+_GOOD_ENOUGH = 0.1
+
+
+class Stopwatch:
+    """What is left of a time limit."""
+
+    def __init__(self, limit: float | None) -> None:
+        self.start, self.limit = time.perf_counter(), limit
+
+    def left(self) -> float | None:
+        """Seconds, None without a limit."""
+        return None if self.limit is None else max(0.0, self.limit - (time.perf_counter() - self.start))
+
+    @property
+    def is_up(self) -> bool:
+        """Whether the time is up."""
+        return self.left() == 0.0
+
+
+@dataclass(frozen=True, eq=False)
+class Conflict:
+    """Rules that cannot hold together.
+
+    Attributes
+    ----------
+    rules : tuple of str
+        In declared order. None at all where the bounds that no rule names cannot hold by themselves.
+    witnesses : tuple of float arrays, or None
+        Of each rule: an x, checked, that satisfies all the other rules of the conflict. None where the time was up
+        before one was found.
+    limits : tuple of Limit
+        The limits of the rules that are in the way together.
+    minimal : bool
+        Proven: there is a witness for each rule.
+    confirmed_by : str
+        How we know that they cannot hold together, as in Solution.
+    solves : int
+        How many programs were solved.
+    """
+
+    rules: tuple[str, ...]
+    witnesses: tuple[Floats | None, ...]
+    limits: tuple[Limit, ...]
+    confirmed_by: str
+    solves: int
+
+    @property
+    def minimal(self) -> bool:
+        """Whether it is proven that no fewer of the rules conflict."""
+        return all(x is not None for x in self.witnesses)
+
+
+def conflict(program: Program, backend: str = "highs", *, time_limit: float | None = None) -> Conflict:
+    """A set of rules that cannot hold together, and that can when any one of them is taken out.
+
+    A deletion filter (Chinneck and Dravnieks 1991, doi 10.1287/ijoc.3.2.157): the rules are tried from the last
+    declared to the first, and a rule stays out where those that are left still cannot hold. So it is the same conflict
+    from every backend: of several, the one of the rules declared first. Few programs are solved, since an elastic
+    relaxation (Chinneck 1997, doi 10.1287/ijoc.9.2.164) gives a small set that cannot hold, and what is not of that set
+    goes without being asked: of a linear program the rules of its multipliers (Gleeson and Ryan 1990, doi
+    10.1287/ijoc.2.1.61), of an integer program those that have to be given way one after another (Guieu and Chinneck
+    1999, doi 10.1287/ijoc.11.1.63).
+
+    Parameters
+    ----------
+    program : Program
+        One that is infeasible. Bounds that no rule names are given and never taken out.
+    backend : str
+    time_limit : float or None
+        Seconds in all. What is left by then is a conflict whose `minimal` is False.
+
+    Raises
+    ------
+    InvalidInput
+        The rules hold together.
+    SolverFailure
+        That they do not was not proven.
+
+    Examples
+    --------
+    >>> from fordel_solver.programs.program import Rule
+    >>> rules = [Rule("pool.amount", rows=[0]), Rule("pool.floor", lower=[0, 1]), Rule("pool.cap", upper=[0, 1])]
+    >>> program = Program([0, 0], [[1, 1]], 300, 300, [10, 10], [60, 100], rules=rules)
+    >>> found = conflict(program)
+    >>> found.rules, found.minimal
+    (('pool.amount', 'pool.cap'), True)
+    """
+    search = _Search(without_cost(program), backend, Stopwatch(time_limit))
+    left = list(range(len(program.all_rules)))
+    first = search.ask(left)
+    if first is not None and first.x is not None:
+        raise InvalidInput("The rules of the program hold together, so that there is no conflict to look for.")
+    if first is None or first.outcome != "infeasible":
+        raise SolverFailure(
+            f"Whether the rules hold together is not known: {backend} came to no answer that was confirmed "
+            f"({'the time was up' if first is None else first.outcome}). Give more time, or another backend."
+        )
+    core, confirmed = search.core(left, first)
+    kept: list[int] = []
+    witnesses: list[Floats | None] = []
+    while left:
+        rule = left.pop()
+        if rule not in core:
+            continue
+        found = search.ask([*left, *kept])
+        if found is not None and found.outcome == "infeasible":
+            core, confirmed = search.core([*left, *kept], found)
+            continue
+        if found is None:
+            # The time is up: what is known to conflict is told.
+            left = [one for one in left if one in core]
+        kept.append(rule)
+        witnesses.append(None if found is None else found.x)
+    kept.reverse()
+    return Conflict(
+        tuple(program.all_rules[rule].name for rule in kept),
+        tuple(reversed(witnesses)),
+        search.in_the_way(kept),
+        confirmed.confirmed_by,
+        search.solves,
+    )
+
+
+@dataclass
+class _Search:
+    """Questions about sets of rules, by position."""
+
+    program: Program
+    backend: str
+    watch: Stopwatch
+    solves: int = 0
+    owners: Owners = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.owners = Owners.of(self.program)
+
+    def ask(self, rules: Sequence[int]) -> Solution | None:
+        """Whether these rules hold together; None where there is no time to ask."""
+        return self._solved(only(self.program, rules, self.owners), self.backend)
+
+    def _solved(self, program: Program, backend: str, gap: float = 0.0) -> Solution | None:
+        if self.watch.is_up:
+            return None
+        self.solves += 1
+        return solve(program, backend, time_limit=self.watch.left(), gap=gap, ties=False)
+
+    def core(self, rules: Sequence[int], proven: Solution) -> tuple[set[int], Solution]:
+        """A small set of these that cannot hold, and how we know; all of them where none is found."""
+        for some in (self._by_multipliers, self._by_giving_way):
+            fewer = some(rules)
+            if fewer is not None and len(fewer) < len(rules):
+                found = self.ask(sorted(fewer))
+                if found is not None and found.outcome == "infeasible":
+                    return fewer, found
+        return set(rules), proven
+
+    def _by_multipliers(self, rules: Sequence[int]) -> set[int] | None:
+        """Rules whose limits have a multiplier in the elastic linear program."""
+        found = self._multipliers(only(self.program, rules, self.owners))
+        if found is None:
+            return None
+        whose = (self.owners.rows[found[0]], self.owners.lower[found[1]], self.owners.upper[found[2]])
+        return {int(rule) for part in whose for rule in part if rule >= 0}
+
+    def _multipliers(self, program: Program) -> tuple[NDArray[np.int64], ...] | None:
+        """The rows, and the columns by lower and by upper bound, of a proof that nothing is possible (Farkas)."""
+        relaxed = elastic(program.but(integer=None))
+        found = self._solved(relaxed, "highs")
+        if found is None or found.row_duals is None:
+            return None
+        y = found.row_duals
+        y = np.where(np.abs(y) > _ROUNDING * np.abs(y).max(initial=0.0), y, 0.0)
+        A = program.matrix
+        total, size = A.T @ y, abs(A).T @ np.abs(y)
+        total = np.where(np.abs(total) > _ROUNDING * size, total, 0.0)
+        return np.flatnonzero(y), np.flatnonzero(total < 0), np.flatnonzero(total > 0)
+
+    def _by_giving_way(self, rules: Sequence[int]) -> set[int] | None:
+        """The rules that gave way where the others could, each held from then on, until nothing is possible."""
+        if not self.program.is_integer:
+            return None
+        held: set[int] = set()
+        while True:
+            found = self.ask(sorted(held))
+            if found is None or found.outcome != "infeasible":
+                if found is None or found.x is None:
+                    return None
+            else:
+                return held
+            relaxed = elastic_rules(
+                only(self.program, rules, self.owners), {rule: 1.0 for rule in rules if rule not in held}
+            )
+            answer = self._solved(relaxed.program, self.backend, gap=_GOOD_ENOUGH)
+            if answer is None or answer.x is None:
+                return None
+            moved = relaxed.moves(answer.x)
+            gave = set(relaxed.rules[moved > 1e-6 * max(1.0, float(moved.max(initial=0.0)))].tolist())
+            if not gave:
+                return None
+            held |= gave
+
+    def in_the_way(self, rules: Sequence[int]) -> tuple[Limit, ...]:
+        """The limits of a conflict that the proof needs; all of its rules where the proof is another solver's."""
+        every = [limit for rule in rules for limit in limits_of(self.program, self.program.all_rules[rule])]
+        program = only(self.program, rules, self.owners)
+        relaxed = elastic(program.but(integer=None))
+        found = solve(relaxed, "highs", ties=False)
+        self.solves += 1
+        if found.row_duals is None or not np.abs(found.row_duals).max(initial=0.0):
+            return tuple(every)
+        y = found.row_duals
+        total = program.matrix.T @ y
+        bounds = np.where(np.abs(total) > _ROUNDING * (abs(program.matrix).T @ np.abs(y)), -total, 0.0)
+
+        def needed(limit: Limit) -> bool:
+            push = float((y if limit.of == "row" else bounds)[limit.at])
+            return push != 0 if limit.side == "equal" else push > 0 if limit.side == "lower" else push < 0
+
+        used = tuple(limit for limit in every if needed(limit))
+        return used if len({limit.rule for limit in used}) == len(rules) else tuple(every)
