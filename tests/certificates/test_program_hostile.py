@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 from shutil import copy
-from time import perf_counter
+from time import process_time
 from typing import Any
 
 import pytest
@@ -118,22 +118,25 @@ def large(n: int = 60_000, **others: Any) -> dict[str, Any]:
 def test_as_many_numbers_as_there_may_be_as_long_as_they_may_be_take_little_time(tmp_path):
     path = tmp_path / "certificate.json"
     path.write_text(json.dumps(large()), encoding="ascii")
-    start = perf_counter()
+    start = process_time()
     verification = fordel.verify(path)
-    seconds = perf_counter() - start
+    seconds = process_time() - start
     assert not verification
     assert {claim.name for claim in verification.claims if not claim.holds} >= {"objective", "gap"}
-    assert seconds < 5
+    assert seconds < 4
 
 
 def test_bounds_from_one_long_row_tens_of_thousands_of_times_take_little_time():
+    # Σ a x >= a with every x <= 0: so each x >= 1, says the row.
     n = 40_000
-    proof = large(n)["proof"] | {"derived": [[j, "lower", 1, 1] for j in range(n)]}
-    start = perf_counter()
-    claims = audit.check(large(n, proof=proof))
-    seconds = perf_counter() - start
-    assert "is tighter than" in next(claim.fault for claim in claims if claim.name == "bounds from rows")
-    assert seconds < 5
+    certificate = large(n, proof=large(n)["proof"] | {"derived": [[j, "lower", 1, 1] for j in range(n)]})
+    certificate["program"] |= {"lower": [None] * n, "upper": [0] * n}
+    start = process_time()
+    claims = {claim.name: claim for claim in audit.check(sealed(certificate))}
+    seconds = process_time() - start
+    assert claims["bounds from rows"].holds
+    assert not claims["bounds"].holds
+    assert seconds < 4
 
 
 def test_the_two_files_run_alone_with_no_package_and_no_site(tmp_path):
