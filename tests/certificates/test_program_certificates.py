@@ -99,6 +99,15 @@ def test_what_is_proven_is_said_as_it_is():
     assert [claim.name for claim in audit.check(none)][-2:] == ["proven", "tie order"]
 
 
+@pytest.mark.parametrize(("y", "bound"), [(2, 140), (3, 130), (1.5, 120), (0, 0), (5, 10)])
+def test_any_duals_prove_what_they_prove_of_the_example_of_the_page(y, bound):
+    # y 100 - (y - 1) 60 - (y - 2) 50 - (y - 4) 100, each only where it is positive; the last by the row.
+    program = Program([1, 2, 4], [[1, 1, 1]], 100, 100, 0, [60, 50, INF])
+    proof = certified(program, duals=np.array([float(y)]))["proof"]
+    assert (proof["bound"], proof["gap"]) == (bound, 140 - bound)
+    assert proof["derived"] == ([[2, "upper", 0, 100]] if y == 5 else [])
+
+
 def test_numbers_are_the_decimals_that_were_given():
     program = Program(
         [0.1, 2.5e-7], [[1 / 3, -700000000]], -INF, 0.3, 0, [1, 2], rules=[Rule("loft på kr.", rows=[0], upper=[1])]
