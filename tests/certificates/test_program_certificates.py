@@ -138,3 +138,13 @@ def test_who_agreed_is_stated_by_code_base():
     both = program_certificate(program, solve(program, cross_check=True), id="x", title="x")
     assert len(both["stated"]["agreed"]) == 2
     assert both["stated"]["agreed"][0] == "HiGHS"
+
+
+def test_a_program_without_rows_or_without_costs_has_a_certificate_too():
+    no_rows = Program([2, -3], np.zeros((0, 2)), [], [], 1, 4)
+    no_costs = Program([0, 0], [[1, 1]], 3, INF, 0, 2, integer=True)
+    for program, objective in ((no_rows, -10), (no_costs, 0)):
+        certificate = certified(program)
+        assert (certificate["answer"]["objective"], certificate["proven"]) == (objective, "optimal")
+        assert [claim for claim in audit.check(certificate) if not claim.holds] == []
+        assert lies(certificate) == []
