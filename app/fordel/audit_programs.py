@@ -30,6 +30,7 @@ __all__ = ["VERSION", "NotInForm", "claims"]
 
 VERSION = 1
 DECIMAL = re.compile(r"(-?[0-9]{1,40})/(10{0,39})")
+TENS = [10**zeros for zeros in range(40)]
 # A row in which some x is no whole number may be missed by this part of what its terms add to in absolute value.
 TOLERANCE = 10**9
 
@@ -54,19 +55,24 @@ class Decimals:
 
 
 def _number(value: Any, where: str) -> tuple[int, int]:
-    """A whole number, or text "digits/power of ten": over, under."""
+    """A whole number, or text "digits/power of ten": the digits, and how many of them are decimals."""
     if type(value) is int:
-        return value, 1
+        return value, 0
     found = DECIMAL.fullmatch(value) if type(value) is str else None
     if found is None:
         raise NotInForm(f"{where}: {str(value)[:60]!r} is no number.")
-    return int(found[1]), int(found[2])
+    return int(found[1]), len(found[2]) - 1
+
+
+def _fraction(value: Any, where: str) -> tuple[int, int]:
+    digits, decimals = _number(value, where)
+    return digits, TENS[decimals]
 
 
 def _decimals(values: list[Any], where: str, may_be_open: bool = False) -> Decimals:
     pairs = [None if may_be_open and value is None else _number(value, where) for value in values]
-    over = max((pair[1] for pair in pairs if pair), default=1)
-    return Decimals([None if pair is None else pair[0] * (over // pair[1]) for pair in pairs], over)
+    most = max((pair[1] for pair in pairs if pair), default=0)
+    return Decimals([None if pair is None else pair[0] * TENS[most - pair[1]] for pair in pairs], TENS[most])
 
 
 def _fields(value: Any, names: set[str], where: str) -> dict[str, Any]:
@@ -164,11 +170,11 @@ def _read(certificate: dict[str, Any]) -> Stated:
         rules=[_rule(own, n, m) for own in _list(program["rules"], None, "program.rules")],
         x=x.whole,
         x_over=x.over,
-        objective=_number(answer["objective"], "answer.objective"),
-        miss=_number(answer["miss"], "answer.miss"),
+        objective=_fraction(answer["objective"], "answer.objective"),
+        miss=_fraction(answer["miss"], "answer.miss"),
         proof=proof,
-        bound=proof and _number(proof["bound"], "proof.bound"),
-        gap=proof and _number(proof["gap"], "proof.gap"),
+        bound=proof and _fraction(proof["bound"], "proof.bound"),
+        gap=proof and _fraction(proof["gap"], "proof.gap"),
         proven=certificate["proven"],
         tie_order=stated["tie_order"],
         agreed=stated["agreed"],
