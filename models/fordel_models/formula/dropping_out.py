@@ -10,16 +10,17 @@ wider than its error, and than that of keys of 15 digits; what the margin leaves
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fordel_models.formula.bounded_levels import Between, Payers, above, below, levels, paid, times
 
-__all__ = ["Dropped", "Ending", "RulesBetween", "certain_drops"]
+__all__ = ["Dropped", "Ending", "RulesBetween", "certain_drops", "numbered"]
 
 _Rows = NDArray[np.int64]
 _Bools = NDArray[np.bool_]
@@ -129,6 +130,18 @@ def certain_drops(rules: RulesBetween, out: Sequence[int] = (), *, only_where_ru
         found += next_out.tolist()
         there[next_out] = False
         many = 2 * len(next_out) if many > 1 else many
+
+
+def numbered(values: Iterable[Any]) -> NDArray[np.int64]:
+    """The same number for the same value.
+
+    Examples
+    --------
+    >>> numbered(["a", "b", "a"]).tolist()
+    [0, 1, 0]
+    """
+    numbers: dict[Any, int] = {}
+    return np.array([numbers.setdefault(value, len(numbers)) for value in values], dtype=np.int64)
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fordel_models.formula.bounded_levels import Between, Payers
-from fordel_models.formula.dropping_out import RulesBetween, certain_drops
+from fordel_models.formula.dropping_out import RulesBetween, certain_drops, numbered
 from fordel_models.formula.problem import YearProblem
 from fordel_models.recipients import Recipients
 from fordel_models.result import Text
@@ -25,7 +25,7 @@ from fordel_models.specification import FormulaSpecification
 from fordel_solver import ExactAllocation, Infeasible, InvalidInput
 from fordel_solver.errors import kroner
 
-__all__ = ["Unreached", "note_of_minimum_grant", "numbered", "solve_with_minimum"]
+__all__ = ["Unreached", "note_of_minimum_grant", "solve_with_minimum"]
 
 
 class Unreached(Infeasible):
@@ -135,18 +135,6 @@ def _between(problem: YearProblem, specification: FormulaSpecification) -> Rules
         returns_surplus=pool.on_surplus == "return",
         scales_floors=pool.on_shortfall == "scale-floors",
     )
-
-
-def numbered(values: Iterable[Any]) -> NDArray[np.int64]:
-    """The same number for the same value.
-
-    Examples
-    --------
-    >>> numbered(["a", "b", "a"]).tolist()
-    [0, 1, 0]
-    """
-    numbers: dict[Any, int] = {}
-    return np.array([numbers.setdefault(value, len(numbers)) for value in values], dtype=np.int64)
 
 
 def _floats(values: Iterable[Any]) -> NDArray[np.float64]:

@@ -14,7 +14,7 @@ from fordel_models.formula.refusals.holding import Counts
 from fordel_models.formula.refusals.linear_program import LinearProgram
 from fordel_models.formula.refusals.search import Steps, fewest
 
-__all__ = ["Box", "Relaxed", "relaxed", "tightened"]
+__all__ = ["Box", "Relaxed", "possible", "relaxed", "tightened"]
 
 _MOST_ROUNDS = 60
 _MOST_TIMES = 3
@@ -40,7 +40,7 @@ class Relaxed:
 def tightened(of: Steps, box: Box, limit: int | None) -> Box | None:
     """The box without what has a gap for certain, or costs as much as the limit; None where nothing is left."""
     lowest, highest = box.lowest.copy(), box.highest.copy()
-    if bool((lowest > highest).any()) or not _possible(of, lowest, highest):
+    if bool((lowest > highest).any()) or not possible(of, lowest, highest):
         return None
     able = [int(at) for at in np.flatnonzero(highest > lowest)]
     if len(able) > _TIGHTENED:
@@ -71,7 +71,7 @@ def tightened(of: Steps, box: Box, limit: int | None) -> Box | None:
     return Box(lowest, highest)
 
 
-def _possible(of: Steps, lowest: Counts, highest: Counts) -> bool:
+def possible(of: Steps, lowest: Counts, highest: Counts) -> bool:
     """Whether nothing is short, and nothing over, where the box is loosest for it."""
     return of.possible(np.where(of.of_short, highest, lowest), np.where(of.of_over, highest, lowest))
 
@@ -80,14 +80,14 @@ def _least(of: Steps, lowest: Counts, highest: Counts, at: int) -> int | None:
     """The fewest steps of a move with which the box can be without a gap."""
     own = highest.copy()
 
-    def possible(count: int) -> bool:
+    def enough(count: int) -> bool:
         own[at] = count
-        return _possible(of, lowest, own)
+        return possible(of, lowest, own)
 
-    if possible(int(lowest[at])):
+    if enough(int(lowest[at])):
         return int(lowest[at])
     most = int(highest[at])
-    return fewest(possible, int(lowest[at]), most) if possible(most) else None
+    return fewest(enough, int(lowest[at]), most) if enough(most) else None
 
 
 def _most(of: Steps, lowest: Counts, highest: Counts, at: int) -> int:
@@ -98,7 +98,7 @@ def _most(of: Steps, lowest: Counts, highest: Counts, at: int) -> int:
 
     def impossible(less: int) -> bool:
         own[at] = highest[at] - less
-        return not _possible(of, own, highest)
+        return not possible(of, own, highest)
 
     if not impossible(0):
         return int(highest[at])
