@@ -149,12 +149,14 @@ def paid(payers: Payers, targets: Between, total: Between) -> Paid | None:
         What they add to.
     """
     pays, least = payers.weights > 0, payers.guaranteed
-    kept = [
-        np.where(pays, f, np.maximum(f, t)).sum() for f, t in ((least.low, targets.low), (least.high, targets.high))
-    ]
-    if below(kept[0]) > above(total.high):
+    kept = Between(
+        *(np.where(pays, f, np.maximum(f, t)) for f, t in ((least.low, targets.low), (least.high, targets.high)))
+    )
+    if below(kept.low.sum()) > above(total.high):
         return None
-    certain = bool(kept[1] <= total.low)
+    certain = bool(kept.high.sum() <= total.low)
+    if certain and kept.low.sum() >= total.high and not (kept.low % 1).any():
+        return Paid(kept, certain)  # all there is goes to what must be kept
     zeros = np.zeros(len(pays))
     if payers.by == "inhabitants":
         sides = (least.low, targets.high), (least.high, targets.low)

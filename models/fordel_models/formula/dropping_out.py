@@ -26,6 +26,9 @@ _Rows = NDArray[np.int64]
 _Bools = NDArray[np.bool_]
 
 
+_EXACT = 2.0**52  # up to here sums of whole numbers are exact
+
+
 class Ending(Enum):
     """What is certain after those that drop out."""
 
@@ -56,6 +59,8 @@ class RulesBetween:
     payers : Payers or None
         A guarantee that others pay for.
     returns_surplus, scales_floors : bool
+    is_whole : bool
+        Base amounts are whole kroner, exactly, as floors and caps are; so sums of them are exact.
     """
 
     amount: Between
@@ -72,18 +77,21 @@ class RulesBetween:
     payers: Payers | None = None
     returns_surplus: bool = False
     scales_floors: bool = False
+    is_whole: bool = False
 
 
 @dataclass(frozen=True)
 class Dropped:
     """Those that drop out, in order, and what is certain then.
 
-    `holds` where it is certain too that the rules can hold together in every round up to here.
+    `holds` where it is certain too that the rules can hold together in every round up to here. `rounds` are those that
+    were looked at.
     """
 
     rows: tuple[int, ...]
     ending: Ending
     holds: bool
+    rounds: int
 
 
 def certain_drops(rules: RulesBetween, out: Sequence[int] = (), *, only_where_rules_hold: bool = False) -> Dropped:
@@ -109,27 +117,33 @@ def certain_drops(rules: RulesBetween, out: Sequence[int] = (), *, only_where_ru
     there = np.ones(len(rules.stays), dtype=bool)
     there[list(out)] = False
     found: list[int] = []
-    holds, many = True, int((there & ~rules.stays).sum()) if len(rules.shares) == 1 and rules.payers is None else 1
-    while True:
-        if not (there & ~rules.stays).any():
-            return Dropped(tuple(found), Ending.IMPOSSIBLE, holds)
+    holds, rounds = True, 0
+    can_be_many = len(rules.shares) == 1 and rules.payers is None
+    many = int(there.sum()) if can_be_many else 1
+
+    def ended(ending: Ending) -> Dropped:
+        return Dropped(tuple(found), ending, holds, rounds)
+
+    while (there & ~rules.stays).any():
         stage = _Stage(rules, np.flatnonzero(there))
+        rounds += 1
         if stage.impossible:
-            return Dropped(tuple(found), Ending.IMPOSSIBLE, holds)
+            return ended(Ending.IMPOSSIBLE)
         if not stage.hold and only_where_rules_hold:
-            return Dropped(tuple(found), Ending.OPEN, holds)
+            return ended(Ending.OPEN)
         holds = holds and stage.hold
         if stage.nobody_below:
-            return Dropped(tuple(found), Ending.NOBODY, holds)
+            return ended(Ending.NOBODY)
         next_out = stage.first_out(many)
         while not len(next_out) and many > 1:
-            many = many // 8 + 1 if many > 8 else 1
+            many, rounds = 1 + many // 8 if many > 8 else 1, rounds + 1
             next_out = stage.first_out(many)
         if not len(next_out):
-            return Dropped(tuple(found), Ending.OPEN, holds)
+            return ended(Ending.OPEN)
         found += next_out.tolist()
         there[next_out] = False
-        many = 2 * len(next_out) if many > 1 else many
+        many = 2 * len(next_out) if can_be_many else 1
+    return ended(Ending.IMPOSSIBLE)
 
 
 def numbered(values: Iterable[Any]) -> NDArray[np.int64]:
@@ -164,28 +178,41 @@ class _Stage:
             if total > 0:
                 self.key += share / total * values[rows]
         each = rules.base_each[rows]
-        self.base = Between(below(rules.base_times.low * each), above(rules.base_times.high * each))
+        base = rules.base_times.low * each, rules.base_times.high * each
+        self.base = Between(*base) if rules.is_whole else Between(below(base[0]), above(base[1]))
         self.floors, self.caps = rules.floors.of(rows), rules.caps.of(rows)
         self.lows = Between(np.maximum(self.base.low, self.floors.low), np.maximum(self.base.high, self.floors.high))
         self._compare_sums(has_keys=all(totals))
         if not self.impossible:
-            self.shares = self._shares(levels(rules.amount, self.base, self.key, self.lows, self.caps))
+            self.shares = self._shares(self._level())
+            self._all_to_one()
             self._pay()
 
     def _compare_sums(self, *, has_keys: bool) -> None:
         """Whether the rules can hold together: for certain not, and for certain."""
         amount, lows, caps, keyed = self.rules.amount, self.lows, self.caps, self.key > 0
-        reach = [np.where(keyed, cap, low).sum() for cap, low in ((caps.low, lows.low), (caps.high, lows.high))]
-        least = Between.one(below(lows.low.sum()), above(lows.high.sum()))
+        reach = Between.one(*(np.where(keyed, *own).sum() for own in ((caps.low, lows.low), (caps.high, lows.high))))
+        least = Between.one(lows.low.sum(), lows.high.sum())
+        exact = self.rules.is_whole and bool(max(amount.high, least.high) < _EXACT)
+        if not exact:
+            reach, least = (Between(below(own.low), above(own.high)) for own in (reach, least))
+        self.all_at_least = exact and bool(amount.high <= least.low)
+        self.all_at_most = exact and bool(amount.low >= reach.high)
         self.short, returned = bool(least.high > amount.low), self.rules.returns_surplus
         self.impossible = (
             not has_keys
             or bool((lows.low > caps.high).any())
             or bool(least.low > amount.high and not self.rules.scales_floors)
-            or bool(above(reach[1]) < amount.low and not returned)
+            or bool(reach.high < amount.low and not returned)
         )
-        self.over = bool(below(reach[0]) < amount.high)
+        self.over = bool(reach.low < amount.high)
         self.hold = not self.short and not bool((lows.high > caps.low).any()) and (returned or not self.over)
+
+    def _level(self) -> Between:
+        if self.all_at_most:
+            return Between.one(np.inf, np.inf)
+        found = levels(self.rules.amount, self.base, self.key, self.lows, self.caps)
+        return Between.one(0, 0) if self.all_at_least else found
 
     def _shares(self, level: Between) -> _Shares:
         free = Between(
@@ -200,6 +227,17 @@ class _Stage:
                 np.minimum(caps.high, np.maximum(lows.high, free.high)),
             ),
         )
+
+    def _all_to_one(self) -> None:
+        """Where one alone has a key it gets what the others leave."""
+        one = np.flatnonzero(self.key > 0)
+        if len(one) != 1 or not self.rules.is_whole or not self.hold or self.over:
+            return
+        amount, lows, own = self.rules.amount, self.lows, self.shares.all
+        rest = Between.one(
+            amount.low - (lows.high.sum() - lows.high[one[0]]), amount.high - (lows.low.sum() - lows.low[one[0]])
+        )
+        own.low[one], own.high[one] = np.maximum(own.low[one], rest.low), np.minimum(own.high[one], rest.high)
 
     def _pay(self) -> None:
         """For the guarantee, where there is one."""

@@ -134,6 +134,7 @@ def _between(problem: YearProblem, specification: FormulaSpecification) -> Rules
         payers=payers,
         returns_surplus=pool.on_surplus == "return",
         scales_floors=pool.on_shortfall == "scale-floors",
+        is_whole=all(value.denominator == 1 for value in base),
     )
 
 

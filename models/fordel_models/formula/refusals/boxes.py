@@ -105,8 +105,11 @@ def _most(of: Steps, lowest: Counts, highest: Counts, at: int) -> int:
     return int(highest[at]) - fewest(lambda less: not impossible(less), 0, int(highest[at] - lowest[at]))
 
 
-def relaxed(of: Steps, box: Box, limit: int | None) -> Relaxed | None:
-    """The bound of the linear program over the box, and its solution; None where it shows that nothing is cheaper."""
+def relaxed(of: Steps, box: Box, limit: int | None, besides: Iterable[Cut] = ()) -> Relaxed | None:
+    """The bound of the linear program over the box, and its solution; None where it shows that nothing is cheaper.
+
+    `besides` are rows that hold in this box.
+    """
     able = np.flatnonzero(box.highest > box.lowest)
     if not len(able):
         return Relaxed(of.cost(box.lowest), box.lowest)
@@ -125,8 +128,9 @@ def relaxed(of: Steps, box: Box, limit: int | None) -> Relaxed | None:
             )
             rows.append(cut)
 
-    for _ in range(_MOST_ROUNDS):
-        before = len(rows)
+    add(besides)
+    for first in range(_MOST_ROUNDS):
+        before = len(rows) if first else 0
         high = [int(at) for at in able if point[at] > box.highest[at] + 1e-6 * max(1.0, abs(box.highest[at]))]
         for at in high:
             program.add({where[at]: -1.0}, float(box.lowest[at] - box.highest[at]))

@@ -11,7 +11,7 @@ counted.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from itertools import combinations
 from math import comb
@@ -26,8 +26,7 @@ from fordel_models.formula.refusals.search import Steps
 
 __all__ = ["SolvedSearch"]
 
-_MOST_WORK = 4_000_000
-_MOST_ROWS, _FEWEST_QUESTIONS = 150_000, 20
+_MOST_WORK, _MOST_WORK_ALONE = 1_500_000, 400_000
 _MOST_CHOICES = 100
 
 
@@ -50,14 +49,14 @@ class SolvedSearch:
         self._outcomes = Outcomes(of)
         self._most = np.array([move.most for move in of.moves], dtype=np.int64)
         self._known: dict[bytes, bool] = {}
-        rows = sum(own.n for own in of.held)
-        self._questions = max(_FEWEST_QUESTIONS, _MOST_ROWS // (rows + 500))
-        self._until = of.work.done + _MOST_WORK
+        self._question = sum(5_000 + 300 * own.n for own in of.held)  # the work of one
+        self._until = of.work.done
         #: Whether a search ended before it was done.
         self.is_spent = False
 
     def fewest(self, position: int) -> int | None:
         """The fewest steps of one move after which the years can be solved; None where none were found."""
+        self._until = self.of.work.done + _MOST_WORK_ALONE
         try:
             return self._fewest(self.of.none(), position, int(self._most[position]))
         except _Spent:
@@ -72,6 +71,7 @@ class SolvedSearch:
         known : sequence of mapping of position to steps
             Some that are solved.
         """
+        self._until = self.of.work.done + _MOST_WORK
         best = self._descended([self.of.counts(steps) for steps in known])
         best, bound = self._run(Box(self.of.none(), self._most.copy()), best)
         if best is None:
@@ -81,17 +81,21 @@ class SolvedSearch:
         steps = {int(at): int(best[at]) for at in np.flatnonzero(best)}
         return Combination(steps, Fraction(self.of.cost(best), self.of.scale), Fraction(bound, self.of.scale))
 
-    def _holds(self, steps: Counts) -> bool:
-        """Whether the years can be solved after these steps."""
+    def _holds(self, steps: Counts, out: tuple[tuple[int, ...], ...] | None = None) -> bool:
+        """Whether the years can be solved after these steps; `out` drop out first."""
         if not self.of.holds(steps):
             return False
         key = steps.tobytes()
         if key not in self._known:
-            told = self._outcomes.told(steps, steps, self._outcomes.none_out()).holds
+            told: bool | None = None
+            if out is not None and any(out) and self._outcomes.told(steps, steps, out).holds is False:
+                told = False
             if told is None:
-                if not self._questions:
+                told = self._outcomes.told(steps, steps, self._outcomes.none_out()).holds
+            if told is None:
+                if self.of.work.done > self._until:
                     raise _Spent
-                self._questions -= 1
+                self.of.work.done += self._question
                 told = self._is_solved({int(at): int(steps[at]) for at in np.flatnonzero(steps)})
             self._known[key] = told
         return self._known[key]
@@ -110,7 +114,7 @@ class SolvedSearch:
             told = self._outcomes.told(lowest, highest, out)
             if told.holds is False:
                 continue
-            if self._holds(lowest):
+            if self._holds(lowest, told.out):
                 return first
             if first < last:
                 # What is needed is mostly little of what is possible.
@@ -118,9 +122,9 @@ class SolvedSearch:
                 waiting += [(middle, last, told.out)] + [(first + 1, middle - 1, told.out)] * (middle > first + 1)
         return None
 
-    def _descended(self, starts: Iterable[Counts]) -> Counts | None:
+    def _descended(self, starts: Sequence[Counts]) -> Counts | None:
         """The cheapest that is left when of some steps as many are taken back as can be, the costliest first."""
-        best: Counts | None = None
+        best = min(starts, key=self.of.cost, default=None)
         try:
             for start in starts:
                 own = start.copy()
@@ -171,12 +175,17 @@ class SolvedSearch:
         told = self._outcomes.told(tight.lowest, tight.highest, out)
         if told.holds is False:
             return None
-        if self._holds(tight.lowest):
+        if self._holds(tight.lowest, told.out):
             return of.cost(tight.lowest), tight.lowest, [], told.out
-        found = relaxed(of, tight, limit)
+        besides = [cut for year, own in zip(of.cuts, told.out, strict=True) for cut in year.of_those_left(own)]
+        found = relaxed(of, tight, limit, besides)
         if found is None or (limit is not None and found.bound >= limit):
             return None
-        near = found.point if (limit is None or of.cost(found.point) < limit) and self._holds(found.point) else None
+        near = (
+            found.point
+            if (limit is None or of.cost(found.point) < limit) and self._holds(found.point, told.out)
+            else None
+        )
         return found.bound, near, self._halves(tight), told.out
 
     def _halves(self, box: Box) -> list[Box]:

@@ -58,7 +58,7 @@ class Outcomes:
         holds: bool | None = True
         for year, before in zip(self._years, out, strict=True):
             own = year.dropped(lowest, highest, before)
-            self._of.work.done += 250 + (100 + year.count // 8) * (1 + len(own.rows))
+            self._of.work.done += 300 + (200 + year.count // 2) * own.rounds
             found.append((*before, *own.rows))
             if own.ending is Ending.IMPOSSIBLE:
                 return Outcome(False, (*found, *out[len(found) :]))
@@ -94,6 +94,7 @@ class _Year:
             floor_alike=numbered(zip(of_floors, held.ramp.tolist(), strict=True)),
             returns_surplus=year.returns_surplus,
             scales_floors=year.scales_floors,
+            is_whole=held.base is None or held.base.scale == 1,
         )
         self._pays = np.array([float(value) for value in year.pays])
 
