@@ -84,6 +84,9 @@ def solve_with_minimum(
                 "Lower pool.minimum_grant, or raise the amount.",
                 conflict=("pool.minimum_grant",),
                 repair=("lower pool.minimum_grant",),
+                danish=f"{where}: Ingen når mindste tilskud: alle {len(dropped)} modtagere falder fra, den sidste "
+                f"med et mindste tilskud på {kroner(problem.minimums[last])} og {kroner(problem.amount)} at fordele. "
+                "Sænk pool.minimum_grant, eller hæv beløbet.",
             )
             unreached.reached = reached
             raise unreached
@@ -148,12 +151,18 @@ def _exactly(values: Iterable[Any]) -> Between:
 
 
 def _after_dropping_out(error: Infeasible | InvalidInput, count: int, reached: Fraction) -> Unreached:
+    shortfall, surplus = getattr(error, "shortfall", 0), getattr(error, "surplus", 0)
+    lacking = f": der mangler {kroner(shortfall)}" if shortfall else "."
+    if surplus:
+        lacking = f": {kroner(surplus)} kan ikke fordeles."
     unreached = Unreached(
         f"{error} This is so after {count} of the recipients dropped out (pool.minimum_grant).",
-        shortfall=getattr(error, "shortfall", 0),
-        surplus=getattr(error, "surplus", 0),
+        shortfall=shortfall,
+        surplus=surplus,
         conflict=(*getattr(error, "conflict", ()), "pool.minimum_grant"),
         repair=(*getattr(error, "repair", ()), "lower pool.minimum_grant"),
+        danish=f"Efter at {count} af modtagerne er faldet fra (pool.minimum_grant), kan reglerne ikke holde for "
+        f"dem, der er tilbage{lacking}",
     )
     unreached.reached = reached
     return unreached
