@@ -22,6 +22,7 @@ __all__ = [
     "PRICES",
     "REFUSED",
     "SCALED",
+    "TAPERED_BASE",
     "GoingTogether",
     "NotTogether",
     "alone",
@@ -74,6 +75,7 @@ PHASED_BASE = alone(
     "grundbeløb under indfasning, hvor det varierer, hvem der er berettiget,",
     "base amounts in a phase-in where it varies who is eligible",
 )
+TAPERED_BASE = alone("eligibility.full_at", "grundbeløb med aftrapning", "base amounts with a taper")
 LARGE = alone("pool", "så store tal", "numbers as large as these")
 DOUBTFUL = Text(
     "tal, der ligger så tæt på en grænse i et udtryk, at kommatal ikke kan afgøre det, eller som mangler i det, regnes "
@@ -128,8 +130,6 @@ def reasons_of(specification: Specification) -> tuple[Text, ...]:
     if pool.method in DIVISOR_METHODS:
         da, en = f"divisormetoden {pool.method}", f"the divisor method {pool.method}"
         found.append(alone("pool.method", da, en, several=False))
-    if specification.groups:
-        found.append(alone("group", "grænser for grupper", "limits on groups"))
     if pool.minimum_grant is not None:
         found.append(alone("pool.minimum_grant", "mindste tilskud", "a minimum grant", several=False))
     if guarantee is not None and guarantee.paid_by != "key":

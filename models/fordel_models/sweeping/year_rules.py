@@ -16,19 +16,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fordel_models.expressions.functions import total
-from fordel_models.expressions.syntax import Expression, parse
+from fordel_models.expressions.syntax import Expression
 from fordel_models.formula.exit_ramp import Ramp
 from fordel_models.formula.figures import Figures, inhabitants_in
 from fordel_models.formula.gathering import Gathering
 from fordel_models.formula.guarantee import guarantee_problem
+from fordel_models.formula.limits import GroupLimits, group_limits
 from fordel_models.formula.part_keys import part_keys, weighted
 from fordel_models.formula.part_weights import rounding_of_prices
 from fordel_models.formula.participants import participants
 from fordel_models.formula.price_index import in_prices_of
-from fordel_models.formula.problem import expressions_of
 from fordel_models.recipients import Number, Recipients
 from fordel_models.specification import FormulaSpecification, Limit
-from fordel_models.sweeping.reasons import BROKEN_BASE, LARGE, NotTogether, alone
+from fordel_models.sweeping.chosen import Chooser
+from fordel_models.sweeping.reasons import BROKEN_BASE, LARGE, TAPERED_BASE, NotTogether
+from fordel_models.sweeping.touched import chooser_of, of_everyone, touched_by
 from fordel_models.written_numbers import LARGEST_AMOUNT
 from fordel_solver.arguments import NO_CAP
 
@@ -62,6 +64,16 @@ class LimitRule:
 
 
 @dataclass(frozen=True, eq=False)
+class GroupRules:
+    """Limits on the totals of G groups, in whole units: 0 and NO_CAP where there is none."""
+
+    labels: tuple[str, ...]
+    members: tuple[NDArray[np.intp], ...]
+    floors: NDArray[np.int64]
+    caps: NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
 class FigureRules:
     """The expressions of a year whose figures vary between scenarios: they are worked out for each of them.
 
@@ -74,6 +86,7 @@ class FigureRules:
     weights: NDArray[np.float64]  # w_i
     whole_weights: bool
     eligible: Expression | None
+    chooser: Chooser | None
     parts: tuple[Expression, ...]
     base: Expression | None
     floor: Expression | None
@@ -81,10 +94,16 @@ class FigureRules:
     old: Expression | None
     known: dict[Any, Any] = field(default_factory=dict)  # what needs no figures that vary: see Batch
 
+    @property
+    def chooses(self) -> bool:
+        """Whether scenarios differ in who is eligible: everyone has a place then."""
+        return self.eligible is not None or self.chooser is not None
+
     @cached_property
     def used(self) -> frozenset[str]:
         """The columns of all of them."""
-        expressions = [self.eligible, *self.parts, self.base, self.floor, self.cap, self.old]
+        chosen = () if self.chooser is None else self.chooser.expressions
+        expressions = [self.eligible, *chosen, *self.parts, self.base, self.floor, self.cap, self.old]
         return frozenset(column for own in expressions if own is not None for column in own.columns)
 
 
@@ -108,6 +127,7 @@ class YearRules:
     floor: LimitRule | None
     cap: LimitRule | None
     guaranteed: NDArray[np.int64] | None  # kroner
+    groups: GroupRules | None
     labels: tuple[str, ...]
     figures: FigureRules | None  # then values, factors and base amounts above are not to be used
     # Keys that have been worked out exactly, and as the core takes them, by the weights of the parts.
@@ -170,12 +190,8 @@ def year_rules(
     pool = rules.pool
     gathering = Gathering(rules.id, people, figures_year, range(len(people.codes)), pool_year=year)
     inhabitants_in(rules, people, figures_year)
-    touched = _touched(rules, year, figures_year, columns)
-    chosen = rules
-    if "pool.eligible" in touched:
-        # Who is eligible differs between scenarios: everyone has a place, and nothing where it is not.
-        chosen = rules.model_copy(update={"pool": pool.model_copy(update={"eligible": None})})
-    who = participants(gathering, chosen)
+    touched = touched_by(rules, year, figures_year, columns)
+    who = participants(gathering, of_everyone(rules, touched))
     gathering.rows = who.eligible
     weights: Sequence[Number] | None = who.weights(gathering.rows)
     index = specification.pool.index_in(year)
@@ -186,7 +202,7 @@ def year_rules(
     elif pool.base_amount is not None and not touched:
         base = weighted(gathering.numbers("pool.base_amount", pool.base_amount), weights)
     baseline: Sequence[Number] = ()
-    if pool.baseline is not None and (rules.guarantee or not touched):
+    if pool.baseline is not None and (rules.guarantee or rules.groups or not touched):
         baseline = gathering.numbers("pool.baseline", pool.baseline)
     floor = _limit_rule(gathering, "floor", pool.floor, baseline, index, varied, bool(touched))
     cap = _limit_rule(gathering, "cap", pool.cap, baseline, index, varied, bool(touched))
@@ -200,6 +216,7 @@ def year_rules(
         cap = None if cap is None else _with_ramp(cap, ramp, who.leaving)
         if baseline and pool.baseline is not None:
             baseline = gathering.numbers("pool.baseline", pool.baseline)
+    groups = [group_limits(gathering, group, baseline) for group in rules.groups]
     found = () if touched else part_keys(gathering, rules, [Fraction(0)] * len(rules.parts), weights)
     guarantee = guarantee_problem(gathering, rules, baseline, [], None, set(who.leaving))
     gathering.stop_at_problems()
@@ -246,42 +263,10 @@ def year_rules(
         floor=floor,
         cap=cap,
         guaranteed=None if guarantee is None else np.array(guarantee.promised, np.int64),
+        groups=_group_rules(groups[0], pool.unit) if groups and groups[0] is not None else None,
         labels=tuple(people.labels(gathering.rows)),
         figures=_figure_rules(gathering, rules, weights, touched, base_path) if touched else None,
     )
-
-
-def _touched(
-    rules: FormulaSpecification, year: int | None, figures_year: int | None, columns: Collection[str]
-) -> set[str]:
-    """The paths of the expressions that figures which vary are in.
-
-    Raises
-    ------
-    NotTogether
-        One of them decides something that is worked out for one scenario at a time.
-    """
-    if not columns:
-        return set()
-    texts = [*expressions_of(rules), ("data.inhabitants", rules.data.inhabitants or "0")]
-    touched = {
-        path
-        for path, text in texts
-        if (figures_year is not None or "{year}" not in text)
-        and not set(columns).isdisjoint(parse(text, year=figures_year, where=path).columns)
-    }
-    if touched and rules.merges:
-        raise NotTogether(alone("merge", "sammenlægninger", "merges"))
-    ramp = rules.pool.exit_pct_in(year) is not None
-    for path in sorted(touched):
-        if (
-            path.startswith(("eligibility.", "guarantee.", "data."))
-            or (path == "pool.eligible" and (rules.eligibility is not None or ramp))
-            or (path == "pool.baseline" and (rules.guarantee is not None or ramp))
-            or (path == "pool.base_amount" and rules.phase_in is not None)
-        ):
-            raise NotTogether(alone(path, "tal, der varierer i denne regel,", "figures that vary in this rule"))
-    return touched
 
 
 def _figure_rules(
@@ -312,6 +297,7 @@ def _figure_rules(
         weights=np.array([float(weight) for weight in own]),
         whole_weights=all(weight in (0, 1) for weight in own),
         eligible=of("pool.eligible", pool.eligible) if "pool.eligible" in touched else None,
+        chooser=chooser_of(gathering, rules, touched),
         parts=tuple(part for part in parts if part is not None),
         base=None if base_path else of("pool.base_amount", pool.base_amount),
         floor=of_limit("floor", pool.floor),
@@ -320,8 +306,18 @@ def _figure_rules(
     )
     gathering.stop_at_problems()
     if not found.whole_weights and (found.base is not None):
-        raise NotTogether(alone("eligibility.full_at", "grundbeløb med aftrapning", "base amounts with a taper"))
+        raise NotTogether(TAPERED_BASE)
     return found
+
+
+def _group_rules(limits: GroupLimits, unit: int) -> GroupRules:
+    labels = tuple(dict.fromkeys(limits.labels))
+    members = tuple(np.flatnonzero([own == label for own in limits.labels]) for label in labels)
+    floors = [-(-limits.floors.get(label, 0) // unit) for label in labels]
+    caps = [min(limits.caps[label] // unit, NO_CAP) if label in limits.caps else NO_CAP for label in labels]
+    if max((floor for floor in floors), default=0) * unit > _LARGEST_SUM:
+        raise NotTogether(LARGE)
+    return GroupRules(labels, members, np.array(floors, np.int64), np.array(caps, np.int64))
 
 
 def _path_of_amount(name: str, year: int | None, varied: Collection[str]) -> str:

@@ -165,9 +165,21 @@ def leximin(
     if solution.x is None:
         return Leximin(solution, named, None, held.stages)
     x = solution.x[:n]
+    _check(F @ x, abs(F) @ np.abs(x), held)
     # The duals are those of the last program, in which the outcomes are held.
     solution = replace(solution, x=x, objective=objective(program, x), row_duals=None, column_duals=None)
     return Leximin(solution, named, F @ x, held.stages)
+
+
+def _check(outcomes: Floats, size: Floats, held: Held) -> None:
+    """That the outcomes are at the levels that were proven."""
+    if held.stopped is not None:
+        return
+    level = np.full(len(outcomes), np.nan)
+    for stage in held.stages:
+        level[list(stage.settled)] = stage.level
+    if not (np.abs(outcomes - level) <= 10 * _LEVEL * np.maximum(1.0, size)).all():
+        raise SolverFailure("The outcomes are not at the levels that were proven. Ask another backend.")
 
 
 def _hold(program: Program, F: csr_array, backend: str, watch: Stopwatch) -> Held:
@@ -236,9 +248,7 @@ def _outcomes(program: Program, outcomes: Any, names: Names) -> tuple[csr_array,
     except (TypeError, ValueError) as error:
         raise InvalidInput("`outcomes` is no matrix: give a row over the columns for each outcome.") from error
     if F.ndim != 2 or F.shape[1] != n or not F.shape[0] or not np.isfinite(F.data).all():
-        raise InvalidInput(
-            f"`outcomes` has the shape {F.shape}. Give at least one row, each of {n} finite numbers: one for each column."
-        )
+        raise InvalidInput(f"`outcomes` has the shape {F.shape}. Give a row for each outcome, of {n} finite numbers.")
     k = F.shape[0]
     if names is not None and not callable(names) and len(names) != k:
         raise InvalidInput(f"`names` has {len(names)} names, and there are {k} outcomes.")

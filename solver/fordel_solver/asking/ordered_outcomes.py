@@ -61,11 +61,9 @@ def hold_ordered(program: Program, F: csr_array, backend: str, watch: Stopwatch)
             # Where the next is no larger the one before it holds it.
             search.hold_smallest(total)
     for j in range(search.k):
-        most = values[-1]
-        if search.outcomes[j] < most - search.same:
-            # Only one that is not the largest of those that are left could be larger.
-            if not search.raise_one(j):
-                return search.ended()
+        # One that is already the largest of those that are left can be no larger.
+        if search.outcomes[j] < values[-1] - search.same and not search.raise_one(j):
+            return search.ended()
         search.hold_one(j)
         values.remove(min(values, key=lambda value: abs(value - search.outcomes[j])))
     return Held(search.program, search.stages(), None, search.feasible)

@@ -2,32 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fordel_solver.asking.conflicts import Conflict, Stopwatch, conflict
-from fordel_solver.asking.limits import Elastic, Limit, elastic_rules, with_limits
+from fordel_solver.asking.fewest_rules import fewest
+from fordel_solver.asking.limits import Limit, with_limits
+from fordel_solver.asking.moving import SAME, Moved, Moving
 from fordel_solver.errors import InvalidInput
 from fordel_solver.exact_numbers import exact
 from fordel_solver.programs.confirming import without_cost
 from fordel_solver.programs.program import Program
-from fordel_solver.programs.solving import solve
 
 __all__ = ["LimitRepair", "MovedLimit", "repaired", "repairs"]
 
 Floats = NDArray[np.float64]
 Weights = Mapping[str, float | None]
-
-# Costs that differ by less than this part of them are the same where limits move by fractions.
-_SAME = 1e-9
-# Digits of a limit that is moved by a fraction: far inside what a check allows.
-_DIGITS = 12
-# As many binaries as weights of powers of two are exact for, with room for the gap of a solver.
-_BLOCK = 20
 
 
 @dataclass(frozen=True)
@@ -60,23 +53,31 @@ class LimitRepair:
         In the order of the rules and of their limits.
     cost : float
         Σ weight of the rule x movement of the limit.
-    proven : bool
-        Nothing of its kind is cheaper: no other movement of the one rule, or of any rules together.
-    alone : bool
-        One rule is changed.
+    at_least : float
+        No movement of the limits of this one rule costs less. Of the cheapest: no movement of any limits does. 0 where
+        nothing is proven.
     cheapest : bool
-        No other repair costs less; of those that cost as much the one with the fewest rules, then with the rules
-        declared first.
+        No other repair that was found costs less; of those that cost as much the one with the fewest rules, then with
+        the rules declared first.
     x : float array
         What satisfies the changed program.
     """
 
     limits: tuple[MovedLimit, ...]
     cost: float
-    proven: bool
-    alone: bool
+    at_least: float
     cheapest: bool
     x: Floats
+
+    @property
+    def alone(self) -> bool:
+        """Whether one rule is changed."""
+        return len(self.rules) == 1
+
+    @property
+    def proven(self) -> bool:
+        """Whether nothing is cheaper for certain."""
+        return self.cost <= self.at_least * (1 + SAME)
 
     @property
     def rules(self) -> tuple[str, ...]:
@@ -103,7 +104,8 @@ def repairs(
     The cost is Σ weight x movement over the limits of the rules, in the program's units: a lower limit falls, an upper
     limit rises, an equality moves either way. Alone: the least cost of moving the limits of one rule. Together: the
     least over all rules, an elastic program (Chinneck 1997, doi 10.1287/ijoc.9.2.164); of equal costs the fewest rules,
-    then those declared first.
+    then those declared first. Where the same cost can fall on several limits of them, declared weights choose, as in
+    `solve`.
 
     Parameters
     ----------
@@ -144,19 +146,43 @@ def repairs(
         found = conflict(program, backend, time_limit=time_limit)
     if unit is None and program.integer.all():
         unit = 1.0
-    search = _Search(without_cost(program), weighed, unit, backend, watch)
-    in_conflict = set(found.rules)
-    each = [
+    moving = Moving(without_cost(program), weighed, unit, backend, watch)
+    told = [
         alone
         for rule in weighed
-        if program.all_rules[rule].name in in_conflict and (alone := search.cheapest([rule])) is not None
+        if program.all_rules[rule].name in found.rules and (alone := _alone(moving, rule)) is not None
     ]
-    together = search.together(each)
-    told = [*each, *([] if together is None else [together])]
+    together = _together(moving, told)
+    if together is not None and not any(alone.cost <= together.cost * (1 + SAME) for alone in told):
+        told.append(together)
     if not told:
         return ()
-    best = min(told, key=lambda repair: (search.rounded(repair.cost, told), len(repair.rules)))
-    return tuple(replace(repair, cheapest=repair is best) for repair in told)
+    least = min(repair.cost for repair in told) * (1 + SAME)
+    best = min((repair for repair in told if repair.cost <= least), key=lambda repair: len(repair.rules))
+    at_least = 0.0 if together is None else min(together.at_least, best.cost)
+    return tuple(replace(own, cheapest=True, at_least=at_least) if own is best else own for own in told)
+
+
+def _alone(moving: Moving, rule: int) -> LimitRepair | None:
+    moved = moving.cheapest([rule])
+    return None if moved is None else _made(moved)
+
+
+def _together(moving: Moving, told: Sequence[LimitRepair]) -> LimitRepair | None:
+    """The cheapest of all rules, with as few of them as that takes."""
+    least = moving.cheapest(moving.weights)
+    if least is None or any(alone.cost <= least.cost * (1 + SAME) for alone in told):
+        return None if least is None else _made(least)
+    rules = fewest(moving)
+    fewer = None if rules is None else moving.cheapest(rules)
+    if fewer is None or fewer.cost > least.cost * (1 + SAME):
+        return _made(least)
+    return replace(_made(fewer), at_least=least.at_least)
+
+
+def _made(moved: Moved) -> LimitRepair:
+    limits = tuple(MovedLimit(limit, value) for limit, value in moved.values.items())
+    return LimitRepair(limits, moved.cost, moved.at_least, False, moved.x)
 
 
 def _weights(program: Program, given: Weights, unit: float | None) -> dict[int, float]:
@@ -179,141 +205,3 @@ def _weights(program: Program, given: Weights, unit: float | None) -> dict[int, 
         raise InvalidInput(*problems)
     every = {number: given.get(name, 1.0) for number, name in enumerate(names)}
     return {number: float(weight) for number, weight in every.items() if weight and np.isfinite(weight)}
-
-
-@dataclass
-class _Search:
-    """Elastic programs over sets of rules, by position."""
-
-    program: Program
-    weights: dict[int, float]
-    unit: float | None
-    backend: str
-    watch: Stopwatch
-
-    def cheapest(self, rules: Iterable[int]) -> LimitRepair | None:
-        """The least movement of the limits of these rules; None where it does not do, or there is no time."""
-        elastic = self._elastic(rules)
-        answer = self._solved(elastic.program)
-        return None if answer is None else self._repair(elastic, *answer)
-
-    def together(self, each: list[LimitRepair]) -> LimitRepair | None:
-        """The cheapest of all rules; None where it is one of those alone."""
-        elastic = self._elastic(self.weights)
-        answer = self._solved(elastic.program)
-        if answer is None:
-            return None
-        least = self._repair(elastic, *answer)
-        if least is None or any(self._same(alone.cost, least.cost) for alone in each):
-            return None
-        rules = self._fewest(elastic, least.cost)
-        fewer = None if rules is None else self.cheapest(rules)
-        return fewer if fewer is not None and self._same(fewer.cost, least.cost) else replace(least, proven=False)
-
-    def rounded(self, cost: float, told: list[LimitRepair]) -> float:
-        """A cost, as the first of those that are the same."""
-        return next(repair.cost for repair in told if self._same(repair.cost, cost))
-
-    def _same(self, one: float, other: float) -> bool:
-        return abs(one - other) <= (_SAME if self.unit is None else 1e-12) * max(abs(one), abs(other))
-
-    def _elastic(self, rules: Iterable[int]) -> Elastic:
-        return elastic_rules(self.program, {rule: self.weights[rule] for rule in sorted(rules)}, self.unit)
-
-    def _solved(self, program: Program) -> tuple[Floats, bool] | None:
-        """An answer, and whether it is proven to be the best."""
-        if self.watch.is_up:
-            return None
-        answer = solve(program, self.backend, time_limit=self.watch.left(), ties=False)
-        return None if answer.x is None else (answer.x, answer.outcome == "optimal")
-
-    def _repair(self, elastic: Elastic, x: Floats, proven: bool) -> LimitRepair | None:
-        """What the movements come to; None where the changed program is not solved."""
-        moves = elastic.moves(x)
-        values: dict[Limit, float] = {}
-        size = max(1.0, float(moves.max(initial=0.0)))
-        for limit, sign, move in zip(elastic.limits, elastic.signs.tolist(), moves.tolist(), strict=True):
-            if move > _SAME * size:
-                values[limit] = self._moved(limit, values.get(limit, limit.value), sign * move)
-        limits = tuple(MovedLimit(limit, value) for limit, value in values.items() if value != limit.value)
-        answer = self._solved(with_limits(self.program, values.items()))
-        if answer is None or not limits:
-            return None
-        weight = {self.program.all_rules[rule].name: exact(w) for rule, w in self.weights.items()}
-        cost = sum((exact(own.moved) * weight[own.limit.rule] for own in limits), Fraction(0))
-        alone = len({own.limit.rule for own in limits}) == 1
-        return LimitRepair(limits, float(cost), proven, alone, False, answer[0])
-
-    def _moved(self, limit: Limit, value: float, by: float) -> float:
-        """Outward to whole units, or to 12 digits."""
-        if self.unit is not None:
-            return float(exact(value) + exact(self.unit) * round(by / self.unit))
-        new = value + by
-        digits = _DIGITS - 1 - int(np.floor(np.log10(max(abs(new), abs(limit.value), abs(by)))))
-        return float(round(new, digits))
-
-    def _fewest(self, elastic: Elastic, cost: float) -> list[int] | None:
-        """The fewest rules that do it at this cost, of those the ones declared first (a binary for each rule).
-
-        What the limits of a rule move by all together is at most the cost divided by its weight.
-        """
-        from scipy.sparse import csr_array, hstack, vstack
-
-        rules = list(self.weights)
-        program, extra = elastic.program, len(elastic.limits)
-        m, n = program.matrix.shape
-        position = {rule: at for at, rule in enumerate(rules)}
-        own = csr_array(
-            (
-                np.full(extra, elastic.unit),
-                ([position[int(rule)] for rule in elastic.rules], elastic.columns + np.arange(extra)),
-            ),
-            shape=(len(rules), n),
-        )
-        most = cost if self.unit is not None else cost * (1 + _SAME)
-        largest = np.array([float(np.ceil(most / self.weights[rule] / elastic.unit)) * elastic.unit for rule in rules])
-        switch = csr_array((-largest, (np.arange(len(rules)), np.arange(len(rules)))), shape=(len(rules), len(rules)))
-        matrix = vstack(
-            [
-                hstack([program.matrix, csr_array((m, len(rules)))]),
-                hstack([own, switch]),
-                hstack([csr_array(program.cost[np.newaxis]), csr_array((1, len(rules)))]),
-            ],
-            format="csr",
-        )
-        counted = Program(
-            np.concatenate([np.zeros(n), np.ones(len(rules))]),
-            matrix,
-            np.concatenate([program.row_lower, np.full(len(rules) + 1, -np.inf)]),
-            np.concatenate([program.row_upper, np.zeros(len(rules)), [most]]),
-            np.concatenate([program.lower, np.zeros(len(rules))]),
-            np.concatenate([program.upper, np.ones(len(rules))]),
-            np.concatenate([program.integer, np.ones(len(rules), dtype=bool)]),
-        )
-        answer = self._solved(counted)
-        if answer is None or not answer[1]:
-            return None
-        chosen = np.rint(answer[0][n:])
-        fixed = Program(
-            counted.cost,
-            vstack([matrix, csr_array(counted.cost[np.newaxis])], format="csr"),
-            np.concatenate([counted.row_lower, [-np.inf]]),
-            np.concatenate([counted.row_upper, [chosen.sum()]]),
-            counted.lower,
-            counted.upper,
-            counted.integer,
-        )
-        for start in range(0, len(rules), _BLOCK):
-            if not chosen[start:].any():
-                break
-            block = np.arange(start, min(start + _BLOCK, len(rules)))
-            first = np.zeros(n + len(rules))
-            first[n + block] = -np.exp2(len(block) - 1 - np.arange(len(block)))
-            answer = self._solved(fixed.but(cost=first))
-            if answer is None or not answer[1]:
-                return None
-            chosen = np.rint(answer[0][n:])
-            lower, upper = np.array(fixed.lower), np.array(fixed.upper)
-            lower[n + block] = upper[n + block] = chosen[block]
-            fixed = fixed.but(lower=lower, upper=upper)
-        return [rule for rule, picked in zip(rules, chosen, strict=True) if picked]
