@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from fordel.api import instances, solve
     from fordel.batching.batch import Batch, batch
     from fordel.certificates.verifying import Verification, verify
+    from fordel.checks.cross_checking import CrossCheck, cross_check
     from fordel.comparing.comparison import Comparison, compare
     from fordel.explaining.explanation import Explanation
     from fordel.instance import Instance, load
@@ -30,6 +31,7 @@ __all__ = [
     "Batch",
     "Cliffs",
     "Comparison",
+    "CrossCheck",
     "Explanation",
     "FordelError",
     "Infeasible",
@@ -45,6 +47,7 @@ __all__ = [
     "batch",
     "cliffs",
     "compare",
+    "cross_check",
     "fair_share",
     "findings",
     "instances",
@@ -63,6 +66,8 @@ _LOADED_WHEN_USED = {
     "batch": "fordel.batching.batch",
     "Cliffs": "fordel.thresholds.cliffs",
     "Comparison": "fordel.comparing.comparison",
+    "CrossCheck": "fordel.checks.cross_checking",
+    "cross_check": "fordel.checks.cross_checking",
     "cliffs": "fordel.thresholds.cliffs",
     "compare": "fordel.comparing.comparison",
     "Explanation": "fordel.explaining.explanation",

@@ -97,8 +97,8 @@ def solve(
     overrides : mapping of path to value
         Changes to the specification: ``{"pool.unit": 1000}``, ``{"part.elever.share": 0.4}``.
     data : DataFrame, mapping of column to mapping of code to value, path, or sequence of paths
-        Columns to add or replace, index code. Paths are files as docs/files.md describes them. What was changed is
-        recorded with the result.
+        Columns to add or replace, index code. None in a mapping takes a figure away, as an empty cell of a file does.
+        Paths are files as docs/files.md describes them. What was changed is recorded with the result.
     decimal : "comma", "point" or None
         How the files that are read write decimals; None: each file shows it.
     years : int or iterable of int

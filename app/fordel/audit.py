@@ -13,6 +13,8 @@ and what each further rule claims: groups with a λ of their own, a guarantee th
 floors reduced in proportion, a surplus, those that opted out. Who is eligible, and where keys, base amounts and limits
 come from, is checked by `fordel verify CERTIFICATE --instance FILE`, which solves again from the rules.
 
+A certificate of a linear or integer program is checked by audit_programs.py, which stands beside this file.
+
 A certificate is not trusted: size, depth, numbers and names are checked before anything is worked out.
 """
 
@@ -25,6 +27,8 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
+from importlib.util import module_from_spec, spec_from_file_location
 from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace as Year
@@ -82,6 +86,8 @@ def check(certificate: Any) -> list[Claim]:
     """Every claim of a certificate, with what is wrong about those that do not hold."""
     try:
         _sound(certificate)
+        if "fordel_program" in certificate:
+            return _check_program(certificate)
         years = _content(certificate)
     except Refused as refusal:
         return [Claim("form", "", str(refusal))]
@@ -99,6 +105,36 @@ def check(certificate: Any) -> list[Claim]:
         except Refused as refusal:
             return [*claims, Claim("form", year.where, str(refusal))]
     return claims
+
+
+def _check_program(certificate: dict[str, Any]) -> list[Claim]:
+    """The claims of a certificate of a program."""
+    programs = _audit_programs()
+    try:
+        of_the_program = [Claim(name, "", fault) for name, fault in programs.claims(certificate)]
+    except programs.NotInForm as error:
+        raise Refused(str(error)) from None
+    told = certificate["seal"] == seal(certificate)
+    same = certificate["program_sha256"] == digest(certificate["program"])
+    return [
+        Claim("form", ""),
+        Claim("seal", "", "" if told else "The content is not what was sealed: the digest is another."),
+        Claim("program", "", "" if same else "The program is not that of the digest program_sha256."),
+        *of_the_program,
+    ]
+
+
+@cache
+def _audit_programs() -> Any:
+    """audit_programs.py, by its path and not as part of a package: the two are copied and read together."""
+    path = Path(__file__).with_name("audit_programs.py")
+    specification = spec_from_file_location("fordel_audit_programs", path)
+    if specification is None or specification.loader is None or not path.is_file():
+        raise OSError(f"{path.name}, which checks certificates of programs, is not beside {Path(__file__).name}")
+    module = module_from_spec(specification)
+    sys.modules[specification.name] = module
+    specification.loader.exec_module(module)
+    return module
 
 
 # --- reading what nobody vouches for ----------------------------------------------------------------------------------
@@ -946,9 +982,10 @@ def main(arguments: list[str] | None = None) -> int:
         )
         return 2
     try:
-        claims = check(read(Path(words[0])))
+        content = read(Path(words[0]))
+        claims = check(content)
     except Refused as refusal:
-        claims = [Claim("form", "", str(refusal))]
+        content, claims = None, [Claim("form", "", str(refusal))]
     except (OSError, ValueError) as error:
         print(f"{printable(words[0])} cannot be read: {error}.", file=sys.stderr)
         return 2
@@ -958,7 +995,10 @@ def main(arguments: list[str] | None = None) -> int:
             print(printable(f"FAILS  {claim.name}{where}: {claim.fault}"))
     failed = sum(not claim.holds for claim in claims)
     print(f"{len(claims)} claims checked, {failed} fail." if failed else f"{len(claims)} claims checked, all hold.")
-    print("Not checked here: who is eligible, and where keys, base amounts and limits come from (fordel verify).")
+    if type(content) is dict and "fordel_program" in content:
+        print("Not checked here: that the program is what the rules say, and what stands under `stated`.")
+    else:
+        print("Not checked here: who is eligible, and where keys, base amounts and limits come from (fordel verify).")
     return 5 if failed else 0
 
 

@@ -293,10 +293,10 @@ def _run_record(
     }
 
 
-def versions() -> dict[str, str | None]:
-    """The versions of what makes the files."""
+def versions(more: Iterable[str] = ()) -> dict[str, str | None]:
+    """The versions of what makes the files, and of more packages."""
     own = {"fordel": __version__, "python": platform.python_version()}
-    return own | {name: _version(name) for name in PACKAGES}
+    return own | {name: _version(name) for name in (*PACKAGES, *more)}
 
 
 def _version(package: str) -> str | None:

@@ -11,6 +11,7 @@ import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from os import PathLike, fspath
@@ -210,6 +211,12 @@ def read_recipients(instance_file: InstanceFile, decimal: str | None = None) -> 
 
 
 def _packaged_table(content: bytes) -> pd.DataFrame:
+    """A copy, since whoever has a table may write in it."""
+    return _parsed_table(content).copy()
+
+
+@lru_cache(maxsize=1)
+def _parsed_table(content: bytes) -> pd.DataFrame:
     """Our own table in a tenth of the time of a file that anything may be in; a test holds the two to be the same."""
     header, *rows = csv.reader(io.StringIO(content.decode("utf-8"), newline=""))
     kinds = dictionary()["kind"].to_dict()

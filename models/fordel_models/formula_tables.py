@@ -64,6 +64,11 @@ class Eligibility(Table):
         """Which of the six rules it is."""
         return next(rule for rule in (*RANKS, *THRESHOLDS) if getattr(self, rule) is not None)
 
+    @property
+    def threshold(self) -> str:
+        """The expression of a threshold."""
+        return str(getattr(self, self.rule))
+
 
 class PhaseIn(Table):
     """Year by year from the baseline's distribution to the new one."""

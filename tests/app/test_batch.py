@@ -163,6 +163,13 @@ def test_a_task_named_as_a_file_of_the_batch_is_refused_before_anything_is_run(p
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.parametrize("name", ["nul", "com1", "aux"])
+def test_a_task_named_as_a_device_of_windows_is_refused_everywhere(pools, tmp_path, name):
+    pool = write_pool(pools, name)
+    assert f'Windows can have no folder "{name}"' in refusal(pool, out=tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
 def test_options_that_cannot_be_are_refused(pools, tmp_path):
     assert "There is nothing to run" in refusal([])
     assert "7 is neither an id nor a path" in refusal([7])
@@ -207,7 +214,7 @@ def test_a_change_of_the_file_the_figures_the_options_or_the_version_is_done_aga
     assert resumed(pools, out, lang="da") == everything
     assert resumed(pools, out, lang="da", formats=("csv", "json")) == everything
     assert resumed(pools, out, lang="da", formats=("csv", "json")) == []
-    monkeypatch.setattr("fordel.batching.batch.versions", lambda: {"fordel": "99.0"})
+    monkeypatch.setattr("fordel.batching.batch.versions", lambda _: {"fordel": "99.0"})
     assert resumed(pools, out, lang="da", formats=("csv", "json")) == everything
 
 
@@ -340,6 +347,39 @@ def test_a_sweep_in_a_batch_writes_what_it_writes_alone(pools, tmp_path):
     (pools / "pulje-0.csv").write_text(FIGURES.replace("2\n", "3\n"), encoding="utf-8")
     again = fordel.batch([pools / "enheder.toml"], out=tmp_path / "with-1", resume=True)
     assert again.taken_over == ()
+
+
+OTHER_FIGURES = """instance = "pulje-0.toml"
+[sweep]
+data = "egne.csv"
+[sweep.overrides]
+"data.recipients" = "andre.csv"
+[sweep.vary]
+"pool.unit" = [1, 10]
+"""
+
+
+@pytest.mark.parametrize("change", ["andre.csv", "egne.csv", "pulje-0.toml", "enheder.toml", "scipy"])
+def test_a_sweep_is_done_again_when_anything_that_it_rests_on_has_changed(pools, tmp_path, change, monkeypatch):
+    (pools / "enheder.toml").write_text(OTHER_FIGURES, encoding="utf-8")
+    (pools / "andre.csv").write_text(FIGURES.replace("153,Brøndby,2", "153,Brøndby,5"), encoding="utf-8")
+    (pools / "egne.csv").write_text("code,elever\n101,7\n", encoding="utf-8")
+    asked = {"out": tmp_path / "out", "resume": True}
+    assert fordel.batch(pools / "enheder.toml", **asked).failures == {}
+    assert fordel.batch(pools / "enheder.toml", **asked).taken_over == ("enheder",)
+    before = written(tmp_path / "out")
+    # It rests on nothing else: not on the recipients that the pool's own file names.
+    (pools / "pulje-0.csv").write_text("code,elever\n101,1\n", encoding="utf-8")
+    if change == "scipy":
+        version = fordel.files._version
+        monkeypatch.setattr("fordel.files._version", lambda name: "0.1" if name == "scipy" else version(name))
+    else:
+        text = (pools / change).read_text(encoding="utf-8")
+        old, new = {"andre.csv": ("Brøndby,5", "Brøndby,6"), "egne.csv": ("101,7", "101,8")}.get(change, ("10", "20"))
+        assert old in text
+        (pools / change).write_text(text.replace(old, new), encoding="utf-8")
+    assert fordel.batch(pools / "enheder.toml", **asked).taken_over == ()
+    assert written(tmp_path / "out") != before
 
 
 # On Dask

@@ -51,9 +51,22 @@ def test_an_unknown_code_is_refused_with_the_nearest():
     refused({"elever": {"154": 1}}, "no recipient with code 154. Nearest to 154: 153")
 
 
-@pytest.mark.parametrize("value", [float("nan"), None, pd.NA])
+@pytest.mark.parametrize("value", [float("nan"), np.float64("nan"), pd.NA, pd.NaT])
 def test_a_missing_figure_is_refused(value):
     refused({"elever": {"101": value}}, 'column "elever", code 101: is missing; .* never taken for zero')
+
+
+@pytest.mark.parametrize("form", [pd.DataFrame, lambda cells: {"elever": pd.Series(cells["elever"])}])
+def test_none_in_a_table_is_missing_too_since_anything_can_have_left_it(form):
+    cells = {"elever": pd.Series([None, 5], index=["101", "147"], dtype=object)}
+    refused(form(cells), 'column "elever", code 101: is missing; .* write None for it in a mapping')
+
+
+def test_none_in_a_mapping_takes_a_figure_away():
+    changed, record = with_own_data(TABLE, {"elever": {"101": None, "147": 5}})
+    assert changed["elever"].isna().tolist() == [True, False, False]
+    assert (changed.loc["147", "elever"], changed.loc["153", "elever"]) == (5, TABLE.loc["153", "elever"])
+    assert (record["elever"]["recipients"], record["elever"]["changed"]) == (1, 2)
 
 
 @pytest.mark.parametrize(

@@ -31,21 +31,21 @@ class Mutant:
 
 def mutants(certificate: dict[str, Any]) -> Iterator[Mutant]:
     """All of them, one change each; the seal is left as it was."""
-    for where, value in _leaves(certificate, ()):
-        for other in _next_to(value):
-            yield Mutant(where, _with(certificate, where, other))
+    for where, value in leaves(certificate, ()):
+        for other in next_to(value):
+            yield Mutant(where, with_value(certificate, where, other))
     for place, year in enumerate(certificate["years"]):
         amounts = year["amounts"]
         for i in range(len(amounts) - 1):
             if amounts[i] != amounts[i + 1]:
                 swapped = [*amounts[:i], amounts[i + 1], amounts[i], *amounts[i + 2 :]]
                 way = ("years", place, "amounts")
-                yield Mutant((*way, "swapped", i), _with(certificate, way, swapped))
+                yield Mutant((*way, "swapped", i), with_value(certificate, way, swapped))
         ties = year["ties"]
         for name, others in (("fewer", ties[1:]), ("more", sorted({*ties, year["codes"][0]}))):
             if others != ties:
                 way = ("years", place, "ties")
-                yield Mutant((*way, name), _with(certificate, way, others))
+                yield Mutant((*way, name), with_value(certificate, way, others))
 
 
 def sealed(certificate: dict[str, Any], *, digest: bool = False) -> dict[str, Any]:
@@ -57,18 +57,18 @@ def sealed(certificate: dict[str, Any], *, digest: bool = False) -> dict[str, An
     return forged
 
 
-def _leaves(value: Any, where: tuple[Any, ...]) -> Iterator[tuple[tuple[Any, ...], Any]]:
+def leaves(value: Any, where: tuple[Any, ...]) -> Iterator[tuple[tuple[Any, ...], Any]]:
     if isinstance(value, dict):
         for name, inner in value.items():
-            yield from _leaves(inner, (*where, name))
+            yield from leaves(inner, (*where, name))
     elif isinstance(value, list):
         for place, inner in enumerate(value):
-            yield from _leaves(inner, (*where, place))
+            yield from leaves(inner, (*where, place))
     else:
         yield where, value
 
 
-def _next_to(value: Any) -> list[Any]:
+def next_to(value: Any) -> list[Any]:
     if isinstance(value, bool):
         return [not value]
     if isinstance(value, int):
@@ -85,7 +85,7 @@ def _next_to(value: Any) -> list[Any]:
     return [value + "x", value[:-1]] if value else ["floor"]
 
 
-def _with(certificate: dict[str, Any], where: tuple[Any, ...], value: Any) -> dict[str, Any]:
+def with_value(certificate: dict[str, Any], where: tuple[Any, ...], value: Any) -> dict[str, Any]:
     """A copy with another value, sharing what it does not change."""
     changed = copy.copy(certificate)
     inner = changed

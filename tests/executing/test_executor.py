@@ -236,3 +236,12 @@ def test_encryption_and_address_go_together(tmp_path):
     assert "Write tls://127.0.0.1:8786" in refusal(dask="tcp://127.0.0.1:8786", tls=tls)
     assert "`tls` is given without `dask`" in refusal(tls=tls)
     assert "There is no file ca.pem that can be read" in refusal(dask="tls://127.0.0.1:8786", tls=tls)
+
+
+def test_on_windows_there_are_no_more_processes_than_it_can_wait_for(monkeypatch):
+    monkeypatch.setattr(sys, "platform", "win32")
+    with (
+        pytest.raises(InvalidInput, match=r"`workers` is 62\. Give how many processes to use, from 1 to 61"),
+        executor(workers=62),
+    ):
+        pass

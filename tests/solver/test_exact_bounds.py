@@ -49,7 +49,7 @@ def exact_duals(found) -> list[Fraction]:
 
 
 @given(programs(), st.data())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_any_duals_give_the_bound_of_the_definition_and_no_point_is_below_it(program, data):
     m = program.matrix.shape[0]
     y = np.array(data.draw(st.lists(st.floats(-5, 5), min_size=m, max_size=m)), dtype=float)
@@ -68,7 +68,7 @@ def test_any_duals_give_the_bound_of_the_definition_and_no_point_is_below_it(pro
 
 
 @given(programs())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_the_duals_of_an_optimum_prove_it(program):
     answer = attempt(program, HIGHS, Asked(), "asked").answer
     if answer.says != "optimal":
@@ -83,7 +83,7 @@ def test_the_duals_of_an_optimum_prove_it(program):
 
 
 @given(programs(), st.data())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_nothing_that_has_a_point_is_proven_infeasible(program, data):
     m = program.matrix.shape[0]
     y = np.array(data.draw(st.lists(st.floats(-5, 5), min_size=m, max_size=m)), dtype=float)
@@ -93,7 +93,7 @@ def test_nothing_that_has_a_point_is_proven_infeasible(program, data):
 
 
 @given(programs())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_what_has_no_point_by_far_is_proven_infeasible_by_the_duals_of_its_elastic_relaxation(program):
     """And what has one is not; nearly all that HiGHS calls infeasible is proven (bounds that are missing apart)."""
     proven, _ = infeasible_by_proof(program, HIGHS, Asked())

@@ -1,6 +1,7 @@
 """The same kroner whoever solved, and whether there are others that are as good."""
 
-from itertools import product
+from fractions import Fraction
+from itertools import combinations, product
 
 import numpy as np
 import pytest
@@ -179,3 +180,71 @@ def test_the_digits_of_a_vertex_are_those_of_its_limits():
 
 def test_ties_that_are_left_say_nothing_of_uniqueness():
     assert solve(Program([1, 1], [[1, 1]], 1, 1, 0, 1), ties=False).unique is None
+
+
+def vertices(program):
+    """All vertices of a small bounded program, in fractions: every choice of n limits that meet in one point."""
+    n = len(program.cost)
+    limits = []
+    for row, low, high in zip(program.matrix.toarray(), program.row_lower, program.row_upper, strict=True):
+        limits += [([Fraction(v) for v in row.tolist()], Fraction(side)) for side in (low, high) if np.isfinite(side)]
+    for at in range(n):
+        unit = [Fraction(int(at == k)) for k in range(n)]
+        limits += [(unit, Fraction(program.lower[at])), (unit, Fraction(program.upper[at]))]
+    found = set()
+    for chosen in combinations(limits, n):
+        point = _meeting([list(a) for a, _ in chosen], [b for _, b in chosen])
+        if point is not None and _inside(program, point):
+            found.add(point)
+    return found
+
+
+def _meeting(A, b):
+    """The one point of n equations, or None: elimination in fractions."""
+    n = len(b)
+    rows = [[*a, value] for a, value in zip(A, b, strict=True)]
+    for at in range(n):
+        pivot = next((k for k in range(at, n) if rows[k][at] != 0), None)
+        if pivot is None:
+            return None
+        rows[at], rows[pivot] = rows[pivot], rows[at]
+        rows[at] = [value / rows[at][at] for value in rows[at]]
+        for k in range(n):
+            if k != at and rows[k][at] != 0:
+                rows[k] = [v - rows[k][at] * w for v, w in zip(rows[k], rows[at], strict=True)]
+    return tuple(row[n] for row in rows)
+
+
+def _inside(program, point):
+    if any(not low <= v <= high for low, v, high in zip(program.lower, point, program.upper, strict=True)):
+        return False
+    for row, low, high in zip(program.matrix.toarray(), program.row_lower, program.row_upper, strict=True):
+        if not low <= sum(Fraction(a) * v for a, v in zip(row.tolist(), point, strict=True)) <= high:
+            return False
+    return True
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_a_linear_program_is_unique_where_it_has_one_optimal_vertex_and_its_x_is_one_of_them(seed):
+    random = np.random.default_rng(seed)
+    n, m = int(random.integers(2, 4)), int(random.integers(1, 4))
+    A = random.integers(-1, 3, (m, n))
+    middle = A @ random.integers(0, 4, n)
+    low = np.where(random.random(m) < 0.4, -np.inf, middle - random.integers(0, 2, m))
+    program = Program(random.integers(-1, 3, n), A, low, middle + random.integers(0, 3, m), 0, random.integers(1, 4, n))
+    corners = vertices(program)
+    solution = solve(program)
+    if not corners:
+        assert solution.outcome == "infeasible"
+        return
+    value = {
+        point: sum(Fraction(c) * v for c, v in zip(program.cost.tolist(), point, strict=True)) for point in corners
+    }
+    least = min(value.values())
+    optimal = {point for point in corners if value[point] == least}
+    assert solution.unique == (len(optimal) == 1)
+    assert min(max(abs(float(a) - b) for a, b in zip(point, solution.x, strict=True)) for point in optimal) < 1e-12
+    # Of several, the one that the declared weights choose, by enumeration.
+    w = declared_weights(np.arange(n))
+    best = max(optimal, key=lambda point: sum(float(v) * float(c) for v, c in zip(point, w, strict=True)))
+    assert max(abs(float(a) - b) for a, b in zip(best, solution.x, strict=True)) < 1e-12

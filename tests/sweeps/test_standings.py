@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import fordel
 from fordel.sweeping.against_baseline import whole_weights
 from fordel.sweeping.amounts_on_disk import AmountsOnDisk, quantiles
 from fordel.sweeping.standings import LORENZ_POINTS, Ascending, gini, lorenz, ranking
@@ -125,7 +127,13 @@ def test_all_the_same_is_no_inequality_and_one_with_all_is_close_to_one():
     assert gini(ascending(one, None)).tolist() == [0.99]
 
 
-@given(st.lists(st.integers(0, 50), min_size=1, max_size=40), st.integers(1, 100))
+CLOSE = st.integers(0, 50)
+WIDE = st.one_of(CLOSE, st.integers(0, 10**15), CLOSE.map(lambda kr: 10**15 - kr), CLOSE.map(lambda kr: 2**31 + kr))
+
+
+@given(
+    st.one_of(st.lists(CLOSE, min_size=1, max_size=40), st.lists(WIDE, min_size=1, max_size=40)), st.integers(1, 100)
+)
 def test_a_quantile_is_the_smallest_amount_that_so_many_do_not_exceed(amounts, percent):
     (found,) = quantiles(np.array(amounts), (Fraction(percent, 100),))
     enough = [x for x in amounts if sum(y <= x for y in amounts) * 100 >= percent * len(amounts)]
@@ -133,11 +141,21 @@ def test_a_quantile_is_the_smallest_amount_that_so_many_do_not_exceed(amounts, p
 
 
 def test_amounts_come_back_from_the_disk_in_whatever_order_they_went():
-    amounts = np.arange(2 * 7 * 3).reshape(2, 7, 3)
+    amounts = np.arange(2 * 3 * 7).reshape(2, 3, 7)
     disk = AmountsOnDisk(2, 3, 7)
     for first, stop in ((4, 7), (0, 1), (1, 4)):
-        disk.write(first, amounts[:, first:stop])
+        disk.write(first, amounts[:, :, first:stop])
     for y in range(2):
         for i in range(3):
-            assert disk.of(y, i).tolist() == amounts[y, :, i].tolist()
+            assert disk.of(y, i).tolist() == amounts[y, i].tolist()
     disk.close()
+
+
+def test_too_little_room_for_the_amounts_is_told_before_anything_is_solved(pool, monkeypatch):
+    monkeypatch.setattr("fordel.sweeping.amounts_on_disk.IN_MEMORY", 0)
+    monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=2 * 4 * 5 * 8 - 1))
+    monkeypatch.setattr("fordel.sweeping.sweep.solve_block", lambda _: pytest.fail("it was solved"))
+    with pytest.raises(fordel.InvalidInput, match=r"need 0.0 GB in the folder for temporary files.*TMPDIR"):
+        fordel.sweep(pool, random_weights=5)
+    monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=2 * 4 * 5 * 8))
+    AmountsOnDisk(2, 4, 5).close()

@@ -122,15 +122,36 @@ def test_the_baseline_keeps_what_a_scenario_does_not_change(pool):
     assert fordel.solve(pool, overrides=found.overrides(1)).total == 3000
 
 
-def test_a_figure_that_a_file_took_away_cannot_be_told_in_a_mapping(pool, own_figures, run, tmp_path):
+def test_a_figure_that_a_file_took_away_is_none_in_a_mapping(pool, own_figures, run, tmp_path):
     file = pool.parent / "gone.csv"
     file.write_text("code,skoler,ekstra\n101,5,1\n147,6,2\n360,7,3\n825,,\n", encoding="utf-8")
     asked = {"vary": {"pool.floor": [0, 100]}, "overrides": {"part.skoler.key": "elever + 1"}}
-    found = fordel.sweep(pool, data=file, **asked)
-    with pytest.raises(fordel.InvalidInput, match=r'no figure in column "skoler" for 825.*\.solve\(1\)') as refused:
-        found.data(1)
-    assert len(refused.value.problems) == 2
-    assert found.solve(1).total == 3000
+    found = fordel.sweep(pool, data=file, out=tmp_path / "sweep", parquet=True, **asked)
+    assert found.data(1) == {
+        "skoler": {"101": 5, "147": 6, "360": 7, "825": None},
+        "ekstra": {"101": 1, "147": 2, "360": 3, "825": None},
+    }
+    # Læsø has 3 schools in the pool's own table: they are gone in the sweep, and so they are here.
+    by_schools = {**found.overrides(1), "part.skoler.key": "skoler"}
+    with pytest.raises(fordel.InvalidInput, match=r"skoler.*825|825.*skoler"):
+        fordel.solve(pool, overrides=by_schools, data=found.data(1))
+    for scenario in (0, 1):
+        by_hand = fordel.solve(pool, overrides=found.overrides(scenario), data=found.data(scenario))
+        assert amounts_in(by_hand) == amounts_of(found, scenario)
+    code, out, _ = run(
+        "sweep",
+        pool,
+        "--vary",
+        "pool.floor=0,100",
+        "--data",
+        file,
+        "--scenario",
+        1,
+        "--json",
+        "--set",
+        "part.skoler.key=elever + 1",
+    )
+    assert (code, json.loads(out)["data"]) == (0, found.data(1))
     drawn = ["--error", "elever=abs:1", "--draws", 2, "--set", "part.skoler.key=elever + 1"]
     code, out, _ = run("sweep", pool, *drawn, "--data", file, "--scenario", 1, "--out", tmp_path / "one")
     assert code == 0

@@ -21,6 +21,8 @@ __all__ = ["Source", "sources"]
 ID = re.compile(r"[a-z0-9][a-z0-9-]*")
 PATTERN = re.compile(r"[*?\[]")
 ENDINGS = (".toml", ".xlsx", ".xlsm")
+# Windows takes these for devices, in every folder.
+DEVICES = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)
 OWN_FILES = ("summary.csv", "summary.json", "times.json")  # what summary_files.py writes beside the folders
 
 
@@ -70,6 +72,11 @@ def sources(files: Iterable[str | PathLike[str]] | str | PathLike[str]) -> list[
         f'{source.source}: "{source.id}" is the name of a file of the batch itself. Give it another id or file name.'
         for source in found.values()
         if source.id.casefold() in OWN_FILES
+    ]
+    problems += [
+        f'{source.source}: Windows can have no folder "{source.id}". Give it another id or file name.'
+        for source in found.values()
+        if DEVICES.fullmatch(source.id)
     ]
     if not named:
         problems.append("There is nothing to run: name ids of packaged pools, files, folders or patterns.")

@@ -198,8 +198,9 @@ def _check(formats: Sequence[str], folder: Path | None, *, resume: bool) -> None
 
 def _task(source: Source, folder: Path | None, formats: tuple[str, ...], lang: str) -> Task:
     own = None if folder is None else str(folder / source.id)
-    read = KINDS[source.kind].reads(source.source)
-    return Task(source.id, source.kind, source.source, read, own, formats, lang, versions())
+    kind = KINDS[source.kind]
+    read = kind.reads(source.source)
+    return Task(source.id, source.kind, source.source, read, own, formats, lang, versions(kind.packages))
 
 
 def _without_leftovers(folder: Path, tasks: Sequence[Task]) -> None:

@@ -9,6 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import fordel_models
 from fordel.batching.task import Kind, Report, Task
 from fordel_instances import packaged, read_bytes
 from fordel_instances.data_paths import data_path
@@ -28,8 +29,8 @@ def _is_pool(raw: Mapping[str, Any]) -> bool:
     return "pool" in raw or "model" in raw
 
 
-def _read_by_pool(source: str) -> dict[str, str]:
-    """The file of an instance and that of its recipients."""
+def _read_by_pool(source: str, overrides: Mapping[str, Any] | None = None) -> dict[str, str]:
+    """The file of an instance and that of its recipients, which overrides can say is another."""
     from fordel.specification_files.reading import read
 
     read_files: dict[str, str] = {}
@@ -40,7 +41,8 @@ def _read_by_pool(source: str) -> dict[str, str]:
         file = read(source)
         if source in packaged():
             read_files[f"packaged:{source}"] = file.sha256
-        data = file.raw.get("data", {})
+        raw = fordel_models.override(file.raw, overrides) if overrides else file.raw
+        data = raw.get("data", {})
         recipients = data.get("recipients", PACKAGED_TABLE) if isinstance(data, Mapping) else None
         # The packaged table is of the version of fordel.
         if isinstance(recipients, str) and recipients != PACKAGED_TABLE:
@@ -78,7 +80,7 @@ def _read_by_sweep(source: str) -> dict[str, str]:
         read_files[source] = _sha256(Path(source))
         asked = _sweep_asked(source)
         if isinstance(asked.get("instance"), str | Path):
-            read_files |= _read_by_pool(str(asked["instance"]))
+            read_files |= _read_by_pool(str(asked["instance"]), asked.get("overrides"))
         data = asked.get("data") or []
         for path in [data] if isinstance(data, str | Path) else data:
             read_files[str(path)] = _sha256(Path(split_sheet(str(path))[0]))
@@ -104,7 +106,7 @@ def _sha256(path: Path) -> str:
 KINDS: Mapping[str, Kind] = {
     kind.name: kind
     for kind in (
-        Kind("sweep", _is_sweep, _read_by_sweep, _do_sweep),
+        Kind("sweep", _is_sweep, _read_by_sweep, _do_sweep, packages=("scipy",)),
         Kind("pool", _is_pool, _read_by_pool, _do_pool),
     )
 }

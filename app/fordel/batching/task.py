@@ -84,9 +84,12 @@ class Kind:
         The files that a source rests on, with their sha256, as in `Task.read`. Never raises for what cannot be read.
     do : callable
         Does the task, writes its files into its folder and says which.
+    packages : tuple of str
+        Whose versions its files rest on, besides those of `fordel.files.versions`.
     """
 
     name: str
     takes: Callable[[Mapping[str, Any]], bool]
     reads: Callable[[str], dict[str, str]]
     do: Callable[[Task], Report]
+    packages: tuple[str, ...] = ()

@@ -36,7 +36,8 @@ def print_verification(console: Console, verification: Verification, lang: str) 
         for failure in verification.failures:
             say(console, f"  {printable(failure)}")
     console.print()
-    say(console, text("v_derived" if verification.with_instance else "v_alone"))
+    checked = "v_of_program" if verification.of_program else "v_derived" if verification.with_instance else "v_alone"
+    say(console, text(checked))
 
 
 def _rows(claims: tuple[Claim, ...], text: Texts) -> list[tuple[str, str, str, str]]:
@@ -64,6 +65,7 @@ def verification_as_data(verification: Verification) -> dict[str, Any]:
         "overrides": dict(verification.overrides),
         "synthetic": verification.synthetic,
         "with_instance": verification.with_instance,
+        "of_program": verification.of_program,
         "claims": [
             {"claim": claim.name, "year": claim.where, "holds": claim.holds, "fault": claim.fault}
             for claim in verification.claims

@@ -34,6 +34,8 @@ class Verification:
         The figures are made up.
     with_instance : bool
         An instance was given to derive it from.
+    of_program : bool
+        It is the certificate of a linear or integer program.
     """
 
     claims: tuple[Claim, ...]
@@ -42,6 +44,7 @@ class Verification:
     overrides: Mapping[str, Any]
     synthetic: bool
     with_instance: bool
+    of_program: bool = False
 
     def __bool__(self) -> bool:
         return all(claim.holds for claim in self.claims)
@@ -85,7 +88,8 @@ def verify(
     Raises
     ------
     InvalidInput
-        There is no such file, or no such instance, or `data` without an instance.
+        There is no such file, or no such instance, or `data` without an instance, or an instance with the certificate
+        of a program.
 
     Examples
     --------
@@ -101,15 +105,22 @@ def verify(
         raise InvalidInput("`data` goes with `instance`: figures are checked by solving the instance again.")
     content, claims = _checked(certificate)
     sound = claims[0].holds
+    of_program = sound and "fordel_program" in content
+    if of_program and instance is not None:
+        raise InvalidInput(
+            "It is the certificate of a program, which is all in it. `instance` goes with certificates of pools; leave "
+            "it out."
+        )
     if sound and instance is not None:
         claims += _derived(content, instance, data, decimal)
     return Verification(
         tuple(claims),
         id=content["id"] if sound else "",
         title=content["title"] if sound else "",
-        overrides=content["overrides"] if sound else {},
+        overrides=content["overrides"] if sound and not of_program else {},
         synthetic=sound and content["synthetic"],
         with_instance=instance is not None,
+        of_program=of_program,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,6 +12,8 @@ import typer
 
 from fordel.allocation import Allocation
 from fordel.api import solve
+from fordel.checks.cross_checking import CrossCheck
+from fordel.checks.cross_checking import cross_check as check_again
 from fordel.commands.failures import SomeFailed, say_error
 from fordel.commands.failures import described as described_error
 from fordel.commands.options import AsJson, DataFiles, Debug, DecimalMark, Language, Settings, Years, write_json
@@ -42,6 +45,16 @@ def run(
     real_names: Annotated[
         bool, typer.Option("--real-names", help="Show the names also where the figures are made up.")
     ] = False,
+    backend: Annotated[
+        str | None,
+        typer.Option("--backend", metavar="NAME", help="A solver of `fordel solvers`, for models that need one."),
+    ] = None,
+    cross_check: Annotated[
+        bool,
+        typer.Option(
+            "--cross-check", help="Have two solvers of other people find the amounts again; differ: exit code 4."
+        ),
+    ] = False,
     as_json: AsJson = False,
     lang: Language = "en",
     debug: Debug = False,
@@ -54,6 +67,7 @@ def run(
         )
     wanted = asked_formats(formats, out)
     overrides = read_overrides(settings or [])
+    checks: dict[str, CrossCheck] = {}
 
     def run_one(name: str, folder: Path | None) -> tuple[Allocation, list[Path]]:
         started = time.perf_counter()
@@ -63,22 +77,26 @@ def run(
             data=data or None,
             decimal=decimal,
             years=years or None,
+            backend=backend,
             real_names=real_names,
         )
+        if cross_check:
+            checks[name] = check_again(allocation)
         if folder is None:
             return allocation, []
         seconds = time.perf_counter() - started
         return allocation, write_run(allocation, folder, formats=wanted, lang=lang, seconds=seconds)
 
-    def described(allocation: Allocation, files: list[Path]) -> dict[str, Any]:
-        return summary(allocation, lang) | {"files": [str(file) for file in files]}
+    def described(name: str, allocation: Allocation, files: list[Path]) -> dict[str, Any]:
+        again = {"cross_check": asdict(checks[name])} if name in checks else {}
+        return summary(allocation, lang) | again | {"files": [str(file) for file in files]}
 
     if instance is not None:
         allocation, files = run_one(instance, out)
         if as_json:
-            write_json(described(allocation, files))
+            write_json(described(instance, allocation, files))
         else:
-            printed.print_result(printed.new_console(), allocation, files, lang)
+            printed.print_result(printed.new_console(), allocation, files, lang, checks.get(instance))
         return
 
     reports: list[dict[str, Any]] = []
@@ -93,11 +111,11 @@ def run(
             say_error(problem, name)
             reports.append({"id": name, "error": problem})
             continue
-        reports.append(described(allocation, files))
+        reports.append(described(name, allocation, files))
         if not as_json:
             if len(reports) > 1:
                 console.rule(characters="-")
-            printed.print_result(console, allocation, files, lang)
+            printed.print_result(console, allocation, files, lang, checks.get(name))
     if as_json:
         write_json(reports)
     failures = [report["error"]["exit_code"] for report in reports if "error" in report]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
@@ -57,8 +58,10 @@ def executor(*, workers: int = 1, dask: str | None = None, tls: Tls | None = Non
     ...     [outcome.value for outcome in run(abs, [-1, 2, -3])]
     [1, 2, 3]
     """
-    if isinstance(workers, bool) or not isinstance(workers, int) or not 1 <= workers <= 1_000:
-        raise InvalidInput(f"`workers` is {shown_value(workers)}. Give how many processes to use, from 1 to 1000.")
+    # Of more than that Windows cannot wait for which is done first.
+    most = 61 if sys.platform == "win32" else 1_000
+    if isinstance(workers, bool) or not isinstance(workers, int) or not 1 <= workers <= most:
+        raise InvalidInput(f"`workers` is {shown_value(workers)}. Give how many processes to use, from 1 to {most}.")
     if dask is None and tls is not None:
         raise InvalidInput("`tls` is given without `dask`: give the address of the scheduler, tls://host:8786.")
     if dask is None and workers == 1:

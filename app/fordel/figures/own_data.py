@@ -22,7 +22,10 @@ __all__ = ["with_own_data"]
 
 EXACT_DIGITS = 15  # a float gives back every decimal of so many digits
 LARGEST_EXPONENT = 300
-MISSING = "is missing; a missing figure is never taken for zero, so give the figure or leave the code out"
+MISSING = (
+    "is missing; a missing figure is never taken for zero, so give the figure or leave the code out. To take a figure "
+    "away, write None for it in a mapping"
+)
 SHOWN = 5
 
 
@@ -37,7 +40,7 @@ def with_own_data(
         The recipients, index code.
     data : DataFrame or mapping of column to mapping of code to value
         Index code, or a column `code`. A column that is there already is replaced for the codes given; a new one must
-        have a value for every recipient.
+        have a value for every recipient. None in a mapping takes a figure away, as an empty cell of a file does.
     merging : collection of str
         Codes that merge or come from a merge, which a new column may leave out.
 
@@ -80,7 +83,8 @@ def with_own_data(
         plain = {code: _plain(value) for code, value in values.items()}
         before = table[column] if column in table.columns else None
         kept = {} if before is None else before.to_dict()
-        changed[column] = pd.Series([plain.get(code, kept.get(code)) for code in known], index=table.index)
+        cells = [plain[code] if code in plain else kept.get(code) for code in known]
+        changed[column] = pd.Series(cells, index=table.index)
         record[column] = described_change(before, changed[column], plain, "data")
     if problems:
         raise InvalidInput(*problems)
@@ -118,7 +122,9 @@ def _twice(names: Iterable[str]) -> list[str]:
 def _pairs(values: Mapping[str, Any] | pd.Series[Any]) -> list[tuple[str, Any]]:
     """Code and value, the values as they are: a float32 that became a float would mean another decimal."""
     if isinstance(values, pd.Series):
-        return list(zip(map(_code, values.index), values.array, strict=True))
+        # What is missing in a Series can be left from anything; only who writes None by hand means it.
+        cells = [float("nan") if value is None else value for value in values.array]
+        return list(zip(map(_code, values.index), cells, strict=True))
     return [(_code(code), value) for code, value in values.items()]
 
 
@@ -142,10 +148,10 @@ def _code_problems(values: Mapping[str, Any], known: Mapping[str, None], column:
 def _value_problems(values: Mapping[str, Any], column: str) -> list[str]:
     problems = []
     for code, value in values.items():
-        reason = _reason_against(value)
+        reason = "" if value is None else _reason_against(value)
         if reason:
             problems.append(f'`data`, column "{column}", code {code}: {reason}.')
-    kinds = {isinstance(value, str) for value in values.values()}
+    kinds = {isinstance(value, str) for value in values.values() if value is not None}
     if len(kinds) > 1:
         problems.append(f'`data`, column "{column}" has both numbers and text; give one of them.')
     if len(problems) > SHOWN:
@@ -157,7 +163,7 @@ def _reason_against(value: Any) -> str:
     """Why a value is neither text nor an exact number, or nothing."""
     if isinstance(value, str):
         return "" if is_unicode(value) else "is text with a sign in it that is no Unicode; write it again"
-    if value is None or value is pd.NA or value is pd.NaT:
+    if value is pd.NA or value is pd.NaT:
         return MISSING
     if isinstance(value, bool | np.bool_):
         return f"{value} is a truth value; give 1 or 0"
@@ -181,8 +187,8 @@ def _reason_against(value: Any) -> str:
     return ""
 
 
-def _plain(value: Any) -> int | float | str:
-    if isinstance(value, str):
+def _plain(value: Any) -> int | float | str | None:
+    if value is None or isinstance(value, str):
         return value
     return int(value) if isinstance(value, Integral) else float(exact(value))
 

@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from fordel.allocation import Allocation
+from fordel.checks.cross_checking import CrossCheck
 from fordel.danish_numbers import number, rate
 from fordel.printing import finding_lines
 from fordel.printing.printed_rules import price_columns, rule_columns
@@ -80,10 +81,17 @@ def say(console: Console, text: str) -> None:
     console.print(text, soft_wrap=not console.is_terminal)
 
 
-def print_result(console: Console, allocation: Allocation, files: Sequence[Path], lang: str) -> None:
+def print_result(
+    console: Console, allocation: Allocation, files: Sequence[Path], lang: str, again: CrossCheck | None = None
+) -> None:
     """Print an allocation: source, sum, each year, the short lists, what it rests on, and the files written."""
     text = Texts(lang)
     _print_title(console, allocation, text)
+    if again is not None:
+        say(
+            console,
+            text("cross_checked", shares=", ".join(again.shares_by), rounding=", ".join(again.rounding_by)),
+        )
     _print_years(console, allocation, text)
     _print_short_lists(console, allocation, text)
     _print_error_effect(console, allocation, text)

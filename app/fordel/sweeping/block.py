@@ -32,7 +32,7 @@ __all__ = [
 ]
 
 AMOUNTS_IN_A_BLOCK = 4_000_000  # 32 MB
-MOST_IN_A_BLOCK = 2_000
+MOST_IN_A_BLOCK = 2000
 MOST_ALONE = 100  # where scenarios are solved one by one, so that progress is seen
 KINDS = ((InvalidInput, "invalid-input"), (Infeasible, "infeasible"))
 
@@ -96,8 +96,8 @@ class BlockResult:
     Attributes
     ----------
     first, count : int
-    amounts : int64 array of shape (Y, S, n)
-        -1 where a scenario failed.
+    amounts : int64 array of shape (Y, n, S)
+        -1 where a scenario failed. The scenarios of a recipient lie together, as summaries and files need them.
     summary : BlockSummary
     failures : tuple of Failure
     exactly, alone : int
@@ -134,14 +134,15 @@ def solve_block(task: BlockTask) -> BlockResult:
         if not isinstance(error, InvalidInput | Infeasible):
             raise SolverFailure(f"Scenario {scenarios.first + scenario}: {error}") from error
     check_rows(problem.instance, scenarios, solved)
+    amounts = np.ascontiguousarray(np.swapaxes(solved.amounts, 1, 2))
     plan = problem.plan
     sample = sampled(plan.seed, plan.count, scenarios.first, scenarios.count, problem.certify_one_in)
     held = [certify(problem.instance, problem.years, scenarios, number - scenarios.first, solved) for number in sample]
     return BlockResult(
         first=scenarios.first,
         count=scenarios.count,
-        amounts=solved.amounts,
-        summary=summary_of(plan, problem.baseline, scenarios, solved),
+        amounts=amounts,
+        summary=summary_of(plan, problem.baseline, scenarios, solved, amounts),
         failures=_grouped(scenarios.first, solved),
         exactly=solved.exactly,
         alone=solved.alone,

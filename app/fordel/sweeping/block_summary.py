@@ -24,6 +24,7 @@ __all__ = ["COUNTED", "MOST_RANKED", "BlockSummary", "labels_as_written", "summa
 COUNTED = ("eligible", "at_floor", "at_cap", "gaining", "losing")
 MOST_RANKED = 2_000  # recipients: for each of them a count at each rank
 LOW_BITS = 24
+LARGEST_SUM = 2**62
 
 Ints = NDArray[np.int64]
 
@@ -66,33 +67,34 @@ class BlockSummary:
     rows: Mapping[str, NDArray[Any]]
 
 
-def summary_of(plan: Plan, baseline: Baseline, scenarios: Scenarios, solved: ScenarioAmounts) -> BlockSummary:
-    """Summarise a block."""
+def summary_of(
+    plan: Plan, baseline: Baseline, scenarios: Scenarios, solved: ScenarioAmounts, by_recipient: Ints
+) -> BlockSummary:
+    """Summarise a block; `by_recipient` has its amounts in the shape (Y, n, S)."""
     holds = np.ones(scenarios.count, np.bool_)
     holds[list(solved.failures)] = False
     numbers = scenarios.first + np.flatnonzero(holds)
     everything = bool(holds.all())
     amounts = solved.amounts if everything else solved.amounts[:, holds]
     together = amounts.sum(axis=0)
+    each = by_recipient if everything else by_recipient[:, :, holds]
     before = baseline.amounts
     standings = [s if everything else s[:, holds] for s in (solved.eligible, solved.at_floor, solved.at_cap)]
-    periods = list(amounts)
+    periods = list(each)
     befores = list(before)
     who = [[own[y] for y in range(len(amounts))] for own in standings]
     if len(amounts) > 1:
-        periods.append(together)
+        periods.append(each.sum(axis=0))
         befores.append(before.sum(axis=0))
         who = [[*own, np.logical_or.reduce(own)] for own in who]
     order = ranking(together, baseline.weights)
-    ranks = np.empty_like(order)
-    np.put_along_axis(ranks, order, np.broadcast_to(np.arange(1, order.shape[1] + 1), order.shape), axis=1)
+    ranks = _Ranks.of(order)
     lowest, lowest_in = _extreme(periods, numbers, np.argmin)
     highest, highest_in = _extreme(periods, numbers, np.argmax)
-    n = len(baseline.codes)
-    counted = [_count(own) for own in who]
-    counted.append(_count([own > old for own, old in zip(periods, befores, strict=True)]))
-    counted.append(_count([own < old for own, old in zip(periods, befores, strict=True)]))
-    some = len(numbers) > 0
+    counted = [np.array([_how_many(truths) for truths in own], np.int64) for own in who]
+    for compared in (np.greater, np.less):
+        changed = [compared(own, old[:, np.newaxis]) for own, old in zip(periods, befores, strict=True)]
+        counted.append(np.array([[np.count_nonzero(row) for row in truths] for truths in changed], np.int64))
     return BlockSummary(
         solved=len(numbers),
         sums=np.array([_sum(own) for own in periods], dtype=object),
@@ -101,23 +103,21 @@ def summary_of(plan: Plan, baseline: Baseline, scenarios: Scenarios, solved: Sce
         highest=highest,
         highest_in=highest_in,
         counts=dict(zip(COUNTED, counted, strict=True)),
-        ranks=_rank_counts(order) if n <= MOST_RANKED else None,
-        rank_sums=ranks.sum(axis=0),
-        best=ranks.min(axis=0) if some else np.full(n, n + 1),
-        worst=ranks.max(axis=0) if some else np.zeros(n, np.int64),
-        first_weights=_first_weights(plan, scenarios, holds, order, n),
+        ranks=ranks.counts,
+        rank_sums=ranks.sums,
+        best=ranks.best,
+        worst=ranks.worst,
+        first_weights=_first_weights(plan, scenarios, holds, order),
         rows=_rows(plan, baseline, scenarios, holds, together, order),
     )
 
 
 def _sum(amounts: Ints) -> list[int]:
-    """Column sums that no number of scenarios makes too large."""
-    high, low = (amounts >> LOW_BITS).sum(axis=0), (amounts & (2**LOW_BITS - 1)).sum(axis=0)
+    """Sums over the scenarios that no number of them makes too large."""
+    if float(amounts.max(initial=0)) * amounts.shape[1] < LARGEST_SUM:
+        return [int(own) for own in amounts.sum(axis=1)]
+    high, low = (amounts >> LOW_BITS).sum(axis=1), (amounts & (2**LOW_BITS - 1)).sum(axis=1)
     return [(int(a) << LOW_BITS) + int(b) for a, b in zip(high, low, strict=True)]
-
-
-def _count(periods: list[NDArray[np.bool_]]) -> Ints:
-    return np.array([_how_many(own) for own in periods], dtype=np.int64)
 
 
 def _how_many(truths: NDArray[np.bool_]) -> Ints:
@@ -131,23 +131,43 @@ def _how_many(truths: NDArray[np.bool_]) -> Ints:
 
 def _extreme(periods: list[Ints], numbers: Ints, which: Any) -> tuple[Ints, Ints]:
     """The lowest or highest amounts, and the first scenario of each; -1 where no scenario holds."""
-    shape = len(periods), periods[0].shape[1]
+    n = periods[0].shape[0]
     if not len(numbers):
-        return np.full(shape, -1), np.full(shape, -1)
-    at = np.array([which(own, axis=0) for own in periods])
-    values = np.array([np.take_along_axis(own, row[None], axis=0)[0] for own, row in zip(periods, at, strict=True)])
+        return np.full((len(periods), n), -1), np.full((len(periods), n), -1)
+    at = np.array([which(own, axis=1) for own in periods])
+    values = np.array([own[np.arange(n), row] for own, row in zip(periods, at, strict=True)])
     return values, numbers[at]
 
 
-def _rank_counts(order: Ints) -> Ints:
-    n = order.shape[1]
-    return np.bincount((order * n + np.arange(n)).ravel(), minlength=n * n).reshape(n, n).astype(np.int64)
+@dataclass(frozen=True, eq=False)
+class _Ranks:
+    """The ranks of a block, as `BlockSummary` has them."""
+
+    counts: Ints | None
+    sums: Ints
+    best: Ints
+    worst: Ints
+
+    @classmethod
+    def of(cls, order: Ints) -> _Ranks:
+        """From what `ranking` gives."""
+        n = order.shape[1]
+        if n > MOST_RANKED:
+            ranks = np.empty_like(order)
+            np.put_along_axis(ranks, order, np.broadcast_to(np.arange(1, n + 1), order.shape), axis=1)
+            return cls(None, ranks.sum(axis=0), ranks.min(axis=0, initial=n + 1), ranks.max(axis=0, initial=0))
+        counts = np.bincount((order * n + np.arange(n)).ravel(), minlength=n * n).reshape(n, n).astype(np.int64)
+        sums = counts @ np.arange(1, n + 1)
+        if not len(order):
+            return cls(counts, sums, np.full(n, n + 1), np.zeros(n, np.int64))
+        there = counts > 0
+        return cls(counts, sums, there.argmax(axis=1) + 1, n - there[:, ::-1].argmax(axis=1))
 
 
-def _first_weights(plan: Plan, scenarios: Scenarios, holds: NDArray[np.bool_], order: Ints, n: int) -> Ints | None:
+def _first_weights(plan: Plan, scenarios: Scenarios, holds: NDArray[np.bool_], order: Ints) -> Ints | None:
     if plan.weights is None:
         return None
-    found = np.zeros((n, len(plan.weights.parts)), np.int64)
+    found = np.zeros((order.shape[1], len(plan.weights.parts)), np.int64)
     for p, path in enumerate(plan.weights.paths):
         values = scenarios.rules[path]
         assert isinstance(values, Numbers)  # weights are drawn as such

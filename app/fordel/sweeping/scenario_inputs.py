@@ -11,11 +11,8 @@ from fordel.allocation import Allocation
 from fordel.figures.data_changes import described_change
 from fordel.prepared import Prepared
 from fordel_models.sweeping.scenarios import Scenarios
-from fordel_solver.errors import InvalidInput
 
 __all__ = ["cells_of", "changed_columns", "data_of", "overrides_of", "with_record"]
-
-SHOWN = 5
 
 
 def overrides_of(baseline: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
@@ -35,33 +32,21 @@ def changed_columns(own: Prepared, scenario: Scenarios) -> list[str]:
     return list(dict.fromkeys([*own.changes, *scenario.figures]))
 
 
-def data_of(own: Prepared, scenario: Scenarios, number: int) -> dict[str, dict[str, Any]]:
-    """The figures of these columns, as `fordel.solve` takes them: column to code to value.
+def data_of(own: Prepared, scenario: Scenarios) -> dict[str, dict[str, Any]]:
+    """The figures of these columns, as `fordel.solve` takes them: column to code to value, None where it is taken away.
 
-    Raises
-    ------
-    InvalidInput
-        A file of the user took a figure away, which a mapping cannot.
+    Codes without a figure, before and now, are left out.
     """
     table = scenario.table(0, own.table)
     before = own.instance.recipients_file.table.reindex(table.index)
     merging = {code for merge in own.specification.merges for code in (*merge.former, *merge.successors)}
-    data, problems = {}, []
+    data = {}
     for column in changed_columns(own, scenario):
         cells = cells_of(table[column])
         # A new column has a figure for everybody; where there was one, whoever is left out keeps it.
         stays = cells_of(before[column]) if column in before else dict.fromkeys(set(table.index) - merging)
         taken = [code for code in table.index if code in stays and code not in cells]
-        if taken:
-            some = ", ".join(taken[:SHOWN]) + (f" and {len(taken) - SHOWN} more" if len(taken) > SHOWN else "")
-            problems.append(
-                f'Scenario {number} has no figure in column "{column}" for {some}, and a mapping of figures cannot '
-                f"take one away. Solve it with .solve({number}), or write its figures to a file: fordel sweep ... "
-                f"--scenario {number} --out DIR."
-            )
-        data[column] = cells
-    if problems:
-        raise InvalidInput(*problems)
+        data[column] = cells | dict.fromkeys(taken)
     return data
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,7 +49,7 @@ def ranking(amounts: Ints, weights: Ints | None) -> Ints:
     less[:, nobody] = np.inf
     # The quickest order leaves equal ones as they come; where there are some, those rows are put in declared order.
     order = np.argsort(less, axis=1)
-    ordered = np.take_along_axis(less, order, axis=1)
+    ordered = _in_order(less, order)
     equal = ordered[:, 1:] == ordered[:, :-1]
     tied = np.flatnonzero(equal.any(axis=1))
     order[tied] = np.argsort(less[tied], axis=1, kind="stable")
@@ -83,7 +84,7 @@ class Ascending:
         up = order[:, ::-1]
         everyone = np.ones(amounts.shape[1], np.int64) if weights is None else weights
         counted = amounts if weights is None or weights.all() else np.where(everyone > 0, amounts, 0)
-        x, w = np.take_along_axis(counted, up, axis=1), everyone[up]
+        x, w = _in_order(counted, up), everyone.take(up)
         return cls(x, w, np.cumsum(x, axis=1), np.cumsum(w, axis=1))
 
 
@@ -122,15 +123,25 @@ def lorenz(own: Ascending) -> Floats:
     >>> lorenz(Ascending.of(x, None, ranking(x, None))).tolist()
     [[0.0, 0.0, 0.0, 0.0, 0.0, 0.2, 0.4, 0.6, 0.8]]
     """
-    rows = np.arange(len(own.x))
-    total = _above_zero(own.reached[:, -1].astype(np.float64))
-    points = np.empty((len(own.x), len(LORENZ_POINTS)))
-    hundredfold, everyone = own.people * 100, own.people[:, -1]
-    for p, percent in enumerate(LORENZ_POINTS):
-        at = np.count_nonzero(hundredfold < (everyone * percent)[:, np.newaxis], axis=1)
-        beyond = own.people[rows, at] - everyone * (percent / 100)
-        points[:, p] = (own.reached[rows, at] - own.x[rows, at] * beyond / own.w[rows, at]) / total
-    return np.round(points, DECIMALS)
+    if not len(own.x):
+        return np.empty((0, len(LORENZ_POINTS)))
+    rows = np.arange(len(own.x))[:, np.newaxis]
+    total = _above_zero(own.reached[:, -1:].astype(np.float64))
+    everyone = int(own.people[0, -1])
+    # Whoever stands before p percent has ⌊100 W_i / W⌋ < p: all percents are counted at once.
+    percents = own.people * 100 // everyone + 101 * rows
+    before = np.bincount(percents.ravel(), minlength=101 * len(rows)).reshape(-1, 101).cumsum(axis=1)
+    at = before[:, [percent - 1 for percent in LORENZ_POINTS]]
+    x, w, reached, people = (_in_order(array, at) for array in (own.x, own.w, own.reached, own.people))
+    beyond = people - everyone * np.array([percent / 100 for percent in LORENZ_POINTS])
+    points: Floats = np.round((reached - x * beyond / w) / total, DECIMALS)
+    return points
+
+
+def _in_order(values: NDArray[Any], places: Ints) -> NDArray[Any]:
+    """values[s, places[s, r]]; quicker than np.take_along_axis."""
+    found: NDArray[Any] = values.ravel().take(places + values.shape[1] * np.arange(len(values))[:, np.newaxis])
+    return found
 
 
 def _above_zero(totals: Floats) -> Floats:

@@ -89,7 +89,7 @@ def recipients_table(totals: Totals, baseline: Baseline, disk: AmountsOnDisk) ->
         columns["year"] += [year] * len(baseline.codes)
         columns["baseline_kr"] += before[p]
         columns["mean_kr"] += [rounded_quotient(kr, totals.solved, 2) for kr in totals.sums[p]]
-        of_quantiles += _quantiles(disk, len(baseline.years), p)
+        of_quantiles += _quantiles(disk, len(baseline.years), p, everything=totals.solved == disk.scenarios)
     columns |= {
         f"p{percent:02}_kr": list(own) for percent, own in zip(QUANTILES, zip(*of_quantiles, strict=True), strict=True)
     }
@@ -111,13 +111,13 @@ def recipients_table(totals: Totals, baseline: Baseline, disk: AmountsOnDisk) ->
     return pd.DataFrame(columns | kroner).astype(types)
 
 
-def _quantiles(disk: AmountsOnDisk, years: int, period: int) -> list[list[int]]:
+def _quantiles(disk: AmountsOnDisk, years: int, period: int, *, everything: bool) -> list[list[int]]:
     shares = tuple(Fraction(percent, 100) for percent in QUANTILES)
     found = []
     for i in range(disk.recipients):
         amounts = disk.of(min(period, years - 1), i) if period < years else sum(disk.of(y, i) for y in range(years))
         assert isinstance(amounts, np.ndarray)  # there is at least one year
-        found.append(quantiles(amounts[amounts >= 0], shares))
+        found.append(quantiles(amounts if everything else amounts[amounts >= 0], shares))
     return found
 
 

@@ -112,14 +112,9 @@ class Sweep:
     def data(self, scenario: int) -> dict[str, dict[str, Any]]:
         """The columns of a scenario with other figures than the instance's, as `fordel.solve` takes them.
 
-        With the same instance, `overrides` and years they make the scenario.
-
-        Raises
-        ------
-        InvalidInput
-            A file of the user took a figure away, which `fordel.solve` takes from files only.
+        With the same instance, `overrides` and years they make the scenario. None is a figure that was taken away.
         """
-        return data_of(self.own, self._scenario(scenario), scenario)
+        return data_of(self.own, self._scenario(scenario))
 
     def solve(self, scenario: int) -> Allocation:
         """One scenario by itself, with parts, certificate and explanations.

@@ -20,7 +20,7 @@ from fordel.overrides import could_be_thousands, read_overrides
 from fordel.prepared import prepared
 from fordel.shell_words import quoted
 from fordel.sweeping.asked import Asked, plan_of
-from fordel.sweeping.scenario_inputs import cells_of, changed_columns, overrides_of
+from fordel.sweeping.scenario_inputs import cells_of, changed_columns, data_of, overrides_of
 from fordel.sweeping.told import problems_of_switches
 from fordel.whole_files import made_folder, write_together
 from fordel.written_settings import settings_of
@@ -46,6 +46,8 @@ class OneScenario:
         The baseline's, then its own.
     table : DataFrame
         Index code. The whole columns that have other figures than those of the instance.
+    figures : mapping of column to mapping of code to value
+        The same as `fordel.solve` takes them; None is a figure that was taken away.
     drawn : tuple of str
         Those of them that the sweep draws. With these the figures are in no file yet.
     data : tuple of str
@@ -60,6 +62,7 @@ class OneScenario:
     instance: str
     overrides: Mapping[str, Any]
     table: pd.DataFrame
+    figures: Mapping[str, Mapping[str, Any]]
     drawn: tuple[str, ...]
     data: tuple[str, ...]
     decimal: str | None
@@ -97,6 +100,7 @@ def one_scenario(
         instance=_path(instance),
         overrides=overrides_of(own.overrides, scenario.overrides(0)),
         table=scenario.table(0, own.table)[changed_columns(own, scenario)],
+        figures=data_of(own, scenario),
         drawn=tuple(scenario.figures),
         data=tuple(_path(file["source"]) for file in own.files),
         decimal=decimal,
@@ -165,7 +169,7 @@ def as_data(scenario: OneScenario) -> dict[str, Any]:
         "instance": scenario.instance,
         "set": settings_of(scenario.overrides),
         "overrides": without_floats(scenario.overrides),
-        "data": {column: cells_of(scenario.table[column]) for column in scenario.table.columns},
+        "data": dict(scenario.figures),
         "data_files": list(scenario.data),
         "decimal": scenario.decimal,
         "years": None if scenario.years is None else list(scenario.years),

@@ -28,6 +28,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Sum, limits and rounding were checked by code that did not produce them.",
         "Sum, grænser og afrunding er kontrolleret af kode, der ikke har beregnet dem.",
     ),
+    "cross_checked": (
+        "Cross-checked: {shares} found the same fair shares, {rounding} no whole kroner that are nearer to them.",
+        "Krydskontrolleret: {shares} fandt de samme beregnede andele, {rounding} ingen hele kroner tættere på dem.",
+    ),
     # The years.
     "heading_years": ("Amounts and kroner per unit", "Beløb og kr. pr. enhed"),
     "heading_amount": ("Amount and kroner per unit", "Beløb og kr. pr. enhed"),

@@ -27,6 +27,31 @@ TEXTS: dict[str, tuple[str, str]] = {
         'The claims that begin with "derived" were worked out again from the instance, by our models.',
         'De påstande, der begynder med "derived", er udledt igen fra eksemplet, med vores modeller.',
     ),
+    "v_of_program": (
+        "Checked from the certificate alone, without our models and without a solver. Not checked: that the program is "
+        'what the rules say, and what stands under "stated": which solvers agreed, and whether another x is as good.',
+        "Efterprøvet ud fra kontrolfilen alene, uden vores modeller og uden en løser. Ikke efterprøvet: at programmet "
+        'er det, reglerne siger, og hvad der står under "stated": hvilke løsere der er enige, og om et andet x er lige '
+        "så godt.",
+    ),
+    "v_program": ("the program is that of its digest", "programmet svarer til sin kontrolsum"),
+    "v_rule_names": (
+        "every row and bound comes from one rule at most",
+        "hver række og grænse kommer højst fra én regel",
+    ),
+    "v_bounds": ("every x is within its bounds", "hvert x er inden for sine grænser"),
+    "v_whole": ("what must be whole is whole", "det, der skal være helt, er helt"),
+    "v_rows": ("every row holds", "hver række holder"),
+    "v_objective": ("c·x is the objective", "c·x er målet"),
+    "v_duals": ("no dual uses a side that is open", "ingen dual bruger en side uden grænse"),
+    "v_bounds_from_rows": (
+        "bounds that are not stated follow from a row",
+        "grænser, der ikke er oplyst, følger af en række",
+    ),
+    "v_bound": ("nothing that is allowed has a lower c·x", "intet tilladt har et lavere c·x"),
+    "v_gap": ("objective less bound is the gap", "mål minus grænse er gabet"),
+    "v_proven": ("what is proven is said as it is", "det, der er bevist, er sagt, som det er"),
+    "v_tie_order": ("the tie order has every column once", "rækkefølgen ved lighed har hver kolonne én gang"),
     "v_form": ("the file has the form of a certificate", "filen har form af en kontrolfil"),
     "v_seal": ("nothing was changed after it was written", "intet er ændret, siden den blev skrevet"),
     "v_data": ("the figures are those of their digest", "tallene svarer til deres kontrolsum"),

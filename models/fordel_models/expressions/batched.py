@@ -78,6 +78,21 @@ class Batch:
         if found.any():
             self.doubtful |= np.broadcast_to(found, (len(self.doubtful), found.shape[1])).any(axis=1)
 
+    def compared(self, operator: type[ast.cmpop], one: Bounded, two: Bounded, needed: Bools) -> Bools:
+        """Whether one number stands so to another; doubtful where the bounds of a needed cell leave it open."""
+        one, two = aligned(one, two)
+        if one.error is not None or two.error is not None:
+            self.doubt(~(np.abs(one.values - two.values) > _together(one, two)), needed)
+        found: Bools = _COMPARISONS[operator](one.values, two.values)
+        return found
+
+    def tapered(self, value: Bounded, zero: Bounded, one: Bounded, needed: Bools) -> Bounded:
+        """0 at `zero` and beyond, 1 at `one` and beyond, linear between."""
+        width = one - zero
+        self.doubt(~(np.abs(width.values) > width.bound), needed)
+        part = self._sized((value - zero) / width, needed)
+        return part.extreme(np.maximum, bounded([0])).extreme(np.minimum, bounded([1]))
+
     def _number(self, expression: Expression, node: ast.expr, needed: Bools) -> Bounded:
         found = self._of(expression, node, needed)
         if not isinstance(found, Bounded):
@@ -137,10 +152,7 @@ class Batch:
                 return self._elementwise(name, [self._number(expression, own, needed) for own in arguments], needed)
             case ast.Call(func=ast.Name(id="taper"), args=arguments):
                 value, zero, one = (self._number(expression, own, needed) for own in arguments)
-                width = one - zero
-                self.doubt(~(np.abs(width.values) > width.bound), needed)
-                part = self._sized((value - zero) / width, needed)
-                return part.extreme(np.maximum, bounded([0])).extreme(np.minimum, bounded([1]))
+                return self.tapered(value, zero, one, needed)
             case ast.Call(func=ast.Name(id=name)):
                 return self._aggregate(expression, name, node)
         raise Undecided
@@ -179,10 +191,7 @@ class Batch:
         left = self._number(expression, node.left, needed)
         for comparison, side in zip(node.ops, node.comparators, strict=True):
             right = self._number(expression, side, needed)
-            one, two = aligned(left, right)
-            if one.error is not None or two.error is not None:
-                self.doubt(~(np.abs(one.values - two.values) > _together(one, two)), needed)
-            truth = truth & _COMPARISONS[type(comparison)](one.values, two.values)
+            truth = truth & self.compared(type(comparison), left, right, needed)
             left = right
         return truth
 

@@ -60,11 +60,17 @@ class FigureYearOfBlock(YearOfBlock):
             column: _column(people, column, rows) for column, rows in figures.items() if column in self.rules.used
         }
         self.batch = Batch(people, varied, np.zeros(count, np.bool_), self.rules.known)
+        self.taper: Bounded | None = None
         self.needed = np.zeros((1, len(people.codes)), np.bool_)
         self.needed[0, self.rules.rows] = True
         try:
             if self.rules.eligible is not None:
                 self.needed = self.needed & self.batch.conditions(self.rules.eligible, self.needed)
+            if self.rules.chooser is not None:
+                chosen = self.rules.chooser.choose(self.batch, self.needed)
+                self.needed, self.taper = chosen.eligible, chosen.weight
+                self.going.only(chosen.holds, REFUSED)
+            if self.rules.chooses:
                 self.eligible = np.broadcast_to(self.needed, (count, len(people.codes)))[:, self.rules.rows]
         except Undecided:
             self.going.only(False, NO_FORM)
@@ -74,7 +80,7 @@ class FigureYearOfBlock(YearOfBlock):
         year = self.year
         if year.base_path is not None:
             units, total, unscaled = super()._base()
-            if units is None or self.rules.eligible is None:
+            if units is None or not self.rules.chooses:
                 return units, total, unscaled
             units = units * self.inside
             total = units.sum(axis=1) * year.unit
@@ -95,7 +101,7 @@ class FigureYearOfBlock(YearOfBlock):
 
     def _limits(self, base: Ints | None) -> tuple[Ints | None, Ints | None]:
         floors, caps = super()._limits(base)
-        if self.rules.eligible is not None:
+        if self.rules.chooses:
             floors = None if floors is None else np.where(self.inside, floors, 0)
             caps = None if caps is None else np.where(self.inside, caps, NO_CAP)
         return floors, caps
@@ -168,12 +174,8 @@ class FigureYearOfBlock(YearOfBlock):
         except Undecided:
             self.going.only(False, NO_FORM)
             return bounded([1])
-        rows = self.rules.rows
-
-        def own(array: Floats) -> Floats:
-            return array if array.shape[1] == 1 else array[:, rows]
-
-        values, error = own(value.values), None if value.error is None else own(value.error)
+        value = self._own(value)
+        values, error = value.values, value.error
         if error is None:
             self.batch.doubt(~(values >= 0), self.inside)
         else:
@@ -186,8 +188,26 @@ class FigureYearOfBlock(YearOfBlock):
             value.places,
         )
 
+    def _own(self, value: Bounded) -> Bounded:
+        """Of all recipients those of the year."""
+        rows = self.rules.rows
+        values, error = (
+            array if array is None or array.shape[1] == 1 else array[:, rows] for array in (value.values, value.error)
+        )
+        assert values is not None
+        return Bounded(values, error, value.places)
+
     def _weighted(self, value: Bounded) -> Bounded:
         """w_i times the value."""
+        if self.taper is not None:
+            # Of those that are not eligible the taper can be anything, and their value is 0.
+            own = self._own(self.taper)
+            weight = Bounded(
+                np.where(self.inside, own.values, 0.0),
+                None if own.error is None else np.where(self.inside, own.error, 0.0),
+                own.places,
+            )
+            return value * weight
         weights = self.rules.weights[np.newaxis]
         return value * Bounded(weights, None if self.rules.whole_weights else ROUNDING * weights)
 
@@ -208,7 +228,7 @@ class FigureYearOfBlock(YearOfBlock):
         return [1] * len(self.rules.parts)
 
     def _who(self, row: int) -> NDArray[np.intp]:
-        return super()._who(row) if self.rules.eligible is None else np.flatnonzero(self.inside[row % len(self.inside)])
+        return np.flatnonzero(self.inside[row % len(self.inside)]) if self.rules.chooses else super()._who(row)
 
     def _refuse_all(self, value: Any) -> Any:
         self.going.only(False, PHASED_BASE)

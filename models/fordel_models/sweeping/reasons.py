@@ -22,6 +22,7 @@ __all__ = [
     "PRICES",
     "REFUSED",
     "SCALED",
+    "TAPERED_BASE",
     "GoingTogether",
     "NotTogether",
     "alone",
@@ -74,6 +75,7 @@ PHASED_BASE = alone(
     "grundbeløb under indfasning, hvor det varierer, hvem der er berettiget,",
     "base amounts in a phase-in where it varies who is eligible",
 )
+TAPERED_BASE = alone("eligibility.full_at", "grundbeløb med aftrapning", "base amounts with a taper")
 LARGE = alone("pool", "så store tal", "numbers as large as these")
 DOUBTFUL = Text(
     "tal, der ligger så tæt på en grænse i et udtryk, at kommatal ikke kan afgøre det, eller som mangler i det, regnes "

@@ -31,7 +31,7 @@ __all__ = ["Combination", "Outcome"]
 
 Bools = NDArray[np.bool_]
 
-_CELLS_PER_BLOCK = 16_000  # as in the core: see fordel_solver.batch
+_CELLS_PER_BLOCK = 65_536  # as in the core: see fordel_solver.batch
 
 
 @dataclass(eq=False)

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fordel_models.expressions.functions import total
-from fordel_models.expressions.syntax import Expression, parse
+from fordel_models.expressions.syntax import Expression
 from fordel_models.formula.exit_ramp import Ramp
 from fordel_models.formula.figures import Figures, inhabitants_in
 from fordel_models.formula.gathering import Gathering
@@ -25,10 +25,11 @@ from fordel_models.formula.part_keys import part_keys, weighted
 from fordel_models.formula.part_weights import rounding_of_prices
 from fordel_models.formula.participants import participants
 from fordel_models.formula.price_index import in_prices_of
-from fordel_models.formula.problem import expressions_of
 from fordel_models.recipients import Number, Recipients
 from fordel_models.specification import FormulaSpecification, Limit
-from fordel_models.sweeping.reasons import BROKEN_BASE, LARGE, NotTogether, alone
+from fordel_models.sweeping.chosen import Chooser
+from fordel_models.sweeping.reasons import BROKEN_BASE, LARGE, TAPERED_BASE, NotTogether
+from fordel_models.sweeping.touched import chooser_of, of_everyone, touched_by
 from fordel_models.written_numbers import LARGEST_AMOUNT
 from fordel_solver.arguments import NO_CAP
 
@@ -74,6 +75,7 @@ class FigureRules:
     weights: NDArray[np.float64]  # w_i
     whole_weights: bool
     eligible: Expression | None
+    chooser: Chooser | None
     parts: tuple[Expression, ...]
     base: Expression | None
     floor: Expression | None
@@ -81,10 +83,16 @@ class FigureRules:
     old: Expression | None
     known: dict[Any, Any] = field(default_factory=dict)  # what needs no figures that vary: see Batch
 
+    @property
+    def chooses(self) -> bool:
+        """Whether scenarios differ in who is eligible: everyone has a place then."""
+        return self.eligible is not None or self.chooser is not None
+
     @cached_property
     def used(self) -> frozenset[str]:
         """The columns of all of them."""
-        expressions = [self.eligible, *self.parts, self.base, self.floor, self.cap, self.old]
+        chosen = () if self.chooser is None else self.chooser.expressions
+        expressions = [self.eligible, *chosen, *self.parts, self.base, self.floor, self.cap, self.old]
         return frozenset(column for own in expressions if own is not None for column in own.columns)
 
 
@@ -170,12 +178,8 @@ def year_rules(
     pool = rules.pool
     gathering = Gathering(rules.id, people, figures_year, range(len(people.codes)), pool_year=year)
     inhabitants_in(rules, people, figures_year)
-    touched = _touched(rules, year, figures_year, columns)
-    chosen = rules
-    if "pool.eligible" in touched:
-        # Who is eligible differs between scenarios: everyone has a place, and nothing where it is not.
-        chosen = rules.model_copy(update={"pool": pool.model_copy(update={"eligible": None})})
-    who = participants(gathering, chosen)
+    touched = touched_by(rules, year, figures_year, columns)
+    who = participants(gathering, of_everyone(rules, touched))
     gathering.rows = who.eligible
     weights: Sequence[Number] | None = who.weights(gathering.rows)
     index = specification.pool.index_in(year)
@@ -251,39 +255,6 @@ def year_rules(
     )
 
 
-def _touched(
-    rules: FormulaSpecification, year: int | None, figures_year: int | None, columns: Collection[str]
-) -> set[str]:
-    """The paths of the expressions that figures which vary are in.
-
-    Raises
-    ------
-    NotTogether
-        One of them decides something that is worked out for one scenario at a time.
-    """
-    if not columns:
-        return set()
-    texts = [*expressions_of(rules), ("data.inhabitants", rules.data.inhabitants or "0")]
-    touched = {
-        path
-        for path, text in texts
-        if (figures_year is not None or "{year}" not in text)
-        and not set(columns).isdisjoint(parse(text, year=figures_year, where=path).columns)
-    }
-    if touched and rules.merges:
-        raise NotTogether(alone("merge", "sammenlægninger", "merges"))
-    ramp = rules.pool.exit_pct_in(year) is not None
-    for path in sorted(touched):
-        if (
-            path.startswith(("eligibility.", "guarantee.", "data."))
-            or (path == "pool.eligible" and (rules.eligibility is not None or ramp))
-            or (path == "pool.baseline" and (rules.guarantee is not None or ramp))
-            or (path == "pool.base_amount" and rules.phase_in is not None)
-        ):
-            raise NotTogether(alone(path, "tal, der varierer i denne regel,", "figures that vary in this rule"))
-    return touched
-
-
 def _figure_rules(
     gathering: Gathering,
     rules: FormulaSpecification,
@@ -312,6 +283,7 @@ def _figure_rules(
         weights=np.array([float(weight) for weight in own]),
         whole_weights=all(weight in (0, 1) for weight in own),
         eligible=of("pool.eligible", pool.eligible) if "pool.eligible" in touched else None,
+        chooser=chooser_of(gathering, rules, touched),
         parts=tuple(part for part in parts if part is not None),
         base=None if base_path else of("pool.base_amount", pool.base_amount),
         floor=of_limit("floor", pool.floor),
@@ -320,7 +292,7 @@ def _figure_rules(
     )
     gathering.stop_at_problems()
     if not found.whole_weights and (found.base is not None):
-        raise NotTogether(alone("eligibility.full_at", "grundbeløb med aftrapning", "base amounts with a taper"))
+        raise NotTogether(TAPERED_BASE)
     return found
 
 

@@ -10,8 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fordel_solver.exact_numbers import integers
-from fordel_solver.programs.exact_rows import ExactRows, exact_sums, integer_array
+from fordel_solver.programs.exact_rows import ExactRows, as_integers, exact_sums, integer_array
 from fordel_solver.programs.program import Program
 
 __all__ = ["ExactProgram", "product", "total"]
@@ -44,18 +43,18 @@ class ExactProgram:
     @classmethod
     def of(cls, program: Program, rows: ExactRows | None = None) -> ExactProgram:
         """That of a program; `rows` where they are at hand."""
-        cost, cost_denominator = integers(program.cost)
+        cost, cost_denominator = as_integers(program.cost)
         n = len(program.cost)
         bounds = np.concatenate([program.lower, program.upper])
         there = np.isfinite(bounds)
-        whole, bound_denominator = integers(np.where(there, bounds, 0.0))
+        whole, bound_denominator = as_integers(np.where(there, bounds, 0.0))
         return cls(
             program,
-            integer_array(cost),
+            cost,
             cost_denominator,
             rows or ExactRows.of(program),
-            integer_array(whole[:n]),
-            integer_array(whole[n:]),
+            whole[:n],
+            whole[n:],
             bound_denominator,
         )
 
@@ -89,8 +88,18 @@ class ExactProgram:
 
     def objective(self, x: NDArray[np.float64]) -> Fraction:
         """c·x, exactly, of the decimals that the floats of x stand for."""
-        whole, denominator = integers(x)
-        return Fraction(total(product(self.cost, integer_array(whole))), self.cost_denominator * denominator)
+        whole, denominator = as_integers(x)
+        return Fraction(total(product(self.cost, whole)), self.cost_denominator * denominator)
+
+    def miss(self, x: NDArray[np.float64]) -> Fraction:
+        """The most that a row is missed by, exactly; 0 where all hold."""
+        whole, denominator = as_integers(x)
+        A = self.program.matrix
+        activity = exact_sums(self.rows.data, whole[A.indices], np.diff(A.indptr))
+        low, high = (product(side, denominator).astype(object) for side in self.row_limits)
+        below = np.where(np.isfinite(self.program.row_lower), low - activity, 0)
+        above = np.where(np.isfinite(self.program.row_upper), activity - high, 0)
+        return Fraction(max(0, *below.tolist(), *above.tolist()), self.rows.denominator * denominator)
 
 
 def product(a: NDArray[Any], b: NDArray[Any] | int) -> NDArray[Any]:

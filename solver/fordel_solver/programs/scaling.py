@@ -67,18 +67,12 @@ def scale(program: Program) -> Scaled:
     (array([5340.57617188]), array([2.68435456e+08, 1.34217728e+08]))
     """
     A = program.matrix
-    size, by_row, by_column = np.abs(A.data), _Stretches(A.indptr), _Stretches.of_columns(A)
-    R, S = np.ones(A.shape[0]), np.ones(A.shape[1])
-    row_of = np.repeat(np.arange(A.shape[0]), np.diff(A.indptr))
-    free = ~program.integer
-    for _ in range(_ROUNDS):
-        R = R / np.sqrt(by_row.largest(size * R[row_of] * S[A.indices]))
-        S = np.where(free, S / np.sqrt(by_column.largest(size * R[row_of] * S[A.indices])), 1.0)
-    R, S = _power(R), _power(S)
-    columns = S * (_amount(program, R, S) if free.all() else 1.0)
+    R, S = _factors(program)
+    columns = S * (_amount(program, R, S) if not program.is_integer else 1.0)
     rows = R * (S / columns)[0] if len(S) else R
     cost = float(_power(np.abs(program.cost * columns).max(initial=0.0) or 1.0))
-    matrix = type(A)((A.data * rows[row_of] * columns[A.indices], A.indices, A.indptr), shape=A.shape)
+    entries = A.data * np.repeat(rows, np.diff(A.indptr)) * columns[A.indices]
+    matrix = type(A)((entries, A.indices, A.indptr), shape=A.shape)
     scaled = Program.unchecked(
         cost=program.cost * columns / cost,
         matrix=matrix,
@@ -89,6 +83,22 @@ def scale(program: Program) -> Scaled:
         integer=program.integer,
     )
     return Scaled(scaled, columns, rows, cost)
+
+
+def _factors(program: Program) -> tuple[Floats, Floats]:
+    """R and S, of rows and columns."""
+    A = program.matrix
+    R, S = np.ones(A.shape[0]), np.ones(A.shape[1])
+    size = np.abs(A.data)
+    if not len(size) or (size.min() >= 0.5 and size.max() <= 2):
+        return R, S
+    by_row, by_column = _Stretches(A.indptr), _Stretches.of_columns(A)
+    row_of = np.repeat(np.arange(A.shape[0]), np.diff(A.indptr))
+    free = ~program.integer
+    for _ in range(_ROUNDS):
+        R = R / np.sqrt(by_row.largest(size * R[row_of] * S[A.indices]))
+        S = np.where(free, S / np.sqrt(by_column.largest(size * R[row_of] * S[A.indices])), 1.0)
+    return _power(R), _power(S)
 
 
 class _Stretches:

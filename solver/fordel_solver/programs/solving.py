@@ -10,6 +10,7 @@ import numpy as np
 
 from fordel_solver.errors import InvalidInput, SolverFailure
 from fordel_solver.programs.attempting import Tried, attempt, objective
+from fordel_solver.programs.checking import check_duals
 from fordel_solver.programs.confirming import infeasible_by_proof, ray_of, without_cost
 from fordel_solver.programs.program import Program
 from fordel_solver.programs.solution import Attempt, Outcome, Seconds, Solution
@@ -153,6 +154,13 @@ class _Run:
             tried = self._attempt(self.program, backend, replace(self._asked(), presolve=presolve), why)
             if tried is None:
                 continue
+            if (
+                tried.answer.says == "optimal"
+                and tried.x is not None
+                and not tried.duals
+                and not self.program.is_integer
+            ):
+                tried = self._proven(tried, backend)
             if tried.x is not None and (best is None or self._better(tried, best[1])):
                 best = backend, tried
             if tried.says == "optimal" or (tried.says in ("feasible", "stopped") and self._over()):
@@ -167,6 +175,19 @@ class _Run:
             outcome: Outcome = "stopped" if self.clock.left() == 0.0 else "failed"
             return self._made(Solution(outcome), self.first)
         return self._of(*best)
+
+    def _proven(self, tried: Tried, backend: Backend) -> Tried:
+        """An x of a backend that gives no duals, held against the bound that those of another prove."""
+        for other in self._others(backend):
+            second = self._attempt(self.program, other, replace(self._asked(), progress=None), "duals")
+            if second is None or second.answer.row_duals is None:
+                continue
+            duals = check_duals(self.program, second.answer.row_duals, np.asarray(tried.x))
+            if duals.close:
+                value = objective(self.program, np.asarray(tried.x))
+                return replace(tried, duals=duals, bound=min(duals.bound, value), optimal=True)
+            return tried
+        return tried
 
     def again(self, program: Program, tried: list[Attempt]) -> Solution:
         """Another program in the time that is left: linear ones by HiGHS, whose duals say where ties are."""

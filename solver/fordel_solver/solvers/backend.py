@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from fordel_solver.programs.program import Program
 
-__all__ = ["Answer", "Asked", "Backend", "Incumbent", "Missing", "Says"]
+__all__ = ["Answer", "Asked", "Backend", "Incumbent", "Missing", "Says", "of_no_columns"]
 
 Floats = NDArray[np.float64]
 Says = Literal["optimal", "feasible", "infeasible", "unbounded", "infeasible or unbounded", "stopped", "failed"]
@@ -53,7 +53,7 @@ class Asked:
     progress : callable or None
         Told of each better answer, by backends that can.
     stop : threading.Event or None
-        Set when the backend is to end with what it has.
+        When it is set, the run ends as if its time were up.
     found : callable or None
         Given each better answer whole, by backends that can: what is kept of one that does not hear `stop`.
     """
@@ -123,3 +123,18 @@ class Backend(Protocol):
             It does not work here.
         """
         ...
+
+
+def of_no_columns(program: Program) -> Answer | None:
+    """The answer to a program without columns, which few solvers take; None where it has some.
+
+    Examples
+    --------
+    >>> of_no_columns(Program([], np.zeros((1, 0)), 1, 1, [], [])).says
+    'infeasible'
+    """
+    if len(program.cost):
+        return None
+    if (program.row_lower > 0).any() or (program.row_upper < 0).any():
+        return Answer("infeasible", message="No columns, and a row that is not 0.")
+    return Answer("optimal", np.zeros(0), 0.0, np.zeros(len(program.row_lower)), "No columns.")

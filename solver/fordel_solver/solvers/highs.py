@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fordel_solver.programs.program import Program
-from fordel_solver.solvers.backend import Answer, Asked, Incumbent, Missing, Says
+from fordel_solver.solvers.backend import Answer, Asked, Incumbent, Missing, Says, of_no_columns
 
 __all__ = ["BACKEND", "Highs"]
 
@@ -47,6 +47,8 @@ class Highs:
     def run(self, program: Program, asked: Asked) -> Answer:
         """As Backend.run."""
         self.version()
+        if (answer := of_no_columns(program)) is not None:
+            return answer
         with warnings.catch_warnings():
             # SciPy warns of options that it hands on without knowing them, such as the threads.
             warnings.simplefilter("ignore")
