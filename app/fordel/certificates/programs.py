@@ -150,7 +150,7 @@ def _program(program: Program) -> dict[str, Any]:
 def _proof(found: ExactBound, bound: Fraction, gap: Fraction) -> dict[str, Any]:
     return {
         "duals": [int(value) for value in found.duals],
-        "power": found.power,
+        "over": found.over,
         "derived": [
             [one.column, one.side, one.row, _decimal(one.value, "a bound from a row")] for one in found.derived
         ],
