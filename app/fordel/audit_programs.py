@@ -128,10 +128,10 @@ def _read(certificate: dict[str, Any]) -> Stated:
     proof = certificate["proof"]
     derived: list[list[Any]] = []
     if proof is not None:
-        _fields(proof, {"duals", "power", "derived", "bound", "gap"}, "proof")
+        _fields(proof, {"duals", "over", "derived", "bound", "gap"}, "proof")
         _list(proof["duals"], m, "proof.duals", int)
-        if type(proof["power"]) is not int or not re.fullmatch("10{0,39}", str(proof["power"])):
-            raise NotInForm("proof.power: not a power of ten.")
+        if type(proof["over"]) is not int or proof["over"] < 1:
+            raise NotInForm("proof.over: not a whole number of 1 or more.")
         derived = [_derived(own, n, m) for own in _list(proof["derived"], None, "proof.derived")]
         if len({(own[0], own[1]) for own in derived}) != len(derived):
             raise NotInForm("proof.derived: a bound stands there twice.")
@@ -309,7 +309,7 @@ def _from_rows(s: Stated) -> Iterator[str]:
 
 def _bound(s: Stated) -> Iterator[str]:
     """No x that is allowed has a lower c·x than the bound."""
-    duals, P = s.proof["duals"], s.proof["power"]
+    duals, P = s.proof["duals"], s.proof["over"]
     lower, upper = list(s.lower), list(s.upper)
     for column, side, _, value in s.derived:
         (lower if side == "lower" else upper)[column] = value

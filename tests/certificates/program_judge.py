@@ -77,7 +77,7 @@ def _lies(certificate: dict[str, Any]) -> Iterator[str]:
     all_lower, all_upper = list(lower), list(upper)
     for column, side, _, value in proof["derived"]:
         (all_lower if side == "lower" else all_upper)[column] = number(value)
-    y = [Fraction(v, proof["power"]) for v in proof["duals"]]
+    y = [Fraction(v, proof["over"]) for v in proof["duals"]]
     proven = Fraction(0)
     reduced = list(c)
     for i, value in enumerate(y):
@@ -186,7 +186,8 @@ def _form(certificate: dict[str, Any]) -> None:
     if stated["tie_order"] is not None:
         assert sorted(stated["tie_order"]) == list(range(n))
     if certificate["proof"] is not None:
-        assert POWER_OF_TEN.fullmatch(str(certificate["proof"]["power"]))
+        assert type(certificate["proof"]["over"]) is int
+        assert certificate["proof"]["over"] >= 1
         assert len(certificate["proof"]["duals"]) == m
         bounds = [tuple(own[:2]) for own in certificate["proof"]["derived"]]
         assert all(0 <= own[0] < n for own in bounds)

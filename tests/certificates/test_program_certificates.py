@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -130,6 +131,14 @@ def test_a_number_that_is_too_long_for_a_certificate_is_told():
     program = Program([1e-45], [[1]], 0, 1, 0, 1)
     with pytest.raises(SolverFailure, match="There is no certificate: a cost has more than 40 digits"):
         certified(program)
+
+
+def test_a_program_with_more_numbers_than_a_certificate_holds_is_told():
+    n = 90_000
+    program = Program(np.ones(n), np.ones((1, n)), 0, 1, 0, 1)
+    answer = replace(solve(Program([1], [[1]], 0, 1, 0, 1)), x=np.zeros(n), row_duals=np.zeros(1))
+    with pytest.raises(SolverFailure, match="the program has 810105 values, and a certificate holds 800000"):
+        program_certificate(program, answer, id="x", title="x")
 
 
 def test_who_agreed_is_stated_by_code_base():

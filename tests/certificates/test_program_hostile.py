@@ -73,7 +73,7 @@ def test_a_name_too_few_or_too_many_is_refused(where):
         (("program", "entries", 0), [0], "program.entries: a row is a list of columns with the number of each"),
         (("program", "entries", 0), [0, None], "program.entries, proof.derived: null is no number."),
         (("program", "whole"), [-1], "program.whole: not positions from 0 to 2 in ascending order"),
-        (("proof", "power"), 30, "proof.power: not a power of ten."),
+        (("proof", "over"), 0, "proof.over: not a whole number of 1 or more."),
         (("proof", "duals"), [1], "proof.duals: not a list of 2."),
         (("proof", "derived"), [[0, "upper", 0, 1]] * 2, "proof.derived: a bound stands there twice."),
         (("proof", "derived"), [[9, "upper", 0, 1]], "proof.derived: there is no such column or row."),
@@ -110,7 +110,7 @@ def large(n: int = 60_000, **others: Any) -> dict[str, Any]:
         "entries": [[part for j in range(n) for part in (j, long)]] * 2,
         "rules": [],
     }
-    proof = {"duals": [10**39] * 2, "power": 10**39, "derived": [], "bound": long, "gap": long}
+    proof = {"duals": [10**39] * 2, "over": 10**39, "derived": [], "bound": long, "gap": long}
     answer = {"x": [long] * n, "objective": long, "miss": 0}
     return sealed(WHOLE | {"program": program, "answer": answer, "proof": proof} | others)
 

@@ -46,7 +46,7 @@ def programs(draw: st.DrawFn) -> Program:
 
 
 def exact_duals(found) -> list[Fraction]:
-    return [Fraction(int(value), found.power) for value in found.duals]
+    return [Fraction(int(value), found.over) for value in found.duals]
 
 
 @given(programs(), st.data())
@@ -122,7 +122,7 @@ def test_a_bound_is_worked_out_by_hand():
     # 30 kr. to each of two at 1 and 2; at y = 3/2: 3/2·100 - 1/2·60 + 1/2·0 = 120.
     program = Program([1, 2], [[1, 1]], 100, 100, 0, [60, 100])
     found = exact_bound(program, np.array([1.5]))
-    assert (found.bound, found.duals.tolist(), found.power) == (120, [15], 10)
+    assert (found.bound, found.duals.tolist(), found.over) == (120, [3], 2)
 
 
 def test_noise_in_the_duals_is_rounded_away():
@@ -145,6 +145,14 @@ def test_objective_and_miss_are_those_of_the_definition(program, data):
         misses += [] if low is None else [low - value]
         misses += [] if high is None else [value - high]
     assert exact.miss(x) == max(misses)
+
+
+def test_duals_that_are_quotients_are_quotients():
+    # Thirds and sevenths: at y = 1/3, 2/7 nothing is lost to rounding, and the free column needs no bound.
+    program = Program([1, 2, 0], [[3, 0, -1], [0, 7, 1]], [1, 1], INF, [0, 0, -INF], [1, 1, INF])
+    found = exact_bound(program, np.array([2 / 7, 2 / 7]))
+    assert (found.duals.tolist(), found.over, found.bound) == ([2, 2], 7, Fraction(4, 7))
+    assert exact_bound(program, np.array([2 / 7 + 1e-11, 2 / 7])).bound is not None
 
 
 def test_a_column_without_a_bound_gets_one_from_a_row():

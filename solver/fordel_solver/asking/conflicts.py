@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fordel_solver.asking.limits import Limit, Owners, elastic_rules, limits_of, only
+from fordel_solver.asking.whole_rows import tightened
 from fordel_solver.errors import InvalidInput, SolverFailure
 from fordel_solver.programs.confirming import elastic, without_cost
 from fordel_solver.programs.program import Program
@@ -22,8 +23,8 @@ Floats = NDArray[np.float64]
 
 # A multiplier that is this small beside the others is a rounding. What is left out wrongly is found by solving again.
 _ROUNDING = 1e-9
-# For the elastic filter any answer will do, and a good one is as good as the best.
-_GOOD_ENOUGH = 0.1
+# Seconds for an answer of the elastic filter. Any will do: it decides how fast a conflict is found, not which.
+_SOME_ANSWER = 2.0
 
 
 class Stopwatch:
@@ -150,33 +151,43 @@ def conflict(program: Program, backend: str = "highs", *, time_limit: float | No
 class _Search:
     """Questions about sets of rules, by position."""
 
-    program: Program
+    stated: Program
     backend: str
     watch: Stopwatch
     solves: int = 0
+    program: Program = field(init=False)
     owners: Owners = field(init=False)
+    impossible: frozenset[int] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.owners = Owners.of(self.program)
+        self.owners = Owners.of(self.stated)
+        self.program, rows = tightened(self.stated)
+        self.impossible = frozenset(self.owners.rows[rows].tolist())
 
     def ask(self, rules: Sequence[int]) -> Solution | None:
         """Whether these rules hold together; None where there is no time to ask."""
+        if self.impossible.intersection(rules):
+            return Solution("infeasible", confirmed_by="proof")
         return self._solved(only(self.program, rules, self.owners), self.backend)
 
-    def _solved(self, program: Program, backend: str, gap: float = 0.0) -> Solution | None:
-        if self.watch.is_up:
+    def _solved(self, program: Program, backend: str, most: float | None = None) -> Solution | None:
+        left = self.watch.left()
+        if left == 0.0:
             return None
         self.solves += 1
-        return solve(program, backend, time_limit=self.watch.left(), gap=gap, ties=False)
+        seconds = [limit for limit in (left, most) if limit is not None]
+        return solve(program, backend, time_limit=min(seconds, default=None), ties=False)
 
     def core(self, rules: Sequence[int], proven: Solution) -> tuple[set[int], Solution]:
         """A small set of these that cannot hold, and how we know; all of them where none is found."""
+        if found := self.impossible.intersection(rules):
+            return {min(found)}, proven
         for some in (self._by_multipliers, self._by_giving_way):
             fewer = some(rules)
             if fewer is not None and len(fewer) < len(rules):
-                found = self.ask(sorted(fewer))
-                if found is not None and found.outcome == "infeasible":
-                    return fewer, found
+                again = self.ask(sorted(fewer))
+                if again is not None and again.outcome == "infeasible":
+                    return fewer, again
         return set(rules), proven
 
     def _by_multipliers(self, rules: Sequence[int]) -> set[int] | None:
@@ -184,21 +195,20 @@ class _Search:
         found = self._multipliers(only(self.program, rules, self.owners))
         if found is None:
             return None
-        whose = (self.owners.rows[found[0]], self.owners.lower[found[1]], self.owners.upper[found[2]])
+        y, bounds, owners = *found, self.owners
+        whose = owners.rows[y != 0], owners.lower[bounds > 0], owners.upper[bounds < 0]
         return {int(rule) for part in whose for rule in part if rule >= 0}
 
-    def _multipliers(self, program: Program) -> tuple[NDArray[np.int64], ...] | None:
-        """The rows, and the columns by lower and by upper bound, of a proof that nothing is possible (Farkas)."""
-        relaxed = elastic(program.but(integer=None))
-        found = self._solved(relaxed, "highs")
+    def _multipliers(self, program: Program) -> tuple[Floats, Floats] | None:
+        """Of rows and of bounds, those of a proof that nothing is possible (Farkas); above 0 of a lower side."""
+        found = self._solved(elastic(program.but(integer=None)), "highs")
         if found is None or found.row_duals is None:
             return None
         y = found.row_duals
         y = np.where(np.abs(y) > _ROUNDING * np.abs(y).max(initial=0.0), y, 0.0)
         A = program.matrix
         total, size = A.T @ y, abs(A).T @ np.abs(y)
-        total = np.where(np.abs(total) > _ROUNDING * size, total, 0.0)
-        return np.flatnonzero(y), np.flatnonzero(total < 0), np.flatnonzero(total > 0)
+        return y, -np.where(np.abs(total) > _ROUNDING * size, total, 0.0)
 
     def _by_giving_way(self, rules: Sequence[int]) -> set[int] | None:
         """The rules that gave way where the others could, each held from then on, until nothing is possible."""
@@ -207,15 +217,14 @@ class _Search:
         held: set[int] = set()
         while True:
             found = self.ask(sorted(held))
-            if found is None or found.outcome != "infeasible":
-                if found is None or found.x is None:
-                    return None
-            else:
+            if found is None or found.outcome in ("failed", "stopped"):
+                return None
+            if found.outcome == "infeasible":
                 return held
             relaxed = elastic_rules(
                 only(self.program, rules, self.owners), {rule: 1.0 for rule in rules if rule not in held}
             )
-            answer = self._solved(relaxed.program, self.backend, gap=_GOOD_ENOUGH)
+            answer = self._solved(relaxed.program, self.backend, most=_SOME_ANSWER)
             if answer is None or answer.x is None:
                 return None
             moved = relaxed.moves(answer.x)
@@ -226,16 +235,11 @@ class _Search:
 
     def in_the_way(self, rules: Sequence[int]) -> tuple[Limit, ...]:
         """The limits of a conflict that the proof needs; all of its rules where the proof is another solver's."""
-        every = [limit for rule in rules for limit in limits_of(self.program, self.program.all_rules[rule])]
-        program = only(self.program, rules, self.owners)
-        relaxed = elastic(program.but(integer=None))
-        found = solve(relaxed, "highs", ties=False)
-        self.solves += 1
-        if found.row_duals is None or not np.abs(found.row_duals).max(initial=0.0):
+        every = [limit for rule in rules for limit in limits_of(self.stated, self.stated.all_rules[rule])]
+        found = self._multipliers(only(self.program, rules, self.owners))
+        if found is None:
             return tuple(every)
-        y = found.row_duals
-        total = program.matrix.T @ y
-        bounds = np.where(np.abs(total) > _ROUNDING * (abs(program.matrix).T @ np.abs(y)), -total, 0.0)
+        y, bounds = found
 
         def needed(limit: Limit) -> bool:
             push = float((y if limit.of == "row" else bounds)[limit.at])

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fordel_solver.programs.program import Program, Rule
+
+if TYPE_CHECKING:
+    from scipy.sparse import csc_array
 
 __all__ = ["Elastic", "Limit", "Owners", "elastic_rules", "limits_of", "only", "with_limits"]
 
@@ -148,7 +151,7 @@ class Elastic:
     ----------
     program : Program
         The columns of the original; then one for each way in which a limit gives, at least 0. Minimises the sum of
-        weight times movement.
+        weight times movement. Where a bound gives, x is its column and what the bound moved by.
     columns : int
         Those of the original.
     limits : tuple of Limit
@@ -174,7 +177,7 @@ class Elastic:
 
 
 def elastic_rules(program: Program, weights: dict[int, float], unit: float | None = None) -> Elastic:
-    """min Σ w (movement of the limits)  subject to  the program with limits that give.
+    """min Σ w s  subject to  the program in which each limit of these rules gives by its s >= 0.
 
     Parameters
     ----------
@@ -190,9 +193,9 @@ def elastic_rules(program: Program, weights: dict[int, float], unit: float | Non
     >>> elastic_rules(program, {0: 1.0, 1: 1.0}).program.matrix.toarray().tolist()
     [[1.0, 1.0, 0.0], [1.0, 0.0, -1.0]]
     """
-    from scipy.sparse import coo_array, hstack, vstack
+    from scipy.sparse import csc_array, hstack
 
-    m, n = program.matrix.shape
+    n = program.matrix.shape[1]
     limits: list[Limit] = []
     signs: list[int] = []
     rules: list[int] = []
@@ -202,33 +205,31 @@ def elastic_rules(program: Program, weights: dict[int, float], unit: float | Non
                 limits.append(limit)
                 signs.append(sign)
                 rules.append(number)
-    step, extra = (1.0 if unit is None else unit), len(limits)
-    bounds = [k for k, limit in enumerate(limits) if limit.of == "column"]
-    own_row = {k: m + number for number, k in enumerate(bounds)}
-    # A bound that gives is a row of its own; the column is open there.
-    lower, upper = np.array(program.lower), np.array(program.upper)
-    row_lower = np.concatenate([program.row_lower, np.full(len(bounds), -np.inf)])
-    row_upper = np.concatenate([program.row_upper, np.full(len(bounds), np.inf)])
-    for k in bounds:
-        (lower if signs[k] < 0 else upper)[limits[k].at] = signs[k] * np.inf
-        (row_lower if signs[k] < 0 else row_upper)[own_row[k]] = limits[k].value
-    picked = coo_array(
-        (np.ones(len(bounds)), (np.arange(len(bounds)), [limits[k].at for k in bounds])), shape=(len(bounds), n)
-    )
-    gives = coo_array(
-        (
-            [-sign * step for sign in signs],
-            ([own_row.get(k, limit.at) for k, limit in enumerate(limits)], np.arange(extra)),
+    step = 1.0 if unit is None else unit
+    return Elastic(
+        Program(
+            np.concatenate([np.zeros(n), [weights[rule] * step for rule in rules]]),
+            hstack([program.matrix, csc_array(_giving(program, limits, signs) * step)], format="csr"),
+            program.row_lower,
+            program.row_upper,
+            np.concatenate([program.lower, np.zeros(len(limits))]),
+            np.concatenate([program.upper, np.full(len(limits), np.inf)]),
+            np.concatenate([program.integer, np.full(len(limits), unit is not None)]),
         ),
-        shape=(m + len(bounds), extra),
+        n,
+        tuple(limits),
+        np.array(signs, dtype=np.int64),
+        np.array(rules, dtype=np.int64),
+        step,
     )
-    found = Program(
-        np.concatenate([np.zeros(n), [weights[rule] * step for rule in rules]]),
-        hstack([vstack([program.matrix, picked]), gives], format="csr"),
-        row_lower,
-        row_upper,
-        np.concatenate([lower, np.zeros(extra)]),
-        np.concatenate([upper, np.full(extra, np.inf)]),
-        np.concatenate([program.integer, np.full(extra, unit is not None)]),
-    )
-    return Elastic(found, n, tuple(limits), np.array(signs, dtype=np.int64), np.array(rules, dtype=np.int64), step)
+
+
+def _giving(program: Program, limits: Sequence[Limit], signs: Sequence[int]) -> csc_array:
+    """A column for each way in which a limit gives: of a row its own; of a bound that of x, which it moves along."""
+    from scipy.sparse import csc_array, eye_array, hstack
+
+    m = program.matrix.shape[0]
+    both = hstack([-eye_array(m, format="csc"), csc_array(program.matrix)], format="csc")
+    at = [limit.at if limit.of == "row" else m + limit.at for limit in limits]
+    picked = both[:, np.array(at, dtype=np.int64)]
+    return csc_array(picked.multiply(np.array(signs, dtype=np.float64)[np.newaxis]))

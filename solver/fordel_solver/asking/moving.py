@@ -145,7 +145,8 @@ class Moving:
 
     def _all_but_one_whole(self, elastic: Elastic, answer: Solution) -> Solution:
         """Movements rounded outward but for the largest, which then needs to be no more than what the others leave."""
-        assert answer.x is not None and self.unit is not None
+        assert answer.x is not None
+        assert self.unit is not None
         n, moves = elastic.columns, answer.x[elastic.columns :]
         size = max(1.0, float(moves.max(initial=0.0)))
         units = np.array([ceil(move / self.unit - SAME * max(1.0, size / self.unit)) for move in moves.tolist()])
