@@ -13,19 +13,20 @@ def random_linear(seed: int) -> Program:
     rng = np.random.default_rng(seed)
     m, n = int(rng.integers(0, 7)), int(rng.integers(1, 9))
     matrix = rng.integers(-9, 10, (m, n)) * (rng.random((m, n)) < 0.6)
-    matrix = matrix * rng.choice([1.0, 0.5, 0.1, 100.0], (m, 1))
+    matrix = np.round(matrix * rng.choice([1.0, 0.5, 0.1, 100.0], (m, 1)), 1)
     at = rng.integers(-5, 8, n).astype(float)
-    activity = matrix @ at
+    # In decimals, not what floating point makes of them: 1.8000000000000003 would ask for more than 1.8.
+    activity = np.round(matrix @ at, 1)
     # Most hold at one point, so that most are feasible.
-    row_lower = activity - rng.integers(-1, 12, m) * (rng.random(m) < 0.8)
-    row_upper = np.maximum(row_lower, activity + rng.integers(-1, 12, m))
+    row_lower = np.round(activity - rng.integers(-1, 12, m) * (rng.random(m) < 0.8), 1)
+    row_upper = np.maximum(row_lower, np.round(activity + rng.integers(-1, 12, m), 1))
     row_lower = np.where(rng.random(m) < 0.25, -INF, row_lower)
     row_upper = np.where(rng.random(m) < 0.25, INF, row_upper)
     lower = at - rng.integers(0, 6, n)
     upper = at + rng.integers(0, 6, n)
     lower = np.where(rng.random(n) < 0.1, -INF, lower)
     upper = np.where(rng.random(n) < 0.15, INF, upper)
-    cost = rng.integers(-9, 10, n) * rng.choice([1.0, 0.1, 1e-3], n)
+    cost = np.round(rng.integers(-9, 10, n) * rng.choice([1.0, 0.1, 1e-3], n), 3)
     return Program(cost, matrix, row_lower, row_upper, lower, upper)
 
 

@@ -209,7 +209,7 @@ def _hold(program: Program, F: csr_array, backend: str, watch: Stopwatch) -> Hel
 
     while unsettled.any():
         if watch.is_up:
-            return Held(program, tuple(stages), feasible or Solution("stopped"))
+            return Held(program, tuple(stages), Solution("stopped") if feasible is None else feasible)
         found = solve(stated(True), backend, time_limit=watch.left(), ties=False)
         if found.outcome == "unbounded":
             names = "the outcomes" if unsettled.all() else "those of the outcomes that are not settled"

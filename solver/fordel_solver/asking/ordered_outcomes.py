@@ -141,14 +141,14 @@ class _Search:
 
     def ended(self) -> Held:
         """Without all levels: infeasible, or the best that was there when the time was up."""
-        found = self.found or Solution("stopped")
+        found = Solution("stopped") if self.found is None else self.found
         if found.outcome == "unbounded":
             raise InvalidInput("The outcomes can grow without end. Give the program a row that limits them.")
         if found.outcome == "infeasible" and self.feasible is None:
             return Held(self.program, (), found)
         if not self.watch.is_up:
             raise SolverFailure(f"A level of the outcomes was not proven: {found.outcome}. Ask another backend.")
-        return Held(self.program, (), self.feasible or Solution("stopped"))
+        return Held(self.program, (), Solution("stopped") if self.feasible is None else self.feasible)
 
     def _solved(self, program: Program) -> bool:
         """Whether it was, to a proven optimum."""

@@ -230,4 +230,5 @@ class _Face:
             raise SolverFailure(
                 f"The optimal duals could not be searched: the outcome is {found.outcome}. Ask another `backend`."
             )
-        return 0.0 if abs(found.objective) <= _ROUNDING * self.size else found.objective
+        # To 12 digits, so that one price is not told as a range of two.
+        return 0.0 if abs(found.objective) <= _ROUNDING * self.size else float(f"{found.objective:.12g}")
