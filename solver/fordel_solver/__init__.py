@@ -1,6 +1,11 @@
 """The numerical core of fordel: arrays in, arrays out. Knows no municipality, no file, no pool."""
 
 from fordel_solver.allocation import allocate, allocate_many
+from fordel_solver.asking.conflicts import conflict
+from fordel_solver.asking.leximin import leximin
+from fordel_solver.asking.prices import shadow_prices
+from fordel_solver.asking.refusing import refuse
+from fordel_solver.asking.repairs import repairs
 from fordel_solver.errors import FordelError, Infeasible, InvalidInput, SolverFailure
 from fordel_solver.exact_allocation import ExactAllocation, allocate_exactly, fair_share
 from fordel_solver.guarantees import Guaranteed, keep_guarantee
@@ -21,7 +26,12 @@ __all__ = [
     "allocate",
     "allocate_exactly",
     "allocate_many",
+    "conflict",
     "fair_share",
     "keep_guarantee",
+    "leximin",
+    "refuse",
+    "repairs",
+    "shadow_prices",
     "solve",
 ]
