@@ -249,7 +249,9 @@ _OVERRIDES = """\
 groups by their column: `part.elever.share`, `part.elever.key`, `group.region.cap`, `pool.unit`,
 `pool.floor.pct_of_baseline`, `pool.years.2014`, `data.years.2014`, `eligibility.highest`, `phase_in.share.2015`,
 `part.elever.amount.2014`, `pool.opt_out.2021`. A list is written as in the file: `--set 'pool.opt_out=["101", "147"]'`.
-In Python the value None takes a key out.
+In Python the value None takes a key out. A name with a point in it stands between quotation marks, as a key of TOML:
+`--set "group.region.floor.'Region S.'=500000"`; so does one with an equals sign on a command line. The mark itself is
+written twice there: `'it''s A.'`.
 `[source]`, `[[missing]]` and `[[assumption]]` cannot be changed this way.
 """
 

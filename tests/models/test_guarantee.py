@@ -130,16 +130,16 @@ def test_a_guarantee_that_the_others_cannot_pay_says_by_how_many_kroner() -> Non
         result(pool(0, "inhabitants", cap=None) | {"pool": {"amount": 900, "baseline": "last_year"}}, FOUR)
     assert caught.value.shortfall == 100
     assert caught.value.conflict == ("pool.amount", "guarantee.max_loss")
-    assert ", 100 kr. more than the others can pay" in str(caught.value)
+    assert str(caught.value) == "pool: What is guaranteed adds to 1.000 kr., 100 kr. more than the amount of 900 kr."
 
 
 def test_a_cap_below_what_is_guaranteed_is_a_conflict() -> None:
     with pytest.raises(Infeasible) as caught:
         result(pool({"pct_of_baseline": 10}, "inhabitants", cap=370), FOUR.assign(last_year=[200, 150, 250, 500]))
     assert caught.value.conflict == ("guarantee.max_loss", "pool.cap")
+    assert caught.value.shortfall == 80
     assert str(caught.value) == (
-        "pool, guarantee.max_loss: what is guaranteed is above the cap for 153 Brøndby, by up to 80 kr. "
-        "Raise the cap, or allow a larger loss."
+        "pool: What is guaranteed is 450 kr. and the cap 370 kr. for 153 Brøndby: no amount can keep both."
     )
 
 

@@ -477,8 +477,7 @@ def test_phase_ins_that_cannot_be_used():
     with pytest.raises(Infeasible) as caught:
         result(phased(50, base_amount=251), FOUR)
     assert str(caught.value) == (
-        "pool, 2014, phase_in: the base amounts of the new distribution are 4 kr. more than the 1.000 kr. "
-        "to distribute. Lower pool.base_amount or raise the amount."
+        "pool, 2014: The base amounts add to 1.004 kr., 4 kr. more than the amount of 1.000 kr."
     )
 
 

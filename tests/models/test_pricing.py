@@ -211,6 +211,51 @@ def test_levels_at_which_nothing_holds_are_infeasible():
         priced(raw_pool(80), "pool.floor", 30, 40, recipients(pupils=PUPILS))
 
 
+def test_levels_that_hold_strictly_between_those_asked_for_are_priced():
+    # Caps of 30 let out 60 of 100, and floors of 25 need 50: what is set aside is 40 to 50.
+    table = recipients(pupils=[3, 1])
+    found = priced(raw_pool(100, floor=25, cap=30), "pool.top_slice", 0, 100, table)
+    assert (found.lowest, found.highest, found.compared_at) == (40, 50, 40)
+    assert [(point.level, point.shares) for point in found.points] == [
+        (40, (30, 30)),
+        (45, (30, 25)),
+        (50, (25, 25)),
+    ]
+    assert found.ends == ((40, (30, 30)), (50, (25, 25)))
+    assert found.refused.surplus == 40
+
+
+def test_levels_between_are_whole_units_where_only_these_can_be_written():
+    # In units of 7: caps of 28 let out 56 of 140, and floors of 14 need 28; 84 to 112 are set aside.
+    found = priced(raw_pool(140, unit=7, floor=14, cap=28), "pool.top_slice", 0, 140, recipients(pupils=[3, 1]))
+    assert (found.lowest, found.highest) == (84, 112)
+    assert [level for level, _ in found.ends] == [84, 112]
+
+
+def test_a_base_amount_that_holds_only_between_is_priced():
+    # The second has no key: below 40 the cap of the first leaves some of 100, above 50 there is not enough for two.
+    found = priced(raw_pool(100, cap=60), "pool.base_amount", 0, 100, recipients(pupils=[1, 0]))
+    assert (found.lowest, found.highest) == (40, 50)
+    assert [point.shares for point in found.points] == [(60, 40), (50, 50)]
+
+
+def test_a_narrow_range_in_between_is_found():
+    # One krone of a billion: the second has no key, the first at most 500 001 of a million.
+    table = recipients(pupils=[1, 0])
+    found = priced(raw_pool(1_000_000, cap=500_001), "pool.base_amount", 0, 10**9, table)
+    assert (found.lowest, found.highest) == (499_999, 500_000)
+    assert found.points[-1].shares == (500_000, 500_000)
+
+
+def test_where_no_level_between_holds_the_refusal_is_that_of_the_lowest():
+    # Caps of 20 let out 40, and floors of 25 need 50.
+    with pytest.raises(Infeasible, match="pool: The floor is 25"):
+        priced(raw_pool(100, floor=25, cap=20), "pool.top_slice", 0, 100, recipients(pupils=[3, 1]))
+    # The first is capped at 45 and the second has no key, so that it would have to be given 55, above its cap.
+    with pytest.raises(Infeasible, match=r"The caps add to 90 kr\., 10 kr\. less .* 2 recipients have a cap"):
+        priced(raw_pool(100, cap=45), "pool.base_amount", 0, 100, recipients(pupils=[1, 0]))
+
+
 # --- By brute force --------------------------------------------------------------------------------------------------
 
 AMOUNTS = st.integers(0, 60)

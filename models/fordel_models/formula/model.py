@@ -30,7 +30,7 @@ from fordel_models.formula.refusals.years_that_cannot_hold import CannotHold, re
 from fordel_models.formula.scaled_floors import are_scaled, note_of_scaled_floors
 from fordel_models.formula.stated_errors import StatedError
 from fordel_models.formula.steps import steps_of
-from fordel_models.paths import by_year
+from fordel_models.formula.years import amounts_of, written_by_year
 from fordel_models.recipients import Recipients
 from fordel_models.result import Assumption, GroupResult, Overview, Result, Source, Text, YearResult
 from fordel_models.specification import FormulaSpecification
@@ -93,10 +93,10 @@ def solve(
         if not repairs:
             raise found.first from None
 
+        figures = found.figures  # repairs change numbers, and no column that the rules use
+
         def distribute(changed: FormulaSpecification, of_years: Sequence[int] | None) -> None:
-            # What the error of figures means is of no use here.
-            columns = None if dictionary is None else dictionary.drop(columns="error", errors="ignore")
-            _distributed(changed, recipients, columns, of_years)
+            _allocated_only(changed, figures, of_years)
 
         raise refusal(specification, found, distribute) from found.first
 
@@ -107,7 +107,7 @@ def _distributed(
     dictionary: pd.DataFrame | None,
     years: Sequence[int] | None,
 ) -> Result:
-    amounts = _amounts(specification, years)
+    amounts = amounts_of(specification, years)
     rules = {year: in_prices_of(specification, year) for year in amounts}
     figures = figures_of(specification, recipients, dictionary, list(amounts))
     people = figures.people
@@ -117,9 +117,7 @@ def _distributed(
     reduced: list[Text] = []
     acted: list[tuple[int | None, Text]] = []
     for year, first in problems.items():
-        # Years with the same recipients, figures, kroner to distribute and rules have the same answer.
-        merged = tuple(year is None or merge.year <= year for merge in specification.merges)
-        same = merged, figures.years[year], first.amount, *_written_by_year(specification, year)
+        same = _what_decides(specification, figures, year, first.amount)
         if same not in solved:
             errors = figures.errors[figures.years[year]]
             try:
@@ -161,6 +159,24 @@ def _distributed(
     )
 
 
+def _allocated_only(specification: FormulaSpecification, figures: Figures, years: Sequence[int] | None) -> None:
+    """Solve some years, with the checks of the core, and make no result of them. Raises as `solve`."""
+    rules = {year: in_prices_of(specification, year) for year in amounts_of(specification, years)}
+    problems, impossible = _problems(rules, figures)
+    solved = set()
+    for year, first in problems.items():
+        same = _what_decides(specification, figures, year, first.amount)
+        if same in solved:
+            continue
+        try:
+            _answer(rules[year], figures.people[year], first, year, figures.years[year])
+        except Infeasible as error:
+            impossible[year] = error
+        solved.add(same)
+    if impossible:
+        raise CannotHold(impossible, figures)
+
+
 def overview(
     specification: FormulaSpecification, recipients: pd.DataFrame, dictionary: pd.DataFrame | None = None
 ) -> Overview:
@@ -186,7 +202,7 @@ def overview(
     >>> overview(parse(raw, where="pool.toml"), pd.DataFrame({"pupils": [10, 20]}, index=["101", "147"]))
     Overview(years=(), amount=100, eligible=('147',), assumptions=0)
     """
-    amounts = _amounts(specification, None)
+    amounts = amounts_of(specification, None)
     rules = {year: in_prices_of(specification, year) for year in amounts}
     figures = figures_of(specification, recipients, dictionary, list(amounts))
     problems, impossible = _problems(rules, figures)
@@ -203,25 +219,29 @@ def overview(
     )
 
 
-def _amounts(specification: FormulaSpecification, years: Sequence[int] | None) -> dict[int | None, int]:
-    """Amount by year, for the years asked for, in ascending order."""
-    pool = specification.pool
-    if not pool.years:
-        if years is not None:
-            raise InvalidInput(
-                f"{specification.id} has an amount and no years, so `years` cannot be chosen. Leave it out."
-            )
-        return {None: pool.amount or 0}
-    unknown = [year for year in years or () if year not in pool.years]
-    if unknown or (years is not None and not len(years)):
-        there = ", ".join(str(year) for year in sorted(pool.years))
-        asked = ", ".join(str(year) for year in unknown) or "no year"
-        raise InvalidInput(f"`years` names {asked}; {specification.id} has the years {there}.")
-    return {year: pool.years[year] for year in sorted(pool.years if years is None else set(years))}
+def _what_decides(
+    specification: FormulaSpecification, figures: Figures, year: int | None, amount: int
+) -> tuple[Any, ...]:
+    """Years with the same recipients, figures, kroner to distribute and rules have the same answer."""
+    merged = tuple(year is None or merge.year <= year for merge in specification.merges)
+    return merged, figures.years[year], amount, *written_by_year(specification, year)
 
 
-def _written_by_year(specification: FormulaSpecification, year: int | None) -> list[Any]:
-    return [] if year is None else [values.get(year) for _, values in by_year(specification)]
+def _answer(
+    specification: FormulaSpecification,
+    people: Recipients,
+    problem: YearProblem,
+    year: int | None,
+    figures_year: int | None,
+) -> tuple[YearProblem, ExactAllocation]:
+    """The problem without those that the minimum grant leaves out, and its exact answer."""
+    return solve_with_minimum(
+        problem,
+        lambda own: _allocated(own, specification, year),
+        lambda dropped_out: _build(specification, people, year, figures_year, dropped_out),
+        specification,
+        _place(specification, year),
+    )
 
 
 def _problems(
@@ -265,13 +285,7 @@ def _solved(
     errors: Sequence[StatedError],
 ) -> tuple[YearResult, YearProblem, tuple[Text, ...]]:
     pool, n = specification.pool, len(people.codes)
-    problem, answer = solve_with_minimum(
-        problem,
-        lambda own: _allocated(own, specification, year),
-        lambda dropped_out: _build(specification, people, year, figures_year, dropped_out),
-        specification,
-        _place(specification, year),
-    )
+    problem, answer = _answer(specification, people, problem, year, figures_year)
     returning = problem.who.returning
 
     def spread(values: Sequence[Any], others: Any) -> tuple[Any, ...]:

@@ -144,8 +144,8 @@ def written_levels(asked: Asked, level: Fraction, other: Fraction) -> Iterator[F
     sign = 1 if level < other else -1
     nearest = sign * math.ceil(sign * level * scale)
     step = 0
-    while sign * Fraction(nearest + sign * step, scale) <= sign * other:
-        found = Fraction(nearest + sign * step, scale)
+    while sign * (nearest + sign * step) / scale <= sign * other:
+        found = (nearest + sign * step) / scale
         if asked.written(found) is not None:
             yield found
         step = 2 * step + 1
@@ -154,13 +154,16 @@ def written_levels(asked: Asked, level: Fraction, other: Fraction) -> Iterator[F
 def written_between(asked: Asked, one: Fraction, other: Fraction) -> Fraction | None:
     """A level that can be written in the middle between two; None where there is none."""
     scale = _scale(asked)
-    middle = Fraction(math.floor((one + other) / 2 * scale), scale)
+    middle = math.floor((one + other) / 2 * scale) / scale
     return middle if min(one, other) < middle < max(one, other) and asked.written(middle) is not None else None
 
 
-def _scale(asked: Asked) -> int:
+def _scale(asked: Asked) -> Fraction:
+    """How many levels that can be written there are to 1; a top-slice is a whole number of units."""
+    if asked.rule.kind == "top_slice":
+        return Fraction(1, asked.at(Fraction(0)).pool.unit)
     whole = asked.written(Fraction(math.floor(asked.start)) + Fraction(1, 2)) is None
-    return 1 if whole else 10**6
+    return Fraction(1 if whole else 10**6)
 
 
 def nowhere(asked: Asked) -> Infeasible:

@@ -23,7 +23,7 @@ from fordel_models.pricing.asked import (
 )
 from fordel_models.pricing.core_shares import shares_by_the_core
 from fordel_models.pricing.moving import Moving
-from fordel_models.pricing.moving_problem import MovingProblem
+from fordel_models.pricing.moving_problem import MovingProblem, WholeProblem, in_whole_numbers, standing_at
 from fordel_models.pricing.moving_shares import OutOfReach
 from fordel_models.pricing.moving_year import MovingYear, moving_year
 from fordel_models.pricing.price_points import PricePoint, downwards, follow
@@ -34,6 +34,8 @@ from fordel_models.written_numbers import decimal_text
 from fordel_solver.errors import Infeasible, InvalidInput, SolverFailure
 
 __all__ = ["by_path"]
+
+_MOST_HALVINGS = 80  # of the levels asked for
 
 
 def by_path(asked: Asked, without_raw: FormulaSpecification, without: Result | None) -> PricedYear:
@@ -120,8 +122,42 @@ def _path(
         try:
             return downwards(moving, asked.start, asked.stop, shares)[0], refused
         except OutOfReach:
+            between = _path_between(moving, asked, shares)
+        if between is None:
             raise ((refused and refusal_of_all_years(asked, asked.start)) or nowhere(asked)) from None
+        return between, refused
     return points, None if reached else refusal_at(asked, asked.stop)
+
+
+def _path_between(moving: MovingProblem, asked: Asked, shares: Sequence[Fraction]) -> list[PricePoint] | None:
+    """The points of the levels at which the rules hold, where they do at neither end; None where there are none.
+
+    By one end they ask for more than there is, by the other they let out less, and either grows one way: the levels in
+    between are found by halving.
+    """
+    whole = in_whole_numbers(moving)
+    low, high = asked.start, asked.stop
+    over_at_start = _is_over(whole, low)
+    for _ in range(_MOST_HALVINGS):
+        middle = (low + high) / 2
+        over = _is_over(whole, middle)
+        if over is None:
+            try:
+                lowest = downwards(moving, asked.start, middle, shares)[0][0].level
+            except OutOfReach:  # below the middle they do not hold
+                lowest = middle
+            return follow(moving, lowest, asked.stop, shares)[0]
+        low, high = (middle, high) if over is over_at_start else (low, middle)
+    return None
+
+
+def _is_over(problem: WholeProblem, level: Fraction) -> bool | None:
+    """Whether the limits let out less than there is just above a level, or ask for more; None where they hold."""
+    try:
+        standing_at(problem, level)
+    except OutOfReach as found:
+        return found.over
+    return None
 
 
 def _lowest_run(asked: Asked, lowest: Fraction, highest: Fraction) -> tuple[Fraction, Result]:

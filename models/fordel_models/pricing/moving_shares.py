@@ -23,7 +23,11 @@ __all__ = ["MovingGroup", "MovingShares", "OutOfReach", "moving_shares"]
 
 
 class OutOfReach(Exception):
-    """The limits cannot hold just above this level."""
+    """The limits cannot hold just above this level: they ask for more than there is, or let out less."""
+
+    def __init__(self, *, over: bool = False) -> None:
+        super().__init__()
+        self.over = over
 
 
 @dataclass(frozen=True)
@@ -119,12 +123,10 @@ def moving_shares(
     for group in parts:
         start, inside = _events(group.members, key, base, lower, upper)
         reach = _reach(group.members, key, lower, upper)
-        if (
-            (group.cap is not None and group.cap < start)
-            or (group.floor is not None and reach is not None and reach < group.floor)
-            or (group.floor is not None and group.cap is not None and group.cap < group.floor)
-        ):
+        if group.cap is not None and (group.cap < start or (group.floor is not None and group.cap < group.floor)):
             raise OutOfReach
+        if group.floor is not None and reach is not None and reach < group.floor:
+            raise OutOfReach(over=True)
         bottom = group.floor if group.floor is not None and start < group.floor else None
         top = group.cap if group.cap is not None and (reach is None or group.cap < reach) else None
         at_bottom = None if bottom is None else _level(bottom, start, inside)
@@ -139,7 +141,7 @@ def moving_shares(
         raise OutOfReach
     if not endless and most < amount:
         if not return_surplus:
-            raise OutOfReach
+            raise OutOfReach(over=True)
         gaps.keep(amount, most)
         amount = most
     level = _level(amount, least, sorted(events, key=lambda event: event.level))

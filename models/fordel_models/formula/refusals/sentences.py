@@ -181,15 +181,16 @@ def _smallest(year: YearRules, conflict: Conflict) -> Text:
     keyed = [row for row, has_key in enumerate(year.has_key) if (has_key or any_key) and row not in year.ramp]
     of_those = [(_kr(caps[row]), year.labels[row]) for row in sorted(keyed, key=lambda row: (caps[row], row))[:3]]
     who = ", ".join(f"{kr} for {label}" for kr, label in of_those)
-    have = Text("modtager med nøgle over 0 har", "recipient with a positive key has")
-    if len(keyed) != 1:
-        have = Text("modtagere med nøgle over 0 har", "recipients with a positive key have")
+    have = Text("modtager", "recipient") if len(keyed) == 1 else Text("modtagere", "recipients")
+    if not any_key:
+        have = Text(f"{have.da} med nøgle over 0", f"{have.en} with a positive key")
+    verb = "has" if len(keyed) == 1 else "have"
     zero = len(year.labels) - len(keyed)
     idle = Text(f" {zero} med nøgle 0 får kun mindstebeløb.", f" {zero} with key zero get only their floors.")
     idle = idle if zero else Text()
     return Text(
-        f" {len(keyed)} {have.da} et loft, de mindste: {who}.{idle.da}",
-        f" {len(keyed)} {have.en} a cap, the smallest: {who}.{idle.en}",
+        f" {len(keyed)} {have.da} har et loft, de mindste: {who}.{idle.da}",
+        f" {len(keyed)} {have.en} {verb} a cap, the smallest: {who}.{idle.en}",
     )
 
 
