@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from fordel_solver.asking.conflicts import conflict
     from fordel_solver.asking.leximin import leximin
     from fordel_solver.asking.prices import shadow_prices
+    from fordel_solver.asking.refusing import refuse
     from fordel_solver.asking.repairs import repairs
     from fordel_solver.exporting.lp_format import lp_text
     from fordel_solver.exporting.mps_format import mps_text
@@ -44,6 +45,7 @@ __all__ = [
     "leximin",
     "lp_text",
     "mps_text",
+    "refuse",
     "repairs",
     "shadow_prices",
     "solve",
@@ -55,6 +57,7 @@ _LOADED_WHEN_USED = {
     "leximin": "asking.leximin",
     "lp_text": "exporting.lp_format",
     "mps_text": "exporting.mps_format",
+    "refuse": "asking.refusing",
     "repairs": "asking.repairs",
     "shadow_prices": "asking.prices",
 }

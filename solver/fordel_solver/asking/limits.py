@@ -145,7 +145,7 @@ def with_limits(program: Program, values: Iterable[tuple[Limit, float]]) -> Prog
 
 @dataclass(frozen=True, eq=False)
 class Elastic:
-    """A program in which the limits of some rules give way, at a cost (Chinneck 1997, doi 10.1007/978-0-585-27310-4).
+    """A program in which the limits of some rules give way, at a cost (Chinneck 1997, doi 10.1287/ijoc.9.2.164).
 
     Attributes
     ----------

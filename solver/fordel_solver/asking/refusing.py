@@ -84,7 +84,7 @@ def refusal(
     found = conflict(program, backend, time_limit=None if time_limit is None else time_limit / 2)
     ways = repairs(program, weights=weights, unit=unit, found=found, backend=backend, time_limit=watch.left())
     conflicts = _of_conflict(found, kr)
-    sentences = tuple(says_of_repair(way, kr) for way in ways)
+    sentences = tuple(says_of_repair(program, way, kr) for way in ways)
     return Infeasible(
         _message(found, conflicts),
         conflict=found.rules,
@@ -111,9 +111,10 @@ def says_of_rule(limits: Sequence[Limit], kr: int = 1) -> str:
     return " and ".join(clauses)
 
 
-def says_of_repair(repair: LimitRepair, kr: int = 1) -> str:
-    """The changes of a repair in words."""
-    return " and ".join(_says_of_change(rule, moved, kr) for rule, moved in _by_rule(repair))
+def says_of_repair(program: Program, repair: LimitRepair, kr: int = 1) -> str:
+    """The changes of a repair in words, with the name of the row or column where the rule has others."""
+    several = {rule.name for rule in program.all_rules if len(rule.rows) + len(rule.lower) + len(rule.upper) > 1}
+    return " and ".join(_says_of_change(rule, moved, rule in several, kr) for rule, moved in _by_rule(repair))
 
 
 def in_kroner(amount: Fraction) -> str:
@@ -154,7 +155,7 @@ def _by_rule(repair: LimitRepair) -> Iterator[tuple[str, list[MovedLimit]]]:
         yield rule, [moved for moved in repair.limits if moved.limit.rule == rule]
 
 
-def _says_of_change(rule: str, moved: Sequence[MovedLimit], kr: int) -> str:
+def _says_of_change(rule: str, moved: Sequence[MovedLimit], named: bool, kr: int) -> str:
     old, new, by = (
         in_kroner(_total(values) * kr)
         for values in (
@@ -166,8 +167,7 @@ def _says_of_change(rule: str, moved: Sequence[MovedLimit], kr: int) -> str:
     up = {own.new > own.limit.value for own in moved}
     verb = "move" if len(up) > 1 else "raise" if True in up else "lower"
     if len(moved) == 1:
-        name = moved[0].limit.name
-        return f"{verb} {rule} by {by} to {new}" + ("" if moved[0].limit.of == "row" else f" for {name}")
+        return f"{verb} {rule} by {by} to {new}" + (f" for {moved[0].limit.name}" if named else "")
     return f"{verb} {rule} by {by} in all ({len(moved)} of its limits, from {old} to {new} together)"
 
 
