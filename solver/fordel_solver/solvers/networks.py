@@ -249,7 +249,7 @@ def _signs(program: Program) -> list[int]:
 
 def _whole(low: float, high: float, factor: Fraction, rounds: bool, name: str) -> tuple[Any, Any]:
     """Both sides divided by the factor, whole; rounded inward where only whole numbers come between them."""
-    sides = [None if math.isinf(value) else exact(value) / factor for value in (low, high)]
+    sides = [None if math.isinf(value) else _divided(value, factor) for value in (low, high)]
     if factor < 0:
         sides.reverse()
     if not rounds and any(side is not None and side.denominator != 1 for side in sides):
@@ -262,3 +262,10 @@ def _whole(low: float, high: float, factor: Fraction, rounds: bool, name: str) -
         None if at_least is None else math.ceil(at_least),
         None if at_most is None else math.floor(at_most),
     )
+
+
+def _divided(value: float, factor: Fraction) -> Fraction | int:
+    """On the decimal; most limits are whole and most factors one, and then no fraction is made."""
+    if value.is_integer() and abs(factor) == 1:
+        return int(value) * int(factor)
+    return exact(value) / factor
