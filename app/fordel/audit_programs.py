@@ -30,6 +30,7 @@ __all__ = ["VERSION", "NotInForm", "claims"]
 
 VERSION = 1
 DECIMAL = re.compile(r"(-?[0-9]{1,40})/(10{0,39})")
+TENS = [10**zeros for zeros in range(40)]
 # A row in which some x is no whole number may be missed by this part of what its terms add to in absolute value.
 TOLERANCE = 10**9
 
@@ -54,19 +55,24 @@ class Decimals:
 
 
 def _number(value: Any, where: str) -> tuple[int, int]:
-    """A whole number, or text "digits/power of ten": over, under."""
+    """A whole number, or text "digits/power of ten": the digits, and how many of them are decimals."""
     if type(value) is int:
-        return value, 1
+        return value, 0
     found = DECIMAL.fullmatch(value) if type(value) is str else None
     if found is None:
         raise NotInForm(f"{where}: {str(value)[:60]!r} is no number.")
-    return int(found[1]), int(found[2])
+    return int(found[1]), len(found[2]) - 1
+
+
+def _fraction(value: Any, where: str) -> tuple[int, int]:
+    digits, decimals = _number(value, where)
+    return digits, TENS[decimals]
 
 
 def _decimals(values: list[Any], where: str, may_be_open: bool = False) -> Decimals:
     pairs = [None if may_be_open and value is None else _number(value, where) for value in values]
-    over = max((pair[1] for pair in pairs if pair), default=1)
-    return Decimals([None if pair is None else pair[0] * (over // pair[1]) for pair in pairs], over)
+    most = max((pair[1] for pair in pairs if pair), default=0)
+    return Decimals([None if pair is None else pair[0] * TENS[most - pair[1]] for pair in pairs], TENS[most])
 
 
 def _fields(value: Any, names: set[str], where: str) -> dict[str, Any]:
@@ -122,10 +128,10 @@ def _read(certificate: dict[str, Any]) -> Stated:
     proof = certificate["proof"]
     derived: list[list[Any]] = []
     if proof is not None:
-        _fields(proof, {"duals", "power", "derived", "bound", "gap"}, "proof")
+        _fields(proof, {"duals", "over", "derived", "bound", "gap"}, "proof")
         _list(proof["duals"], m, "proof.duals", int)
-        if type(proof["power"]) is not int or not re.fullmatch("10{0,39}", str(proof["power"])):
-            raise NotInForm("proof.power: not a power of ten.")
+        if type(proof["over"]) is not int or proof["over"] < 1:
+            raise NotInForm("proof.over: not a whole number of 1 or more.")
         derived = [_derived(own, n, m) for own in _list(proof["derived"], None, "proof.derived")]
         if len({(own[0], own[1]) for own in derived}) != len(derived):
             raise NotInForm("proof.derived: a bound stands there twice.")
@@ -164,11 +170,11 @@ def _read(certificate: dict[str, Any]) -> Stated:
         rules=[_rule(own, n, m) for own in _list(program["rules"], None, "program.rules")],
         x=x.whole,
         x_over=x.over,
-        objective=_number(answer["objective"], "answer.objective"),
-        miss=_number(answer["miss"], "answer.miss"),
+        objective=_fraction(answer["objective"], "answer.objective"),
+        miss=_fraction(answer["miss"], "answer.miss"),
         proof=proof,
-        bound=proof and _number(proof["bound"], "proof.bound"),
-        gap=proof and _number(proof["gap"], "proof.gap"),
+        bound=proof and _fraction(proof["bound"], "proof.bound"),
+        gap=proof and _fraction(proof["gap"], "proof.gap"),
         proven=certificate["proven"],
         tie_order=stated["tie_order"],
         agreed=stated["agreed"],
@@ -303,7 +309,7 @@ def _from_rows(s: Stated) -> Iterator[str]:
 
 def _bound(s: Stated) -> Iterator[str]:
     """No x that is allowed has a lower c·x than the bound."""
-    duals, P = s.proof["duals"], s.proof["power"]
+    duals, P = s.proof["duals"], s.proof["over"]
     lower, upper = list(s.lower), list(s.upper)
     for column, side, _, value in s.derived:
         (lower if side == "lower" else upper)[column] = value

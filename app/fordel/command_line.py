@@ -35,6 +35,7 @@ from fordel.commands.options import write_json
 from fordel.commands.pricing import price_rule
 from fordel.commands.running import run
 from fordel.commands.showing import show
+from fordel.commands.solvers import list_solvers
 from fordel.commands.sweeping import GROUPS, sweep_instance
 from fordel.commands.verifying import verify_one
 
@@ -58,6 +59,7 @@ app.command("explain")(explain)
 app.command("price")(price_rule)
 app.command("sweep", cls=grouped_help(GROUPS))(sweep_instance)
 app.command("batch")(batch_of_files)
+app.command("solvers")(list_solvers)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

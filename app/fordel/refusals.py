@@ -25,6 +25,7 @@ def refusal_as_data(error: Infeasible) -> dict[str, Any]:
             {"rule": own.rule, "year": own.year, "kroner": own.kroner, "says": own.says} for own in error.conflicts
         ],
         "untried": error.untried,
+        "problems_da": error.danish.split("\n") if error.danish else [],
         "repairs": [
             {
                 "says": repair.says,

@@ -88,6 +88,8 @@ class Infeasible(FordelError):
         All of them were solved again.
     untried : int
         Rules that may do alone, and were not solved again since the pool has many recipients.
+    danish : str
+        The message in Danish; empty where there is none.
     """
 
     def __init__(
@@ -101,6 +103,7 @@ class Infeasible(FordelError):
         conflicts: tuple[ConflictingRule, ...] = (),
         repairs: tuple[Repair, ...] = (),
         untried: int = 0,
+        danish: str = "",
     ) -> None:
         self.shortfall = shortfall
         self.surplus = surplus
@@ -109,6 +112,7 @@ class Infeasible(FordelError):
         self.conflicts = conflicts
         self.repairs = repairs
         self.untried = untried
+        self.danish = danish
         super().__init__(message)
 
 

@@ -7,6 +7,7 @@ from a row that it was decided in floating point; and each of them has passed th
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 from fordel_solver.arguments import NO_CAP
 from fordel_solver.batch import LARGEST_KEY, SMALLEST_KEY, Rules, bounds_of_rows, exact_row
 from fordel_solver.check import add_up, follow
+from fordel_solver.exact import GroupLimits, Problem, Solution
 from fordel_solver.exact_numbers import decimal_integers
 from fordel_solver.rows import LARGEST_KEY_SUM, LARGEST_UNITS, UNKNOWN, rows_near
 
@@ -143,7 +145,14 @@ def allocate_near(
     return NearRows(units, at_floor, at_cap, decided)
 
 
-def decide_row(amount: int, key: Sequence[Any], floor: Ints | None, cap: Ints | None, rules: Rules) -> DecidedRow:
+def decide_row(
+    amount: int,
+    key: Sequence[Any],
+    floor: Ints | None,
+    cap: Ints | None,
+    rules: Rules,
+    groups: GroupLimits | None = None,
+) -> DecidedRow:
     """One row by exact integers, checked.
 
     Raises
@@ -154,16 +163,40 @@ def decide_row(amount: int, key: Sequence[Any], floor: Ints | None, cap: Ints | 
     n = len(key)
     floor = np.zeros(n, np.int64) if floor is None else floor
     cap = np.full(n, NO_CAP) if cap is None else cap
-    units, problem, answer = exact_row(amount, np.array(key, object), floor, cap, rules)
+    units, problem, answer = exact_row(amount, np.array(key, object), floor, cap, rules, groups=groups)
     at_floor, at_cap = np.zeros(n, np.bool_), np.zeros(n, np.bool_)
     if not answer.scaled_floors:
-        rest, weight = answer.multiplier.numerator, answer.multiplier.denominator
+        sides = [0] * n if groups is None else _held_by_groups(problem, answer, groups)
+        levels = [answer.multiplier] * n
+        for g, members in enumerate(() if groups is None else groups.members):
+            for i in members:
+                levels[i] = answer.group_multipliers[g] if sides[i] else answer.multiplier
         for i, own in enumerate(problem.key):
+            rest, weight = levels[i].numerator, levels[i].denominator
             free = rest * own
             at_floor[i] = free < problem.floors[i] * weight
             above = free - problem.caps[i] * weight
             at_cap[i] = not at_floor[i] and (above > 0 or (answer.surplus > 0 and above == 0))
+            if not (at_floor[i] or at_cap[i]):
+                at_floor[i], at_cap[i] = sides[i] < 0, sides[i] > 0
     return DecidedRow(units, at_floor, at_cap)
+
+
+def _held_by_groups(problem: Problem, answer: Solution, groups: GroupLimits) -> list[int]:
+    """-1 for the members of groups that their floor lifts above what the common λ gives, 1 where a cap holds them."""
+    sides = [0] * len(problem.key)
+    for members in groups.members:
+        total = sum((Fraction(answer.numerators[i], answer.denominators[i]) for i in members), Fraction(0))
+        at_common = sum(
+            (
+                min(max(answer.multiplier * problem.key[i], Fraction(problem.floors[i])), Fraction(problem.caps[i]))
+                for i in members
+            ),
+            Fraction(0),
+        )
+        for i in members:
+            sides[i] = (total < at_common) - (total > at_common)
+    return sides
 
 
 def _between_limits(

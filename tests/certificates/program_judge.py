@@ -49,10 +49,8 @@ def _lies(certificate: dict[str, Any]) -> Iterator[str]:
         [None if v is None else number(v) for v in program[side]] for side in ("row_lower", "row_upper")
     )
     c, x = [number(v) for v in program["cost"]], [number(v) for v in answer["x"]]
-    A = [[Fraction(0)] * n for _ in range(m)]
-    for i, own in enumerate(program["entries"]):
-        for j, value in zip(own[::2], own[1::2], strict=True):
-            A[i][j] = number(value)
+    A = [{j: number(value) for j, value in zip(own[::2], own[1::2], strict=True)} for own in program["entries"]]
+    assert len(A) == m
     yield from _answer(x, A, lower, upper, row_lower, row_upper, program["whole"], number(answer["miss"]))
     objective = sum((a * b for a, b in zip(c, x, strict=True)), Fraction(0))
     if objective != number(answer["objective"]):
@@ -79,8 +77,9 @@ def _lies(certificate: dict[str, Any]) -> Iterator[str]:
     all_lower, all_upper = list(lower), list(upper)
     for column, side, _, value in proof["derived"]:
         (all_lower if side == "lower" else all_upper)[column] = number(value)
-    y = [Fraction(v, proof["power"]) for v in proof["duals"]]
+    y = [Fraction(v, proof["over"]) for v in proof["duals"]]
     proven = Fraction(0)
+    reduced = list(c)
     for i, value in enumerate(y):
         if value:
             limit = row_lower[i] if value > 0 else row_upper[i]
@@ -88,8 +87,9 @@ def _lies(certificate: dict[str, Any]) -> Iterator[str]:
                 yield "dual"
                 return
             proven += value * limit
-    for j in range(n):
-        d = c[j] - sum((y[i] * A[i][j] for i in range(m)), Fraction(0))
+            for j, a in A[i].items():
+                reduced[j] -= value * a
+    for j, d in enumerate(reduced):
         if d:
             limit = all_lower[j] if d > 0 else all_upper[j]
             if limit is None:
@@ -107,7 +107,7 @@ def _lies(certificate: dict[str, Any]) -> Iterator[str]:
 
 def _answer(
     x: list[Fraction],
-    A: list[list[Fraction]],
+    A: list[dict[int, Fraction]],
     lower: list[Any],
     upper: list[Any],
     row_lower: list[Any],
@@ -115,6 +115,7 @@ def _answer(
     whole: list[int],
     miss: Fraction,
 ) -> Iterator[str]:
+    assert len(x) == len(lower) == len(upper)
     for value, low, high in zip(x, lower, upper, strict=True):
         if (low is not None and value < low) or (high is not None and value > high):
             yield "bounds"
@@ -122,9 +123,9 @@ def _answer(
         yield "whole"
     worst = Fraction(0)
     for row, low, high in zip(A, row_lower, row_upper, strict=True):
-        terms = [a * v for a, v in zip(row, x, strict=True)]
+        terms = [a * x[j] for j, a in row.items()]
         by = max(0 if low is None else low - sum(terms), 0 if high is None else sum(terms) - high, Fraction(0))
-        fractions = any(a and v.denominator != 1 for a, v in zip(row, x, strict=True))
+        fractions = any(x[j].denominator != 1 for j in row)
         if by > (Fraction(1, 10**9) * max(1, sum(map(abs, terms))) if fractions else 0):
             yield "rows"
         worst = max(worst, by)
@@ -133,18 +134,23 @@ def _answer(
 
 
 def _from_row(
-    row: list[Fraction], low: Any, high: Any, lower: list[Any], upper: list[Any], column: int, side: str
+    row: dict[int, Fraction], low: Any, high: Any, lower: list[Any], upper: list[Any], column: int, side: str
 ) -> Fraction | None:
     """The tightest bound that the row gives the column from the stated bounds of the others."""
-    a = row[column]
+    a = row.get(column, Fraction(0))
     if not a:
         return None
     if (a > 0) != (side == "upper"):
-        row, low, high, a = [-v for v in row], None if high is None else -high, None if low is None else -low, -a
+        row, low, high, a = (
+            {j: -v for j, v in row.items()},
+            None if high is None else -high,
+            None if low is None else -low,
+            -a,
+        )
     if high is None:
         return None
     rest = Fraction(0)
-    for j, value in enumerate(row):
+    for j, value in row.items():
         if j != column and value:
             at = lower[j] if value > 0 else upper[j]
             if at is None:
@@ -180,7 +186,8 @@ def _form(certificate: dict[str, Any]) -> None:
     if stated["tie_order"] is not None:
         assert sorted(stated["tie_order"]) == list(range(n))
     if certificate["proof"] is not None:
-        assert POWER_OF_TEN.fullmatch(str(certificate["proof"]["power"]))
+        assert type(certificate["proof"]["over"]) is int
+        assert certificate["proof"]["over"] >= 1
         assert len(certificate["proof"]["duals"]) == m
         bounds = [tuple(own[:2]) for own in certificate["proof"]["derived"]]
         assert all(0 <= own[0] < n for own in bounds)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import slow_reference as slow
-from certificates.judge import lies
+from certificates import judge, program_judge
 from fordel import FordelError
 from fuzzing.cases import Case
 from fuzzing.paths import SECRET
@@ -63,7 +63,8 @@ def _believed(case: Case, here: Path, outcome: Outcome) -> Iterator[str]:
     """A certificate that holds must be true."""
     if case.arguments[:1] == ("verify",) and outcome.exit_code == 0 and "--help" not in case.arguments:
         certificate = json.loads((here / case.arguments[1]).read_bytes())
-        yield from (f"the certificate holds, and is not true: {lie}" for lie in lies(certificate))
+        by = program_judge if "fordel_program" in certificate else judge
+        yield from (f"the certificate holds, and is not true: {lie}" for lie in by.lies(certificate))
 
 
 def _too_much(outcome: Outcome) -> Iterator[str]:

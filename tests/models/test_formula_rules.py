@@ -111,7 +111,7 @@ def test_the_base_amount_may_be_an_expression():
 
 
 def test_base_amounts_of_more_than_the_pool_are_infeasible():
-    with pytest.raises(Infeasible, match=r"^pool: The floors add to 60 kr\., 10 kr\. more than") as caught:
+    with pytest.raises(Infeasible, match=r"^pool: The base amounts add to 60 kr\., 10 kr\. more than") as caught:
         amounts(raw_pool(50, base_amount=20), THREE)
     assert caught.value.shortfall == 10
     assert caught.value.conflict == ("pool.amount", "pool.base_amount")

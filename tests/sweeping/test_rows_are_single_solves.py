@@ -86,7 +86,6 @@ def of_the_core(raw: dict[str, Any]) -> dict[str, Any]:
     elif "base_amount" in pool:
         pool["base_amount"] = 2 * pool["unit"]
     changed = {**raw, "pool": pool}
-    changed.pop("group", None)
     if "guarantee" in raw:
         changed["guarantee"] = {**raw["guarantee"], "paid_by": "key"}
     return changed

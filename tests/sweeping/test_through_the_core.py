@@ -93,6 +93,8 @@ def test_packaged_pools_with_other_amounts(instance: str) -> None:
 
 TABLE = recipients(pupils=[400, 300, 200, 100], flats=[10, 30, 20, 40], side=["E", "E", "W", "W"])
 PARTS = [{"name": "elever", "key": "pupils"}, {"name": "boliger", "key": "flats"}]
+CODES = tuple(TABLE.index)
+TOP = {"pool.top_slice": numbers([0, 10, 20, 30])}
 SHARES = {"part.elever.share": numbers([1, 2, 0, 5]), "part.boliger.share": numbers([1, 1, 3, 0])}
 
 THROUGH_THE_CORE: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
@@ -123,7 +125,6 @@ def test_these_go_through_the_core(what: str) -> None:
 
 
 ALONE: dict[str, tuple[dict[str, Any], str]] = {
-    "groups": ({"group": [{"column": "side", "cap": {"E": 500}}]}, "group: grænser for grupper"),
     "a divisor method": ({"method": "dhondt"}, "pool.method: divisormetoden dhondt"),
     "a minimum grant": ({"minimum_grant": 10}, "pool.minimum_grant: mindste tilskud"),
     "base amounts of half a krone": ({"base_amount": "pupils / 8"}, "pool.base_amount: grundbeløb, der ikke er"),
@@ -293,3 +294,16 @@ def test_a_merge_has_its_rows_in_every_scenario() -> None:
     found = solve(raw, TABLE, own)
     assert found.codes == ("101", "147", "151", "153", "900")
     assert_rows_are_single_solves(raw, TABLE, own, found)
+
+
+@pytest.mark.parametrize("share", [0, 40, 100])
+def test_a_part_that_distributes_nothing_is_refused_at_whatever_stage_of_phasing_in(share: int) -> None:
+    """The first two have no key; a part with share 0 may have none."""
+    raw = raw_pool(years={"2015": 1_000}, baseline="pupils", part=PARTS)
+    raw["phase_in"] = {"share": {"2015": share}}
+    figures = {"flats": FigureRows(CODES, np.array([[0, 0, 0, 0], [0, 0, 0, 0], [0, 0, 0, 0], [1, 2, 3, 4]]), 0)}
+    nobody = TABLE.assign(flats=0)
+    for own, table in ((scenarios(SHARES, figures), TABLE), (scenarios(SHARES), nobody), (scenarios(TOP), nobody)):
+        found = solve(raw, table, own)
+        assert_rows_are_single_solves(raw, table, own, found)
+        assert {0, 1, 2} & set(found.failures)

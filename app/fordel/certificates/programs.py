@@ -12,7 +12,7 @@ from itertools import pairwise
 from math import isinf
 from typing import TYPE_CHECKING, Any
 
-from fordel.audit import DIGITS, digest, seal
+from fordel.audit import DIGITS, MOST_VALUES, digest, seal
 from fordel.audit_programs import VERSION
 from fordel_solver.errors import InvalidInput, SolverFailure
 
@@ -67,7 +67,7 @@ def program_certificate(
     InvalidInput
         The solution has no x.
     SolverFailure
-        A number has more than 40 digits.
+        A number has more than 40 digits, or the program more numbers than a certificate holds.
 
     Examples
     --------
@@ -90,6 +90,7 @@ def program_certificate(
     if duals is None:
         duals = _relaxation_duals(program) if program.is_integer else solution.row_duals
     found = None if duals is None else exact_bound(program, duals, exact.rows)
+    _fits(program, found)
     if found is None or found.bound is None:
         proof, proven = None, "feasible"
     else:
@@ -121,6 +122,19 @@ def program_certificate(
     return certificate | {"seal": seal(certificate)}
 
 
+def _fits(program: Program, found: ExactBound | None) -> None:
+    """A certificate that nobody would read is not written."""
+    m, n = program.matrix.shape
+    places = sum(len(rule.rows) + len(rule.lower) + len(rule.upper) + 5 for rule in program.rules)
+    derived = 0 if found is None else 5 * len(found.derived)
+    values = 2 * program.matrix.nnz + 7 * n + 5 * m + places + derived + 100
+    if values > MOST_VALUES:
+        raise SolverFailure(
+            f"There is no certificate: the program has {values} values, and a certificate holds {MOST_VALUES}. State it "
+            "in pieces that do not depend on each other, such as years."
+        )
+
+
 def _program(program: Program) -> dict[str, Any]:
     A = program.matrix
     m, n = A.shape
@@ -150,7 +164,7 @@ def _program(program: Program) -> dict[str, Any]:
 def _proof(found: ExactBound, bound: Fraction, gap: Fraction) -> dict[str, Any]:
     return {
         "duals": [int(value) for value in found.duals],
-        "power": found.power,
+        "over": found.over,
         "derived": [
             [one.column, one.side, one.row, _decimal(one.value, "a bound from a row")] for one in found.derived
         ],

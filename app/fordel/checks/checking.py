@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from os import PathLike
 from typing import Any
@@ -144,7 +144,7 @@ def check(
         problems += [*_columns(specification, recipients.table), *found]
         if cannot_hold:
             whole = _refusal(specification, recipients)
-            cannot_hold = cannot_hold if whole is None else [_with_conflict(own, whole) for own in cannot_hold]
+            cannot_hold = cannot_hold if whole is None else _with_conflicts(cannot_hold, whole)
             refusal = None if problems else whole
     known = Known(
         specification,
@@ -198,17 +198,22 @@ def _refusal(specification: FormulaSpecification, recipients: Recipients) -> Inf
     return None
 
 
-def _with_conflict(own: CannotHold, whole: Infeasible) -> CannotHold:
-    """The year with its rules that cannot hold together; what would make all years hold is told of them all."""
-    conflicts = tuple(rule for rule in whole.conflicts if rule.year == own.year)
-    error = Infeasible(
-        own.says,
-        shortfall=own.error.shortfall,
-        surplus=own.error.surplus,
-        conflict=tuple(rule.rule for rule in conflicts),
-        conflicts=conflicts,
-    )
-    return CannotHold(own.year, own.says, error)
+def _with_conflicts(years: Sequence[CannotHold], whole: Infeasible) -> list[CannotHold]:
+    """The years with their rules that cannot hold together; what would make all years hold is told of them all."""
+    english, danish = str(whole).split("\n"), whole.danish.split("\n")
+    found = []
+    for own, says, in_danish in zip(years, english, danish, strict=True):
+        conflicts = tuple(rule for rule in whole.conflicts if rule.year == own.year)
+        error = Infeasible(
+            says,
+            shortfall=own.error.shortfall,
+            surplus=own.error.surplus,
+            conflict=tuple(rule.rule for rule in conflicts),
+            conflicts=conflicts,
+            danish=in_danish,
+        )
+        found.append(CannotHold(own.year, says, error))
+    return found
 
 
 def _columns(specification: FormulaSpecification, table: pd.DataFrame) -> Iterator[str]:

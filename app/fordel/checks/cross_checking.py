@@ -5,7 +5,7 @@ The core and the solvers have no code in common: what both come to is no fault o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -15,6 +15,7 @@ from fordel.allocation import Allocation
 from fordel_models.result import YearResult
 from fordel_solver.errors import InvalidInput, SolverFailure
 from fordel_solver.programs.program import Program, Rule
+from fordel_solver.solvers.backend import Incumbent
 
 __all__ = ["CrossCheck", "cross_check"]
 
@@ -47,11 +48,17 @@ class CrossCheck:
     largest_difference: float
 
 
-def cross_check(allocation: Allocation) -> CrossCheck:
+def cross_check(allocation: Allocation, progress: Callable[[Incumbent], None] | None = None) -> CrossCheck:
     """Find every year's fair shares and rounding again by two code bases each.
 
     The fair shares are the leximin outcomes of (q_i - b_i) / K_i under the same limits and groups, whatever finds them.
     The whole kroner have the least Σ |x_i - q_i| of all that add up and keep the limits.
+
+    Parameters
+    ----------
+    allocation : Allocation
+    progress : callable or None
+        Told how far the search for another rounding is.
 
     Raises
     ------
@@ -78,7 +85,7 @@ def cross_check(allocation: Allocation) -> CrossCheck:
             difference, version = _shares_again(year, program, keys, backend)
             differences.append(difference)
             by[f"{backend} ({version})"] = None
-        rounded_by.update(dict.fromkeys(_rounding_again(year)))
+        rounded_by.update(dict.fromkeys(_rounding_again(year, progress)))
     return CrossCheck(tuple(year.year for year in result.years), tuple(by), tuple(rounded_by), max(differences))
 
 
@@ -174,7 +181,7 @@ def _shares_again(year: YearResult, program: Program, keys: Sequence[int], backe
     return float(difference[worst]), found.solution.version
 
 
-def _rounding_again(year: YearResult) -> tuple[str, ...]:
+def _rounding_again(year: YearResult, progress: Callable[[Incumbent], None] | None) -> tuple[str, ...]:
     """Whether no other whole units are nearer to the fair shares: an integer program on two code bases."""
     from fordel_solver.programs.solving import solve
 
@@ -202,7 +209,7 @@ def _rounding_again(year: YearResult) -> tuple[str, ...]:
         [float(part > 0) for part in parts],
         integer=True,
     )
-    found = solve(program, ROUNDING_BY, ties=False, cross_check=True)
+    found = solve(program, ROUNDING_BY, ties=False, cross_check=True, progress=progress)
     value = sum(c * own for c, own in zip(cost, ours, strict=True))
     if found.outcome != "optimal" or found.objective != value:
         raise SolverFailure(

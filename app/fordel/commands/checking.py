@@ -65,7 +65,7 @@ def _print(console: Console, found: Check, text: Texts) -> None:
     if found.cannot_hold:
         printed.heading(console, text("check_cannot_hold"))
         for own in found.cannot_hold:
-            printed.say(console, f"  - {own.says}")
+            printed.say(console, f"  - {(own.error.danish if text.lang == 'da' else '') or own.says}")
             for line in lines_of_conflict(refusal_as_data(own.error), text.lang):
                 printed.say(console, f"    {line}")
         for line in [] if found.refusal is None else lines_of_repairs(refusal_as_data(found.refusal), text.lang):

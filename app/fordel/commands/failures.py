@@ -48,8 +48,11 @@ def problem(kind: str, problems: list[str], exit_code: int) -> dict[str, Any]:
 
 
 def say_error(failure: dict[str, Any], name: str = "", lang: str = "en") -> None:
-    """On stderr: the sentences in English, what is in conflict and what would do in the language asked for."""
-    sentences = failure["problems"]
+    """On stderr: the sentences, what is in conflict and what would do.
+
+    A refusal is in the language asked for, everything else in English.
+    """
+    sentences = (failure.get("problems_da") if lang == "da" else None) or failure["problems"]
     if len(sentences) > 1:
         sentences = [f"{len(sentences)} problems:", *(f"- {sentence}" for sentence in sentences)]
     if name:

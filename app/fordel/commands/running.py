@@ -20,6 +20,7 @@ from fordel.commands.options import AsJson, DataFiles, Debug, DecimalMark, Langu
 from fordel.files import FORMATS, summary, write_run
 from fordel.overrides import read_overrides
 from fordel.printing import printed
+from fordel.printing.search_progress import told_search
 from fordel.texts import check_language
 from fordel_instances import packaged
 from fordel_solver.errors import FordelError, InvalidInput
@@ -81,7 +82,7 @@ def run(
             real_names=real_names,
         )
         if cross_check:
-            checks[name] = check_again(allocation)
+            checks[name] = check_again(allocation, told_search(lang))
         if folder is None:
             return allocation, []
         seconds = time.perf_counter() - started

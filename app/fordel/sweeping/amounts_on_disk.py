@@ -73,8 +73,8 @@ def _check_room(needed: int) -> None:
     if free < needed:
         raise InvalidInput(
             f"The amounts of all scenarios need {needed / 1e9:.1f} GB in the folder for temporary files, {folder}, "
-            f"which has {free / 1e9:.1f} GB left. Make room there, set the environment variable TMPDIR to a folder that has "
-            "it, or sweep fewer scenarios or years."
+            f"which has {free / 1e9:.1f} GB left. Make room there, set the environment variable TMPDIR to a folder "
+            "that has it, or sweep fewer scenarios or years."
         )
 
 

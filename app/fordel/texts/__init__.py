@@ -20,6 +20,7 @@ from fordel.texts import (
     prices,
     refusals,
     results,
+    solvers,
     sweeps,
     thresholds,
     verifications,
@@ -48,6 +49,7 @@ MODULES = (
     thresholds,
     sweeps,
     batches,
+    solvers,
 )
 TEXTS: dict[str, tuple[str, str]] = {name: both for module in MODULES for name, both in module.TEXTS.items()}
 

@@ -73,7 +73,7 @@ class YearAgain:
     def answer(self) -> tuple[YearProblem, ExactAllocation]:
         """The problem without those that the minimum grant leaves out, and its exact answer."""
         return solve_with_minimum(
-            self.problem(), lambda own: allocate_problem(own, self.rules.pool), self.problem, self.rules.id
+            self.problem(), lambda own: allocate_problem(own, self.rules.pool), self.problem, self.rules, self.rules.id
         )
 
     def is_eligible(self, position: int) -> bool | None:

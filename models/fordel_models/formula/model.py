@@ -269,6 +269,7 @@ def _solved(
         problem,
         lambda own: _allocated(own, specification, year),
         lambda dropped_out: _build(specification, people, year, figures_year, dropped_out),
+        specification,
         _place(specification, year),
     )
     returning = problem.who.returning

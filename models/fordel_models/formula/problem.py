@@ -109,7 +109,8 @@ def build(
     gathering = Gathering(specification.id, recipients, figures_year, range(len(recipients.codes)), pool_year=year)
     pool = specification.pool
     who = participants(gathering, specification)
-    gathering.rows = [row for row in who.eligible if row not in dropped_out]
+    gone = set(dropped_out)
+    gathering.rows = [row for row in who.eligible if row not in gone]
     weights: Sequence[Number] | None = who.weights(gathering.rows)
     base = None
     if pool.base_amount is not None:

@@ -132,6 +132,7 @@ class FigureYearOfBlock(YearOfBlock):
         n = len(self.year.places)
         own = self._weights(slice(None), exact=False)
         self.going.only(~np.isnan(own[:, 0]), REFUSED)
+        counting = self._counting()
         key, error = np.zeros((self.count, n)), np.zeros((self.count, n))
         expressions = [*self.rules.parts] + (
             [] if self.rules.old is None or self.year.old is None else [self.rules.old]
@@ -145,7 +146,8 @@ class FigureYearOfBlock(YearOfBlock):
             whole = value.total().plain
             value = value.plain
             something = whole.values[:, 0] > whole.bound[:, 0]
-            self.going.only(something | (weight[:, 0] == 0) & (p < len(self.rules.parts)), REFUSED)
+            counts = counting[:, p] if p < len(self.rules.parts) else np.True_
+            self.going.only(something | ~counts, REFUSED)
             with np.errstate(all="ignore"):
                 part = weight * value.values / whole.values
                 relative = whole.bound / whole.values * 1.01

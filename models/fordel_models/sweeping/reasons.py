@@ -130,8 +130,6 @@ def reasons_of(specification: Specification) -> tuple[Text, ...]:
     if pool.method in DIVISOR_METHODS:
         da, en = f"divisormetoden {pool.method}", f"the divisor method {pool.method}"
         found.append(alone("pool.method", da, en, several=False))
-    if specification.groups:
-        found.append(alone("group", "grænser for grupper", "limits on groups"))
     if pool.minimum_grant is not None:
         found.append(alone("pool.minimum_grant", "mindste tilskud", "a minimum grant", several=False))
     if guarantee is not None and guarantee.paid_by != "key":

@@ -45,6 +45,7 @@ def touched_by(
             or (path.startswith(("eligibility.", "pool.eligible")) and ramp)
             or (path == "pool.baseline" and (rules.guarantee is not None or ramp))
             or (path == "pool.base_amount" and rules.phase_in is not None)
+            or (rules.groups and path.startswith(("group.", "pool.baseline", "pool.eligible", "eligibility.")))
         ):
             raise NotTogether(alone(path, "tal, der varierer i denne regel,", "figures that vary in this rule"))
     return touched

@@ -24,6 +24,7 @@ from fordel_solver.arguments import NO_CAP
 from fordel_solver.batch import Rules
 from fordel_solver.errors import FordelError, Infeasible
 from fordel_solver.impossible_rows import impossible_rows, why_impossible
+from fordel_solver.near_groups import NearGroups, allocate_near_groups
 from fordel_solver.near_keys import allocate_near, decide_row, keys_for_rows
 
 __all__ = ["KEY_ROUNDING", "Found", "YearOfBlock"]
@@ -102,17 +103,23 @@ class YearOfBlock:
         pool = self.pool
         shortfall = "error" if base is not None and base.any() else pool.on_shortfall
         rules = Rules(unit, pool.method, shortfall, pool.on_surplus, year.labels)
-        solved = allocate_near(np.where(self.good, amounts, -1), key, error, floors, caps, rules)
+        groups = self._groups(base)
+        asked = np.where(self.good, amounts, -1)
+        if groups is None:
+            solved = allocate_near(asked, key, error, floors, caps, rules)
+        else:
+            solved = allocate_near_groups(asked, key, error, floors, caps, groups)
         units, at_floor, at_cap = solved.units, solved.at_floor, solved.at_cap
         undecided = ~solved.decided & self.good
-        if undecided.any():
+        if undecided.any() and groups is None:
             self._find_impossible(amounts, key, floors, caps, base, rules, undecided)
             undecided &= self.good
         exactly = 0
         for row in np.flatnonzero(undecided).tolist():
             own_floor, own_cap = (None if array is None else array[row % len(array)] for array in (floors, caps))
             try:
-                decided = decide_row(int(amounts[row]), self.exact_key(row), own_floor, own_cap, rules)
+                of_row = None if groups is None else groups.of_row(row)
+                decided = decide_row(int(amounts[row]), self.exact_key(row), own_floor, own_cap, rules, of_row)
             except FordelError:
                 self.going.only(np.arange(self.count) != row, REFUSED)
                 continue
@@ -218,6 +225,17 @@ class YearOfBlock:
                 floors = np.maximum(floors - base, 0)
         return floors, caps
 
+    def _groups(self, base: Ints | None) -> NearGroups | None:
+        """What the limits of groups leave above the base amounts of their members."""
+        own = self.year.groups
+        if own is None:
+            return None
+        floors, caps = own.floors[np.newaxis], own.caps[np.newaxis]
+        if base is not None:
+            start = np.stack([base[:, members].sum(axis=1) for members in own.members], axis=1)
+            floors, caps = floors - start, np.where(caps == NO_CAP, NO_CAP, caps - start)
+        return NearGroups(own.labels, own.members, floors, caps)
+
     def _limit(self, limit: LimitRule, *, up: bool) -> Ints:
         year = self.year
         if limit.path is None:
@@ -259,9 +277,8 @@ class YearOfBlock:
         """W M, and where it is right."""
         own = self._weights(slice(None), exact=False)
         good = ~np.isnan(own[:, 0])
-        for p, whole in enumerate(self._totals()):
-            if not whole:
-                good &= ~(own[:, p] > 0)
+        if not all(self._totals()):
+            good &= ~self._counting()[:, [not whole for whole in self._totals()]].any(axis=1)
         if not good.all():
             own = np.where(good[:, np.newaxis], own, 0.0)
         return own @ self.year.matrix, good
@@ -296,7 +313,8 @@ class YearOfBlock:
     def _known(self, row: int) -> tuple[list[Any], NDArray[Any]] | None:
         """The exact key where all scenarios have the same; None where there is none."""
         own = self._weights(slice(row, row + 1), exact=True)[0]
-        if own[0] is None or any(share and not whole for share, whole in zip(own, self._totals(), strict=False)):
+        counting = self._unphased(slice(row, row + 1), exact=True)[0]
+        if own[0] is None or any(share and not whole for share, whole in zip(counting, self._totals(), strict=True)):
             return None
         known = self.year.known_keys
         if tuple(own) not in known:
@@ -304,8 +322,13 @@ class YearOfBlock:
             known[tuple(own)] = key, keys_for_rows(key)
         return known[tuple(own)]
 
-    def _weights(self, rows: slice, *, exact: bool) -> NDArray[Any]:
-        """W of some rows: in floats, or in Fractions."""
+    def _counting(self) -> Bools:
+        """Which parts count, of shape (S, P): in them a key of nothing is refused, also before it is phased in."""
+        found: Bools = self._unphased(slice(None), exact=False) > 0
+        return found
+
+    def _unphased(self, rows: slice, *, exact: bool) -> NDArray[Any]:
+        """The weights of the parts alone, for some rows: in floats, or in Fractions."""
         year = self.year
         count = len(range(*rows.indices(self.count)))
 
@@ -324,7 +347,12 @@ class YearOfBlock:
         if exact:
             amounts = [None if own is None else _as_fractions(own) for own in amounts]
             rest = _as_fractions(rest)
-        found = weights(shares, amounts, rest, year.twice_tolerance)
+        return weights(shares, amounts, rest, year.twice_tolerance)
+
+    def _weights(self, rows: slice, *, exact: bool) -> NDArray[Any]:
+        """W of some rows: those of the parts and, with a phase-in, last that of the baseline."""
+        year = self.year
+        found = self._unphased(rows, exact=exact)
         if year.old is None:
             return found
         whole = self.to_distribute[rows]

@@ -21,6 +21,7 @@ from fordel_models.formula.exit_ramp import Ramp
 from fordel_models.formula.figures import Figures, inhabitants_in
 from fordel_models.formula.gathering import Gathering
 from fordel_models.formula.guarantee import guarantee_problem
+from fordel_models.formula.limits import GroupLimits, group_limits
 from fordel_models.formula.part_keys import part_keys, weighted
 from fordel_models.formula.part_weights import rounding_of_prices
 from fordel_models.formula.participants import participants
@@ -60,6 +61,16 @@ class LimitRule:
     is_kroner: bool
     factors: tuple[Number, ...]  # c_i
     fixed: Mapping[int, int]  # positions on the exit ramp, with their kroner
+
+
+@dataclass(frozen=True, eq=False)
+class GroupRules:
+    """Limits on the totals of G groups, in whole units: 0 and NO_CAP where there is none."""
+
+    labels: tuple[str, ...]
+    members: tuple[NDArray[np.intp], ...]
+    floors: NDArray[np.int64]
+    caps: NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,6 +127,7 @@ class YearRules:
     floor: LimitRule | None
     cap: LimitRule | None
     guaranteed: NDArray[np.int64] | None  # kroner
+    groups: GroupRules | None
     labels: tuple[str, ...]
     figures: FigureRules | None  # then values, factors and base amounts above are not to be used
     # Keys that have been worked out exactly, and as the core takes them, by the weights of the parts.
@@ -190,7 +202,7 @@ def year_rules(
     elif pool.base_amount is not None and not touched:
         base = weighted(gathering.numbers("pool.base_amount", pool.base_amount), weights)
     baseline: Sequence[Number] = ()
-    if pool.baseline is not None and (rules.guarantee or not touched):
+    if pool.baseline is not None and (rules.guarantee or rules.groups or not touched):
         baseline = gathering.numbers("pool.baseline", pool.baseline)
     floor = _limit_rule(gathering, "floor", pool.floor, baseline, index, varied, bool(touched))
     cap = _limit_rule(gathering, "cap", pool.cap, baseline, index, varied, bool(touched))
@@ -204,6 +216,7 @@ def year_rules(
         cap = None if cap is None else _with_ramp(cap, ramp, who.leaving)
         if baseline and pool.baseline is not None:
             baseline = gathering.numbers("pool.baseline", pool.baseline)
+    groups = [group_limits(gathering, group, baseline) for group in rules.groups]
     found = () if touched else part_keys(gathering, rules, [Fraction(0)] * len(rules.parts), weights)
     guarantee = guarantee_problem(gathering, rules, baseline, [], None, set(who.leaving))
     gathering.stop_at_problems()
@@ -250,6 +263,7 @@ def year_rules(
         floor=floor,
         cap=cap,
         guaranteed=None if guarantee is None else np.array(guarantee.promised, np.int64),
+        groups=_group_rules(groups[0], pool.unit) if groups and groups[0] is not None else None,
         labels=tuple(people.labels(gathering.rows)),
         figures=_figure_rules(gathering, rules, weights, touched, base_path) if touched else None,
     )
@@ -294,6 +308,16 @@ def _figure_rules(
     if not found.whole_weights and (found.base is not None):
         raise NotTogether(TAPERED_BASE)
     return found
+
+
+def _group_rules(limits: GroupLimits, unit: int) -> GroupRules:
+    labels = tuple(dict.fromkeys(limits.labels))
+    members = tuple(np.flatnonzero([own == label for own in limits.labels]) for label in labels)
+    floors = [-(-limits.floors.get(label, 0) // unit) for label in labels]
+    caps = [min(limits.caps[label] // unit, NO_CAP) if label in limits.caps else NO_CAP for label in labels]
+    if max((floor for floor in floors), default=0) * unit > _LARGEST_SUM:
+        raise NotTogether(LARGE)
+    return GroupRules(labels, members, np.array(floors, np.int64), np.array(caps, np.int64))
 
 
 def _path_of_amount(name: str, year: int | None, varied: Collection[str]) -> str:

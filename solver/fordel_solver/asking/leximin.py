@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fordel_solver.asking.conflicts import Stopwatch
+from fordel_solver.asking.solver_calls import Stopwatch
 from fordel_solver.errors import InvalidInput, SolverFailure
 from fordel_solver.programs.attempting import objective
 from fordel_solver.programs.program import Names, Program
@@ -110,7 +110,8 @@ def leximin(
     Of a linear program the outcomes are unique, and found by a sequence of linear programs: max t where every outcome
     that is not settled is at least t, and the settled ones keep their levels. An outcome is settled only where its
     multiplier is positive: then it is t in every optimum (Ogryczak, Pióro and Tomaszewski 2005, Journal of
-    Telecommunications and Information Technology 3/2005; Nace and Pióro 2008, doi 10.1109/SURV.2008.080403). Of an
+    Telecommunications and Information Technology 3/2005; Nace and Pióro 2008, IEEE Communications
+    Surveys and Tutorials 10(4)). Of an
     integer program only the sorted outcomes are unique: the k smallest together are made as large as they can be, for
     k = 1, 2, ... (Ogryczak and Śliwiński 2006, doi 10.1007/11751595_85), and then each outcome in declared order.
 

@@ -99,7 +99,7 @@ class ExactProgram:
         low, high = (product(side, denominator).astype(object) for side in self.row_limits)
         below = np.where(np.isfinite(self.program.row_lower), low - activity, 0)
         above = np.where(np.isfinite(self.program.row_upper), activity - high, 0)
-        return Fraction(max(0, *below.tolist(), *above.tolist()), self.rows.denominator * denominator)
+        return Fraction(max([0, *below.tolist(), *above.tolist()]), self.rows.denominator * denominator)
 
 
 def product(a: NDArray[Any], b: NDArray[Any] | int) -> NDArray[Any]:

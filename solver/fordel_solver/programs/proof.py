@@ -27,6 +27,7 @@ Floats = NDArray[np.float64]
 # How exactly a dual is kept, as a part of the largest: solvers give some 15 digits, and the last of them are noise.
 _KEPT = 1e-12
 _MOST_DECIMALS = 30
+_LARGEST_DENOMINATOR = 10**6
 
 
 @dataclass(frozen=True)
@@ -55,9 +56,8 @@ class ExactBound:
     bound : Fraction or None
         None: minus infinity, since a column lacks a bound.
     duals : integer array of shape (m,)
-        y times `power`.
-    power : int
-        A power of ten.
+        y times `over`.
+    over : int
     derived : tuple of DerivedBound
         The bounds that were used and are not stated, each with the row that gives it.
     lacking : tuple of int
@@ -66,7 +66,7 @@ class ExactBound:
 
     bound: Fraction | None
     duals: NDArray[Any]
-    power: int
+    over: int
     derived: tuple[DerivedBound, ...] = ()
     lacking: tuple[int, ...] = ()
 
@@ -93,9 +93,9 @@ class ExactBound:
 def exact_bound(program: Program, y: Floats, rows: ExactRows | None = None) -> ExactBound:
     """An exact bound on c·x from duals in floating point, also of an integer program from those of its relaxation.
 
-    y is rounded to a power of ten; y_i > 0 uses row_lower and y_i < 0 row_upper, and y_i is 0 where that side is open.
-    A column without the bound that it needs gets one from a row; where no row gives one, the duals of its rows are
-    moved by a rounding so that none is needed.
+    y is rounded to quotients of small numbers, or where it is none to decimals; y_i > 0 uses row_lower and y_i < 0
+    row_upper, and y_i is 0 where that side is open. A column without the bound that it needs gets one from a row; where
+    no row gives one, the duals of its rows are moved by a rounding so that none is needed.
 
     Parameters
     ----------
@@ -107,7 +107,7 @@ def exact_bound(program: Program, y: Floats, rows: ExactRows | None = None) -> E
     --------
     >>> program = Program([1, 2], [[1, 1]], 100, 100, 0, [60, 100])
     >>> found = exact_bound(program, np.array([2.0000000000000004]))
-    >>> found.bound, found.duals, found.power
+    >>> found.bound, found.duals, found.over
     (Fraction(140, 1), array([2]), 1)
     """
     exact = ExactProgram.of(program, rows)
@@ -155,22 +155,46 @@ def rounded_up(program: Program, bound: Fraction) -> Fraction:
 
 
 def _rounded(program: Program, y: Floats) -> tuple[NDArray[Any], int]:
-    """y in integers, the power of ten that it was multiplied by, and 0 where the side that it uses is open."""
+    """y in integers over one number, and 0 where the side that it uses is open."""
     y = np.where(np.isfinite(y), y, 0.0)
     open_side = np.where(y > 0, np.isinf(program.row_lower), np.isinf(program.row_upper))
     y = np.where(open_side, 0.0, y)
     largest = float(np.abs(y).max(initial=0.0))
     if not largest:
         return np.zeros(len(y), dtype=np.int64), 1
+    over = _denominator(y, _KEPT * largest) or _power_of_ten(y, _KEPT * largest)
+    return integer_array([int(value) for value in np.rint(y * float(over)).tolist()]), over
+
+
+def _denominator(y: Floats, kept: float) -> int | None:
+    """A small number of which all y are multiples of one part: those of an optimum are quotients of the entries.
+
+    Examples
+    --------
+    >>> _denominator(np.array([1 / 3, 0.25, -2.0]), 1e-12)
+    12
+    """
+    over = 1
+    for value in y[y != 0].tolist():
+        scaled = value * over
+        if abs(scaled - round(scaled)) > kept * over:
+            over *= Fraction(scaled).limit_denominator(_LARGEST_DENOMINATOR).denominator
+            if over > _LARGEST_DENOMINATOR:
+                return None
+    scaled_y = y * over
+    return over if (np.abs(scaled_y - np.rint(scaled_y)) <= kept * over).all() else None
+
+
+def _power_of_ten(y: Floats, kept: float) -> int:
     for decimals in range(_MOST_DECIMALS):
         scaled = y * 10.0**decimals
-        if (np.abs(scaled - np.rint(scaled)) <= _KEPT * largest * 10.0**decimals).all():
+        if (np.abs(scaled - np.rint(scaled)) <= kept * 10.0**decimals).all():
             break
-    return integer_array([int(value) for value in np.rint(scaled).tolist()]), 10**decimals
+    return int(10**decimals)
 
 
-def _proven(exact: ExactProgram, Y: NDArray[Any], power: int) -> ExactBound:
-    d, unit = _reduced_costs(exact, Y, power)
+def _proven(exact: ExactProgram, Y: NDArray[Any], over: int) -> ExactBound:
+    d, unit = _reduced_costs(exact, Y, over)
     lower, upper = _Side(exact, "lower"), _Side(exact, "upper")
     if (lacks := _lacking(d, lower, upper)).any():
         for side, needed in ((lower, d > 0), (upper, d < 0)):
@@ -179,23 +203,23 @@ def _proven(exact: ExactProgram, Y: NDArray[Any], power: int) -> ExactBound:
         lacks = _lacking(d, lower, upper)
     if lacks.any():
         told = tuple(np.flatnonzero(lacks).tolist())
-        moved = repaired(exact, Y, d, unit // (exact.rows.denominator * power), lower.there, upper.there)
-        d, _ = _reduced_costs(exact, moved, power)
+        moved = repaired(exact, Y, d, unit // (exact.rows.denominator * over), lower.there, upper.there)
+        d, _ = _reduced_costs(exact, moved, over)
         if _lacking(d, lower, upper).any():
-            return ExactBound(None, Y, power, (), told)
+            return ExactBound(None, Y, over, (), told)
         Y = moved
     low, high = exact.row_limits
     positive, from_above = (Y > 0).astype(bool), (d > 0).astype(bool)
     of_rows = total(product(Y, np.where(positive, low, high)))
     of_columns = total(product(d, np.where(from_above, lower.values, upper.values)))
-    bound = Fraction(of_rows, exact.rows.denominator * power) + Fraction(of_columns, unit * exact.bound_denominator)
+    bound = Fraction(of_rows, exact.rows.denominator * over) + Fraction(of_columns, unit * exact.bound_denominator)
     used = (*lower.used(d > 0), *upper.used(d < 0))
-    return ExactBound(bound, Y, power, tuple(sorted(used, key=lambda one: (one.column, one.side))))
+    return ExactBound(bound, Y, over, tuple(sorted(used, key=lambda one: (one.column, one.side))))
 
 
-def _reduced_costs(exact: ExactProgram, Y: NDArray[Any], power: int) -> tuple[NDArray[Any], int]:
+def _reduced_costs(exact: ExactProgram, Y: NDArray[Any], over: int) -> tuple[NDArray[Any], int]:
     """c - Aᵀy in integers, and what they are multiplied by."""
-    of_rows = exact.rows.denominator * power
+    of_rows = exact.rows.denominator * over
     unit = lcm(exact.cost_denominator, of_rows)
     used = product(exact.transposed(Y), unit // of_rows)
     return product(exact.cost, unit // exact.cost_denominator).astype(object) - used.astype(object), unit

@@ -27,7 +27,7 @@ __all__ = ["BACKEND", "CpSat"]
 _MODULE = "sat.python.cp_model"
 _TRUTH_VALUES, _ALL = 2**31, 2**62
 _SEEDS = 2**31 - 1
-_ELSE = 'Use "highs" or "scip"'
+_ELSE = 'use "highs" or "scip"'
 _SAYS: dict[str, Says] = {"OPTIMAL": "optimal", "FEASIBLE": "feasible", "INFEASIBLE": "infeasible"}
 
 
@@ -47,11 +47,11 @@ class CpSat:
         free = np.flatnonzero(~program.integer)
         if len(free):
             name = program.column_name(int(free[0]))
-            return f"CP-SAT takes whole-number columns only, and {name} may be a fraction. {_ELSE}."
+            return f"CP-SAT takes whole-number columns only, and {name} may be a fraction: {_ELSE}."
         open_ = np.flatnonzero(np.isinf(program.lower) | np.isinf(program.upper))
         if len(open_):
             name = program.column_name(int(open_[0]))
-            return f"CP-SAT takes finite bounds only, and {name} has an infinite one. Give it a bound, or use another."
+            return f"CP-SAT takes finite bounds only, and {name} has an infinite one. Give it a bound, or {_ELSE}."
         return _too_large(program, _InIntegers.of(program))
 
     def run(self, program: Program, asked: Asked) -> Answer:
@@ -129,7 +129,7 @@ def _too_large(program: Program, whole: _InIntegers) -> str | None:
             if total >= most:
                 return (
                     f"In {where} the {what} can add to {total}, and CP-SAT is right below 2^{power} only. State the "
-                    f"amounts in larger units (thousands of kroner), or use another: {_ELSE}."
+                    f"amounts in larger units (thousands of kroner), or {_ELSE}."
                 )
     return None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import sys
 from types import ModuleType
@@ -39,10 +40,9 @@ def load_pulp() -> ModuleType:
     _without_highspy("PuLP")
     if "pulp" in sys.modules:
         return sys.modules["pulp"]
-    try:
+    # Without OR-Tools there is nothing that PuLP can break.
+    with contextlib.suppress(Exception):
         importlib.import_module("ortools.linear_solver.python.model_builder_helper")
-    except Exception:
-        pass
     try:
         sys.modules["highspy"] = None  # type: ignore[assignment] # then Python does not find it
         return _load("PuLP", "pulp", "pulp", "pulp>=3.3,<4")

@@ -46,7 +46,7 @@ class Network:
     tails: NDArray[np.int64]
     heads: NDArray[np.int64]
     costs: list[int]
-    denominator: int
+    denominator: Fraction
     lower: list[int | None]
     upper: list[int | None]
     fixed: list[int]
@@ -257,6 +257,8 @@ def _whole(low: float, high: float, factor: Fraction, rounds: bool, name: str) -
             f"Minimum-cost flow counts in whole numbers, and {name} has a limit of {low:.15g} or {high:.15g} that is "
             "none."
         )
-    return tuple(
-        None if side is None else rounded(side) for side, rounded in zip(sides, (math.ceil, math.floor), strict=True)
+    at_least, at_most = sides
+    return (
+        None if at_least is None else math.ceil(at_least),
+        None if at_most is None else math.floor(at_most),
     )

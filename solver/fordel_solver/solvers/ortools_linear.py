@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from typing import Any
 
@@ -14,6 +15,7 @@ from fordel_solver.solvers.stopping import until_stopped
 
 __all__ = ["ortools_version", "run_linear"]
 
+_NEARLY = 0.9  # so much of the time limit used up: that is why it stopped
 _LEAST_SECONDS = 1e-3  # it takes 0 for no limit
 _SAYS: dict[str, Says] = {"OPTIMAL": "optimal", "FEASIBLE": "feasible", "INFEASIBLE": "infeasible"}
 
@@ -27,9 +29,7 @@ def ortools_version(module: str) -> str:
         It does not.
     """
     load_ortools(module)
-    import ortools
-
-    return f"OR-Tools {ortools.__version__}"
+    return f"OR-Tools {sys.modules['ortools'].__version__}"
 
 
 def run_linear(
@@ -110,8 +110,10 @@ def _answer(call: Any, program: Program, asked: Asked, duals: bool) -> Answer:
     if status == "UNBOUNDED":
         return Answer("unbounded", message=message)
     if status in ("NOT_SOLVED", "CANCELLED_BY_USER"):
-        in_time = asked.time_limit is None and not (asked.stop and asked.stop.is_set())
-        return Answer("failed" if in_time else "stopped" if x is None else "feasible", x, message=message)
+        late = asked.time_limit is not None and call.wall_time() >= _NEARLY * asked.time_limit
+        if not late and not (asked.stop is not None and asked.stop.is_set()):
+            return Answer("failed", message=message)
+        return Answer("stopped" if x is None else "feasible", x, message=message)
     if x is None:
         return Answer("failed" if says in ("optimal", "feasible") else says, message=message)
     if program.is_integer:

@@ -40,7 +40,7 @@ class Pdlp:
             f"num_threads: {asked.threads} presolve_options {{ use_glop: {str(asked.presolve).lower()} }} "
             f"termination_criteria {{ iteration_limit: {_MOST_ITERATIONS} "
             "eps_primal_infeasible: 1e-10 eps_dual_infeasible: 1e-10 "
-            "simple_optimality_criteria { eps_optimal_absolute: 1e-9 eps_optimal_relative: 1e-10 } }"
+            "simple_optimality_criteria { eps_optimal_absolute: 1e-9 eps_optimal_relative: 1e-12 } }"
         )
         return run_linear("PDLP", program, asked, parameters, duals=True, interruptible=False)
 

@@ -9,7 +9,6 @@ import tempfile
 import time
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -27,24 +26,24 @@ _CODE_BASES = {"COIN": "COIN-OR", "COINMP": "COIN-OR", "CYLP": "COIN-OR", "FSCIP
 _NEARLY = 0.9  # so much of the time limit used up: an "Optimal" after it may be no more than the best so far
 
 
-@dataclass(frozen=True)
 class PulpSolver:
-    """A solver that PuLP knows.
+    """A solver that PuLP knows, by PuLP's name.
 
-    Attributes
-    ----------
-    name : str
-        PuLP's.
+    Examples
+    --------
+    >>> PulpSolver("SCIP_PY").code_base
+    'SCIP'
     """
 
-    name: str
     scales = True
 
-    @property
-    def code_base(self) -> str:
-        """As Backend.code_base."""
-        family = self.name.split("_")[0]
-        return _CODE_BASES.get(family, family)
+    def __init__(self, name: str) -> None:
+        self.name = name
+        family = name.split("_")[0]
+        self.code_base = _CODE_BASES.get(family, family)
+
+    def __repr__(self) -> str:
+        return f"PulpSolver({self.name!r})"
 
     def version(self) -> str:
         """As Backend.version."""
@@ -58,7 +57,9 @@ class PulpSolver:
                 'backend "highs".'
             ) from error
         if not there:
-            raise Missing(f'PuLP does not find {self.name}. Install it, put it on the PATH, or use the backend "highs".')
+            raise Missing(
+                f'PuLP does not find {self.name}. Install it, put it on the PATH, or use the backend "highs".'
+            )
         return f"found by PuLP {pulp.__version__}"
 
     def refuses(self, program: Program) -> str | None:
@@ -103,13 +104,11 @@ def found_by_pulp() -> tuple[str, ...]:
     pulp = load_pulp()
     found = []
     for name in known_to_pulp():
-        try:
-            with _quietly():
-                if not pulp.getSolver(name, msg=False).available():
-                    continue
-        except Exception:  # noqa: S110 - `version` says why
-            pass
-        found.append(name)
+        there = True  # a broken one too: `version` says why
+        with _quietly(), contextlib.suppress(Exception):
+            there = bool(pulp.getSolver(name, msg=False).available())
+        if there:
+            found.append(name)
     return tuple(found)
 
 
@@ -165,7 +164,8 @@ def _stated(pulp: Any, program: Program) -> tuple[Any, list[Any], list[tuple[int
         )
     ]
     problem += pulp.LpAffineExpression(zip(columns, program.cost.tolist(), strict=True))
-    A, rows = program.matrix, []
+    A = program.matrix
+    rows: list[tuple[int, Any]] = []
     starts, indices, data = A.indptr.tolist(), A.indices.tolist(), A.data.tolist()
     for row, (low, high) in enumerate(zip(program.row_lower.tolist(), program.row_upper.tolist(), strict=True)):
         a, b = starts[row], starts[row + 1]

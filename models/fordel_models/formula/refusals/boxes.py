@@ -14,7 +14,7 @@ from fordel_models.formula.refusals.holding import Counts
 from fordel_models.formula.refusals.linear_program import LinearProgram
 from fordel_models.formula.refusals.search import Steps, fewest
 
-__all__ = ["Box", "Relaxed", "relaxed", "tightened"]
+__all__ = ["Box", "Relaxed", "possible", "relaxed", "tightened"]
 
 _MOST_ROUNDS = 60
 _MOST_TIMES = 3
@@ -40,7 +40,7 @@ class Relaxed:
 def tightened(of: Steps, box: Box, limit: int | None) -> Box | None:
     """The box without what has a gap for certain, or costs as much as the limit; None where nothing is left."""
     lowest, highest = box.lowest.copy(), box.highest.copy()
-    if bool((lowest > highest).any()) or not _possible(of, lowest, highest):
+    if bool((lowest > highest).any()) or not possible(of, lowest, highest):
         return None
     able = [int(at) for at in np.flatnonzero(highest > lowest)]
     if len(able) > _TIGHTENED:
@@ -71,7 +71,7 @@ def tightened(of: Steps, box: Box, limit: int | None) -> Box | None:
     return Box(lowest, highest)
 
 
-def _possible(of: Steps, lowest: Counts, highest: Counts) -> bool:
+def possible(of: Steps, lowest: Counts, highest: Counts) -> bool:
     """Whether nothing is short, and nothing over, where the box is loosest for it."""
     return of.possible(np.where(of.of_short, highest, lowest), np.where(of.of_over, highest, lowest))
 
@@ -80,14 +80,14 @@ def _least(of: Steps, lowest: Counts, highest: Counts, at: int) -> int | None:
     """The fewest steps of a move with which the box can be without a gap."""
     own = highest.copy()
 
-    def possible(count: int) -> bool:
+    def enough(count: int) -> bool:
         own[at] = count
-        return _possible(of, lowest, own)
+        return possible(of, lowest, own)
 
-    if possible(int(lowest[at])):
+    if enough(int(lowest[at])):
         return int(lowest[at])
     most = int(highest[at])
-    return fewest(possible, int(lowest[at]), most) if possible(most) else None
+    return fewest(enough, int(lowest[at]), most) if enough(most) else None
 
 
 def _most(of: Steps, lowest: Counts, highest: Counts, at: int) -> int:
@@ -98,15 +98,18 @@ def _most(of: Steps, lowest: Counts, highest: Counts, at: int) -> int:
 
     def impossible(less: int) -> bool:
         own[at] = highest[at] - less
-        return not _possible(of, own, highest)
+        return not possible(of, own, highest)
 
     if not impossible(0):
         return int(highest[at])
     return int(highest[at]) - fewest(lambda less: not impossible(less), 0, int(highest[at] - lowest[at]))
 
 
-def relaxed(of: Steps, box: Box, limit: int | None) -> Relaxed | None:
-    """The bound of the linear program over the box, and its solution; None where it shows that nothing is cheaper."""
+def relaxed(of: Steps, box: Box, limit: int | None, besides: Iterable[Cut] = ()) -> Relaxed | None:
+    """The bound of the linear program over the box, and its solution; None where it shows that nothing is cheaper.
+
+    `besides` are rows that hold in this box.
+    """
     able = np.flatnonzero(box.highest > box.lowest)
     if not len(able):
         return Relaxed(of.cost(box.lowest), box.lowest)
@@ -125,8 +128,9 @@ def relaxed(of: Steps, box: Box, limit: int | None) -> Relaxed | None:
             )
             rows.append(cut)
 
-    for _ in range(_MOST_ROUNDS):
-        before = len(rows)
+    add(besides)
+    for first in range(_MOST_ROUNDS):
+        before = len(rows) if first else 0
         high = [int(at) for at in able if point[at] > box.highest[at] + 1e-6 * max(1.0, abs(box.highest[at]))]
         for at in high:
             program.add({where[at]: -1.0}, float(box.lowest[at] - box.highest[at]))

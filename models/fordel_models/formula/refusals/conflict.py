@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from fordel_models.formula.refusals.gaps import OVER, Gap, GroupTotals, gaps_in, least_of_each, totals_of
 from fordel_models.formula.refusals.year_rules import Demand, YearRules
@@ -17,7 +18,7 @@ from fordel_models.recipients import Number
 from fordel_solver.errors import kroner
 from fordel_solver.ways_out import ConflictingRule
 
-__all__ = ["conflict_of_gaps", "minimal", "rules_of", "told"]
+__all__ = ["Conflict", "conflict_of_gaps", "minimal", "rules_of", "told"]
 
 _PLURAL = {
     "pool.cap": "the caps add",
@@ -71,7 +72,16 @@ def minimal(rules: Sequence[str], hold_without: Callable[[frozenset[str]], bool]
     return tuple(reversed(kept))
 
 
-def conflict_of_gaps(year: YearRules) -> tuple[ConflictingRule, ...]:
+@dataclass(frozen=True)
+class Conflict:
+    """Rules that cannot hold together, and the gap that they have when all others (`without`) are taken out."""
+
+    rules: tuple[ConflictingRule, ...]
+    gap: Gap
+    without: frozenset[str]
+
+
+def conflict_of_gaps(year: YearRules) -> Conflict:
     """The conflict behind the first gap of a year, with the kroner of each rule among those that the gap is about."""
     rules, first = rules_of(year), gaps_in(year, {})[0]
 
@@ -83,7 +93,8 @@ def conflict_of_gaps(year: YearRules) -> tuple[ConflictingRule, ...]:
     # Rules that one gap needs can have another between fewer of them.
     conflict = minimal(behind, lambda out: not gaps_in(year, {}, out | others))
     without = frozenset(rules) - frozenset(conflict)
-    return told(conflict, year, gaps_in(year, {}, without)[0], without)
+    gap = gaps_in(year, {}, without)[0]
+    return Conflict(told(conflict, year, gap, without), gap, without)
 
 
 def told(
@@ -94,6 +105,9 @@ def told(
     In a gap of the whole pool a limit comes to what it does where no other rule of the conflict is tighter, so that the
     kroner add up. `without` are the rules that are not of the conflict.
     """
+    if not without.isdisjoint(year.keys):
+        # The keys are not of the conflict: it is one whatever they are.
+        year = replace(year, has_key=(True,) * len(year.labels))
     telling = _Telling(year, gap, totals_of(year, {}, without) if gap is not None and gap.place == "pool" else [])
     return tuple(ConflictingRule(rule, *telling.comes_to(rule), year.year) for rule in conflict)
 

@@ -9,13 +9,14 @@ done in floating point, the rows are exact.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
 
+from fordel_models.formula.refusals.gaps import least_of_each
 from fordel_models.formula.refusals.holding import HeldYear, StepsOf
 from fordel_models.formula.refusals.moves import Move
 
@@ -69,6 +70,7 @@ class YearCuts:
         self._members = [np.array(group.members, dtype=np.int64) for group in held.groups]
         # Lowering a floor takes from what those with key zero can be given. As written is the most to hope for.
         self._hoped = held.lows_of_keyless(np.zeros(len(moves), dtype=np.int64))
+        self._as_written = [Fraction(own) for own in least_of_each(held.year)]
         self._keyed = [own[held.has_key[own]] for own in self._members]
         self._endless = [
             (held.cap is None and len(own) > 0) or bool((held.ramp & held.has_key)[own].any()) for own in self._keyed
@@ -80,6 +82,29 @@ class YearCuts:
     def at(self, point: _Floats) -> list[Cut]:
         """The rows that the point is against."""
         return list(self._rows(point))
+
+    def of_those_left(self, out: Collection[int]) -> Iterator[Cut]:
+        """What no steps are without after which some drop out below the minimum grant, and not all.
+
+        One that is left has its minimum grant, which is no more than its cap or than what there is to distribute; and
+        what caps and the like let those have who are left is not below that.
+        """
+        held, year = self._held, self._year
+        if held.minimum is None:
+            return
+        rounded = _Sum(Fraction(0 if year.index is None else year.unit))
+        left = np.setdiff1d(np.arange(held.n), list(out))
+        may_drop = left[~held.ramp[left]]
+        least, most = _outermost(held.minimum, may_drop, min), _outermost(held.cap, may_drop, max)
+        if least is not None:
+            yield least.not_above(self._to_distribute.plus(rounded))
+        if least is not None and most is not None:
+            yield least.not_above(most)
+        keyed = left[held.has_key[left]]
+        if held.cap is not None and not year.returns_surplus and not held.ramp[keyed].any():
+            others = sum((self._as_written[row] for row in left[~held.has_key[left]].tolist()), Fraction(0))
+            reach = _Sum(others).plus(_line(held.cap, keyed)) if len(keyed) else _Sum(others)
+            yield self._to_distribute.plus(rounded, -1).not_above(reach)
 
     def _rows(self, point: _Floats) -> Iterator[Cut]:
         picked, values = self._picked(point)
@@ -189,6 +214,14 @@ def _line(own: StepsOf, rows: Sequence[int] | range | NDArray[np.int64]) -> _Sum
     start, count = own.totals(rows)
     constant = Fraction(start + own.first * count, own.scale)
     return _Sum(constant, {own.position: Fraction(own.each * count, own.scale)} if own.position >= 0 else None)
+
+
+def _outermost(own: StepsOf | None, rows: NDArray[np.int64], which: Callable[[Iterable[int]], int]) -> _Sum | None:
+    """The least, or the largest, of what a demand is on these rows, whatever the steps; None where that depends."""
+    if own is None or not len(rows) or len({own.starts[row] for row in rows.tolist()}) > 1:
+        return None
+    outermost = which(own.counts[row] for row in rows.tolist())
+    return _line(own, [next(row for row in rows.tolist() if own.counts[row] == outermost)])
 
 
 def _limit(own: StepsOf | None) -> _Sum | None:

@@ -18,7 +18,7 @@ from fractions import Fraction
 from fordel_models.formula.refusals.year_rules import Demand, GroupRules, YearRules
 from fordel_models.recipients import Number
 
-__all__ = ["OVER", "SHORT", "Gap", "GroupTotals", "gaps_in", "least_of_each", "totals_of"]
+__all__ = ["OVER", "SHORT", "Gap", "GroupTotals", "gaps_in", "least_of_each", "lows_without", "totals_of"]
 
 SHORT, OVER = "short", "over"
 _NOBODY: frozenset[str] = frozenset()
@@ -172,6 +172,11 @@ def _gaps_of_the_pool(
 def least_of_each(year: YearRules) -> list[Number]:
     """l_i of each row, as written."""
     return _lows(year, {}, _NOBODY)[0]
+
+
+def lows_without(year: YearRules, without: Set[str]) -> list[Number]:
+    """What each row is guaranteed, as written, where some rules are taken out."""
+    return _lows(year, {}, without)[1]
 
 
 def _lows(year: YearRules, numbers: Mapping[str, Fraction], without: Set[str]) -> tuple[list[Number], list[Number]]:

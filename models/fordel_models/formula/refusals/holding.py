@@ -63,11 +63,12 @@ class StepsOf:
     @cached_property
     def floats(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Start and what a step adds, in kroner, for decisions that need not be exact."""
-        starts = np.array([a / self.scale for a in self.starts]) + self.first * self._counts_in_kroner
-        return starts, self.each * self._counts_in_kroner
+        starts = np.array([a / self.scale for a in self.starts]) + self.first * self.per_count
+        return starts, self.each * self.per_count
 
     @cached_property
-    def _counts_in_kroner(self) -> NDArray[np.float64]:
+    def per_count(self) -> NDArray[np.float64]:
+        """Kroner for each count, nearly."""
         return np.array([c / self.scale for c in self.counts])
 
     def totals(self, rows: Iterable[int]) -> tuple[int, int]:
@@ -131,6 +132,7 @@ class HeldYear:
         ]
         self.base = None if year.base is None else StepsOf(year.base, where)
         self.cap = None if year.cap is None else StepsOf(year.cap, where)
+        self.minimum = None if year.minimum_grant is None else StepsOf(year.minimum_grant, where)
         self.n = len(year.labels)
         self.has_key = np.array(year.has_key, dtype=bool)
         self.ramp = np.zeros(self.n, dtype=bool)

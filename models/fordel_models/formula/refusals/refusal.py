@@ -5,13 +5,17 @@ A repair is told only after the model has solved the changed pool in all years t
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from fordel_models.formula.refusals.by_solving import Attempt, BySolving
 from fordel_models.formula.refusals.conflict import conflict_of_gaps, minimal, rules_of, told
-from fordel_models.formula.refusals.gaps import gaps_in
+from fordel_models.formula.refusals.gaps import SHORT, gaps_in
 from fordel_models.formula.refusals.repairs import repairs_of
+from fordel_models.formula.refusals.sentences import missing_in_all, sentence_of_error, sentence_of_gap
 from fordel_models.formula.refusals.year_rules import YearRules
+from fordel_models.result import Text
 from fordel_models.specification import FormulaSpecification
 from fordel_solver.errors import Infeasible
 from fordel_solver.ways_out import ConflictingRule
@@ -41,28 +45,43 @@ def refused(
     Returns
     -------
     Infeasible
-        With the message, shortfall and surplus of the first year, the messages of the others after it.
+        With the sentence, shortfall and surplus of the first year, the sentences of the others after it.
     """
     solving = BySolving(specification, attempt, max(len(year.labels) for year in years))
-    conflicts = {year.year: _conflict(year, solving) for year in years if year.year in impossible}
+    told = [_told(specification, year, impossible[year.year], solving) for year in years if year.year in impossible]
     cannot_hold = [year for year in years if year.year in impossible]
     repairs, untried = repairs_of(specification, years, cannot_hold, attempt, solving)
-    first, *_ = errors = list(impossible.values())
     return Infeasible(
-        "\n".join(str(error) for error in errors),
-        shortfall=first.shortfall,
-        surplus=first.surplus,
-        conflict=tuple(own.rule for own in conflicts[next(iter(impossible))]),
+        "\n".join(own.sentence.en for own in told),
+        shortfall=told[0].shortfall,
+        surplus=told[0].surplus,
+        conflict=tuple(own.rule for own in told[0].conflict),
         repair=tuple(repair.says for repair in repairs),
-        conflicts=tuple(own for year in conflicts.values() for own in year),
+        conflicts=tuple(rule for own in told for rule in own.conflict),
         repairs=repairs,
         untried=untried,
+        danish="\n".join(own.sentence.da for own in told),
     )
 
 
-def _conflict(year: YearRules, solving: BySolving) -> tuple[ConflictingRule, ...]:
+@dataclass(frozen=True)
+class _Told:
+    """What is told of one year."""
+
+    sentence: Text
+    conflict: tuple[ConflictingRule, ...]
+    shortfall: int
+    surplus: int
+
+
+def _told(specification: FormulaSpecification, year: YearRules, error: Infeasible, solving: BySolving) -> _Told:
     """By the gaps of the year; by solving where there is none, and the trouble comes later."""
+    where = specification.id if year.year is None else f"{specification.id}, {year.year}"
     if gaps_in(year, {}):
-        return conflict_of_gaps(year)
+        found = conflict_of_gaps(year)
+        missing = math.ceil(missing_in_all(year, found.gap))
+        sides = (missing, 0) if found.gap.side == SHORT or found.gap.place == "empty-group" else (0, missing)
+        return _Told(sentence_of_gap(where, year, found), found.rules, *sides)
     rules = [rule for rule in rules_of(year) if rule not in (*year.keys, *year.excluding.values())]
-    return told(minimal(rules, lambda out: solving.holds_without(out, year)), year)
+    conflict = told(minimal(rules, lambda out: solving.holds_without(out, year)), year)
+    return _Told(sentence_of_error(where, year, error), conflict, error.shortfall, error.surplus)

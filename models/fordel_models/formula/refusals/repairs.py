@@ -9,7 +9,9 @@ from fractions import Fraction
 from fordel_models.formula.refusals.by_solving import Attempt, BySolving
 from fordel_models.formula.refusals.changed_rules import changes_of
 from fordel_models.formula.refusals.cheapest_moves import cheapest_moves
+from fordel_models.formula.refusals.cheapest_solved import SolvedSearch
 from fordel_models.formula.refusals.moves import Move, moves_of
+from fordel_models.formula.refusals.outcomes import are_told
 from fordel_models.formula.refusals.search import Steps
 from fordel_models.formula.refusals.year_rules import YearRules
 from fordel_models.specification import FormulaSpecification
@@ -69,6 +71,8 @@ class _Repairs:
         self._only_solving_tells = pool.minimum_grant is not None or (
             guarantee is not None and guarantee.paid_by != "key"
         )
+        told = self._only_solving_tells and are_told(self.steps)
+        self._search = SolvedSearch(self.steps, self._is_solved) if told else None
 
     def found(self, impossible: Sequence[YearRules]) -> tuple[Repair, ...]:
         amounts = self._amounts(impossible) if len(impossible) > 1 else None
@@ -78,7 +82,7 @@ class _Repairs:
         at_least = Fraction(0) if together is None else together.at_least
         steps = None if together is None else together.steps
         if self._only_solving_tells:
-            steps = self._by_solving(each, steps)
+            steps, at_least = self._by_solving(each, steps, at_least)
         elif steps is not None and steps not in each and not self._is_solved(steps):
             steps = self._without_amounts(each)
         if steps is not None and steps not in each:
@@ -102,9 +106,17 @@ class _Repairs:
             if at in chosen and self._is_solved({at: by_gaps[at]}):
                 yield {at: by_gaps[at]}
             elif self._only_solving_tells:
-                further = self._solving.smallest_move(self.steps, at, impossible)
+                further = self._further(at, impossible)
                 if further is not None and self._is_solved({at: further}):
                     yield {at: further}
+
+    def _further(self, at: int, impossible: Sequence[YearRules]) -> int | None:
+        """The fewest steps of a move that no gap tells of."""
+        if self._search is not None:
+            found = self._search.fewest(at)
+            if found is not None or not self._search.is_spent:
+                return found
+        return self._solving.smallest_move(self.steps, at, impossible)
 
     def _amounts(self, impossible: Sequence[YearRules]) -> _Steps | None:
         """The smallest change of the amount of each year that cannot hold; None where that is not enough."""
@@ -114,13 +126,19 @@ class _Repairs:
             return None
         return steps
 
-    def _by_solving(self, each: Sequence[_Steps], steps: _Steps | None) -> _Steps | None:
-        """The steps if they are solved; otherwise cheap ones that are."""
+    def _by_solving(
+        self, each: Sequence[_Steps], steps: _Steps | None, at_least: Fraction
+    ) -> tuple[_Steps | None, Fraction]:
+        """The steps if they are solved; otherwise the cheapest that are, as far as these are found, with a bound."""
         if steps is not None and any(steps.values()) and self._is_solved(steps):
-            return steps
+            return steps, at_least
+        if self._search is not None:
+            together = self._search.cheapest(each)
+            if together is not None and self._is_solved(together.steps):
+                return together.steps, max(at_least, together.at_least)
         known = [*each, *([] if steps is None else [steps])]
         found = self._solving.together(self.steps, self.years, known)
-        return None if found is None or not self._is_solved(found) else found
+        return (None if found is None or not self._is_solved(found) else found), at_least
 
     def _without_amounts(self, known: Sequence[_Steps]) -> _Steps | None:
         """The cheapest that leaves the amounts: those of the parts need not go with others."""

@@ -79,6 +79,12 @@ class Steps:
         """In `scale` parts of a krone."""
         return sum(self.costs[at] * int(steps[at]) for at in np.flatnonzero(steps))
 
+    def moves_that_raise(self, own: HeldYear) -> NDArray[np.bool_]:
+        """Which moves let a year have more to distribute."""
+        found = np.zeros(len(self.moves), dtype=bool)
+        found[[at for at, each in own.amounts if each > 0] + [at for at, _ in own.tops]] = True
+        return found
+
     def none(self) -> Counts:
         """No steps."""
         return np.zeros(len(self.moves), dtype=np.int64)

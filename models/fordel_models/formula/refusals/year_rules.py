@@ -14,6 +14,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from fordel_models.formula.gathering import Gathering
+from fordel_models.formula.guarantee import inhabitants_of
 from fordel_models.formula.part_keys import weighted
 from fordel_models.formula.part_weights import part_weights
 from fordel_models.formula.participants import Participants, participants
@@ -99,11 +100,18 @@ class YearRules:
     ramp: frozenset[int]  # rows on the exit ramp, which no cap is for
     has_key: tuple[bool, ...]  # K_i > 0
     keys: Mapping[str, tuple[bool, ...]]  # for each part that distributes: whether its own key is above 0
+    parts: tuple[tuple[Number, tuple[Number, ...]], ...]  # s_p and k_pi; none where more than who is left decides s_p
     groups: tuple[GroupRules, ...]
     excluding: Mapping[str, str]  # for a label that nobody eligible has: the rule that keeps them out
-    paid_by_others: bool
+    paid_by: str  # who pays the guarantee: "key", "inhabitants" or "gains"; empty where there is none
+    pays: tuple[Number, ...]  # what the others pay a guarantee by
     scales_floors: bool
     returns_surplus: bool
+
+    @property
+    def paid_by_others(self) -> bool:
+        """Whether a guarantee is a second step, after the fair shares."""
+        return self.paid_by not in ("", "key")
 
     @property
     def rounds_base(self) -> bool:
@@ -176,9 +184,15 @@ def read_year(
             floors.append(Demand.of(loss.number, [-c for c in loss.per_one], kept))
     groups, excluding = reading.groups(specification.groups, baseline)
     # Before the phase-in begins all goes by the baseline, and the keys decide nothing.
-    keys = reading.keys(specification, base) if way else {}
+    parts = reading.parts(specification, base) if way else {}
     by_baseline = [tuple(map(bool, reading.among(baseline, of_ramp=False)))] if way < 1 else []
+    paid_by = "" if rule is None else rule.paid_by
+    pays: Sequence[Number] = reading.among(baseline, of_ramp=False) if baseline else ()
+    if paid_by == "inhabitants":
+        pays = reading.among(gathering.numbers("guarantee.inhabitants", inhabitants_of(specification)), of_ramp=False)
     gathering.stop_at_problems()
+    keys = {path: tuple(map(bool, values)) for path, (_, values) in parts.items()}
+    fixed = way == 1 and all(part.amount is None for part in specification.parts)
     return YearRules(
         year=year,
         unit=pool.unit,
@@ -194,9 +208,11 @@ def read_year(
         ramp=frozenset(row for row, position in enumerate(reading.rows) if position in who.leaving),
         has_key=tuple(any(own) for own in zip([False] * len(reading.rows), *keys.values(), *by_baseline, strict=True)),
         keys=keys,
+        parts=tuple(parts.values()) if fixed else (),
         groups=groups,
         excluding=excluding,
-        paid_by_others=rule is not None and rule.paid_by != "key",
+        paid_by=paid_by,
+        pays=tuple(pays) if paid_by in ("inhabitants", "gains") else (),
         scales_floors=pool.on_shortfall == "scale-floors",
         returns_surplus=pool.on_surplus == "return",
     )
@@ -303,8 +319,10 @@ class _Reading:
             return "eligibility"
         return "pool.eligible"
 
-    def keys(self, specification: FormulaSpecification, base: Demand | None) -> dict[str, tuple[bool, ...]]:
-        """For each part that has a weight whether its key is above 0."""
+    def parts(
+        self, specification: FormulaSpecification, base: Demand | None
+    ) -> dict[str, tuple[Number, tuple[Number, ...]]]:
+        """For each part that has a weight the weight and what its key comes to."""
         priced, year = in_prices_of(specification, self.gathering.pool_year), self.gathering.pool_year
         whole = priced.pool.amount or 0 if year is None else (priced.pool.years or {})[year]
         asked = Gathering(specification.id, self.gathering.recipients, self.gathering.year, self.rows, pool_year=year)
@@ -319,11 +337,9 @@ class _Reading:
             shares = [part.share if part.amount is None else Fraction(1) for part in priced.parts]
         weights = self.weights()
         return {
-            f"part.{part.name}.key": tuple(
-                map(
-                    bool,
-                    weighted(self.among(self.of_eligible(f"part.{part.name}.key", part.key), of_ramp=False), weights),
-                )
+            f"part.{part.name}.key": (
+                share,
+                weighted(self.among(self.of_eligible(f"part.{part.name}.key", part.key), of_ramp=False), weights),
             )
             for part, share in zip(specification.parts, shares, strict=True)
             if share
