@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from fordel_solver.exporting.lp_format import lp_text
-from small_programs import KINDS
+from kinds_of_programs import KINDS
 
 if __name__ == "__main__":
     for kind, make in KINDS.items():

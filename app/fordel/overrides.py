@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
+from fordel_models.path_keys import assignment
 from fordel_solver.errors import InvalidInput
 
 __all__ = ["could_be_thousands", "read_overrides", "read_value"]
@@ -35,7 +36,7 @@ def read_overrides(settings: Iterable[str]) -> dict[str, Any]:
     overrides: dict[str, Any] = {}
     problems = []
     for setting in settings:
-        path, equals, value = setting.partition("=")
+        path, equals, value = assignment(setting)
         path, value = path.strip(), value.strip()
         if not equals or not path:
             problems.append(f'--set "{setting}" is not PATH=VALUE. Write for instance --set pool.unit=1000.')

@@ -9,6 +9,7 @@ from typing import Any
 
 from fordel.overrides import COULD_BE_THOUSANDS
 from fordel.texts import Texts
+from fordel_models.path_keys import joined, keys_of
 from fordel_solver.errors import Infeasible, kroner
 
 __all__ = ["lines_of_conflict", "lines_of_repairs", "refusal_as_data", "setting"]
@@ -55,20 +56,23 @@ def setting(path: str, value: int | str) -> str | None:
     ('pool.floor=712345', 'pool.floor.pct_of_baseline=91.2050')
     >>> setting("pool.base_amount", "(pupils) * 0.83")
     '"pool.base_amount=(pupils) * 0.83"'
-    >>> setting("group.region.floor.A=B", 50) is None
-    True
+    >>> print(setting("group.region.floor.A=B", 50))
+    "group.region.floor.'A=B'=50"
     """
     # 91.205 could be ninety-one thousand; with a fourth decimal it is not.
     written = f"{value}0" if COULD_BE_THOUSANDS.fullmatch(str(value)) else str(value)
-    whole = f"{path}={written}"
-    if "=" in path or path != path.strip() or not whole.isprintable():
+    if path != path.strip() or not (path + written).isprintable():
         return None
-    if all(sign.isalnum() or sign in "._-=" for sign in whole):
-        return whole
-    # Inside double quotes shells put in what $, ` and \ stand for.
-    if not any(sign in '"$`\\' for sign in whole):
-        return f'"{whole}"'
-    return None if "'" in whole else f"'{whole}'"
+    for mark in ("'", '"'):
+        whole = f"{joined(keys_of(path), mark=mark, besides='=')}={written}"
+        if all(sign.isalnum() or sign in "._-=" for sign in whole):
+            return whole
+        # Inside double quotes shells put in what $, ` and \ stand for.
+        if not any(sign in '"$`\\' for sign in whole):
+            return f'"{whole}"'
+        if "'" not in whole:
+            return f"'{whole}'"
+    return None
 
 
 def lines_of_conflict(refusal: Mapping[str, Any], lang: str = "en") -> list[str]:

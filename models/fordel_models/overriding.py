@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, get_args, get_origin
 
 from fordel_models.kinds import kind_of
+from fordel_models.path_keys import joined, keys_of
 from fordel_models.paths import alternatives, fields, inside, name_of, position_of, tables
 from fordel_models.plain_values import check_plain_values
 from fordel_models.specification import Specification
@@ -23,7 +24,8 @@ _ROOTS = ("price_level", "data", "pool", "part", "group", "eligibility", "phase_
 def override(raw: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
     """A copy of what a file says, with other values at some paths.
 
-    Parts are named by their name and groups by their column. A key that the file does not have is added; the value None
+    Parts are named by their name and groups by their column; a name with a point in it stands between quotation marks:
+    group.region.cap.'Region S.'. A key that the file does not have is added; the value None
     takes a key out.
 
     Parameters
@@ -61,7 +63,7 @@ def override(raw: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, An
 
 
 def _set(raw: dict[str, Any], specification: type[Specification], path: str, value: Any) -> str | None:
-    *steps, last = path.split(".")
+    *steps, last = keys_of(path)
     here: Any = raw
     annotation: Any = specification
     so_far = ""
@@ -118,7 +120,7 @@ def _paths(root: str, raw: Mapping[str, Any], specification: type[Specification]
         for position, entry in enumerate(entries if isinstance(entries, list) else []):
             name = name_of(entry, root)
             if name is not None:
-                yield from (f"{root}.{name}{rest}" for rest in _under(inside(annotation, position)))
+                yield from (f"{joined([root, name])}{rest}" for rest in _under(inside(annotation, position)))
     elif tables(annotation):
         yield from (f"{root}{rest}" for rest in _under(annotation))
     else:

@@ -151,7 +151,7 @@ def test_settings_are_quoted_where_a_command_line_takes_them_apart(path, value, 
     [
         ("$HOME", "'group.region.floor.$HOME=5'"),
         ("`ls`", "'group.region.floor.`ls`=5'"),
-        ("A=B", None),  # the first = ends the path
+        ("A=B", "\"group.region.floor.'A=B'=5\""),
         ('it\'s "N"', None),
         ("it's $N", None),
     ],
@@ -160,17 +160,59 @@ def test_names_that_no_quoting_keeps_are_not_told_as_settings(label, written):
     assert setting(f"group.region.floor.{label}", 5) == written
 
 
-def test_a_name_that_set_cannot_take_is_told_as_overrides_that_work(pool):
+def one_of_a_group(pool: Path, label: str) -> fordel.Infeasible:
+    """The refusal of a floor of 70 for a group of one, of 50 to distribute."""
     text = pool.read_text(encoding="utf-8").replace("floor = 20\n", "").replace('base_amount = "elever / 4"\n', "")
-    pool.write_text(text + '\n[[group]]\ncolumn = "zone"\nfloor = { "A=B" = 70 }\n', encoding="utf-8")
-    pool.with_name("tre.csv").write_text("code,elever,zone\n101,10,A=B\n147,20,C\n", encoding="utf-8")
+    pool.write_text(text + f'\n[[group]]\ncolumn = "zone"\nfloor = {{ {json.dumps(label)} = 70 }}\n', encoding="utf-8")
+    cells = label.replace('"', '""')
+    pool.with_name("tre.csv").write_text(f'code,elever,zone\n101,10,"{cells}"\n147,20,C\n', encoding="utf-8")
     with pytest.raises(fordel.Infeasible) as caught:
         fordel.solve(pool)
-    (lowered,) = [repair for repair in caught.value.repairs if "group.zone.floor.A=B" in repair.overrides]
-    assert lowered.overrides == {"group.zone.floor.A=B": 50}
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    "label", ["Region S.", "A.B=C", "A=B", "it's 1.", "'quoted'", '"quoted."', "$HOME.", "a.'b'.c", "2014."]
+)
+def test_what_is_printed_for_a_group_with_any_name_can_be_pasted(pool, label):
+    lowered = next(own for own in one_of_a_group(pool, label).repairs if own.changes[0].path.startswith("group."))
+    ((path, value),) = lowered.overrides.items()
+    assert value == 50
     assert fordel.solve(pool, overrides=lowered.overrides).total == 140
-    lines = lines_of_repairs(refusal_as_data(caught.value))
-    assert lines[2].endswith("overrides={'group.zone.floor.A=B': 50}; --set cannot take this name")
+    # What a shell makes of it.
+    words = shlex.split(f"--set {setting(path, value)}")
+    assert len(words) == 2
+    assert fordel.solve(pool, overrides=read_overrides(words[1:])).total == 140
+
+
+def test_the_printed_repair_of_a_group_with_a_point_runs(pool, tmp_path):
+    refusal = one_of_a_group(pool, "Region S.")
+    (line,) = [line for line in lines_of_repairs(refusal_as_data(refusal)) if "lower group" in line]
+    said, _, written = line.rpartition(": ")
+    assert said == "- lower group.zone.floor.'Region S.' by 20 kr. to 50 kr. (moves 40 kr.)"
+    assert written == "--set \"group.zone.floor.'Region S.'=50\""
+    done = run("run", str(pool), *shlex.split(written), "--out", str(tmp_path / "out"))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert run("run", str(pool), "--set", "group.zone.floor.'Region S.'=51", "--json").returncode == 3
+
+
+def test_a_group_with_a_point_is_varied_and_priced_by_the_same_path(pool):
+    path = "group.zone.floor.'Region S.'"
+    one_of_a_group(pool, "Region S.")
+    swept = fordel.sweep(pool, vary={path: [10, 40]}, years=[2014], overrides={path: 20})
+    alone = [fordel.solve(pool, overrides={path: own}, years=2014).amounts for own in (10, 40)]
+    assert [own.tolist() for own in alone] == [[17, 33], [40, 10]]
+    assert swept.recipients["lowest_kr"].tolist() == [17, 10]
+    assert swept.recipients["highest_kr"].tolist() == [40, 33]
+    priced = fordel.price(pool, path, 10, 40, years=2014, overrides={path: 20})
+    assert priced.rule == path
+
+
+def test_a_name_that_no_quoting_keeps_is_told_as_overrides_that_work(pool):
+    refusal = one_of_a_group(pool, 'it\'s "$N"')
+    (lowered,) = [own for own in refusal.repairs if own.changes[0].path.startswith("group.")]
+    assert fordel.solve(pool, overrides=lowered.overrides).total == 140
+    assert lines_of_repairs(refusal_as_data(refusal))[2].endswith("--set cannot take this name")
 
 
 def test_what_is_proven_and_what_is_not_look_different():

@@ -15,7 +15,7 @@ from certificates.program_judge import number
 from fordel import audit
 from fordel.certificates.programs import program_certificate
 from fordel_solver import Program, solve
-from small_programs import KINDS, portfolio
+from kinds_of_programs import KINDS, portfolio
 
 # Names, and what is said of the answer and not proven.
 STATED = ("id", "title", "synthetic", "stated")

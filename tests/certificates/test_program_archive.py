@@ -10,7 +10,7 @@ import pytest
 from certificates.program_certificates import sealed
 from certificates.program_judge import lies
 from fordel import audit, audit_programs
-from small_programs import KINDS
+from kinds_of_programs import KINDS
 
 ARCHIVE = Path(__file__).parent / "archive"
 FILES = sorted(ARCHIVE.glob("programs-version-*/*.json"))

@@ -16,7 +16,7 @@ from fordel import audit
 from fordel.certificates.programs import program_certificate
 from fordel.certificates.writing import certificate_bytes
 from fordel_solver import InvalidInput, Program, Rule, SolverFailure, solve
-from small_programs import KINDS
+from kinds_of_programs import KINDS
 from solver.random_programs import random_program
 
 INF = np.inf

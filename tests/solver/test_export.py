@@ -16,7 +16,7 @@ from fordel_solver.exporting.names import file_names, program_names
 from fordel_solver.programs.program import Program, Rule
 from fordel_solver.solvers.backend import Asked
 from fordel_solver.solvers.highs import BACKEND as HIGHS
-from small_programs import KINDS, portfolio
+from kinds_of_programs import KINDS, portfolio
 from solver.other_readers import by_ortools, by_pulp, cbc
 from solver.random_programs import random_program
 

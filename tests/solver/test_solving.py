@@ -3,7 +3,6 @@
 import threading
 import time
 from _thread import interrupt_main
-from dataclasses import dataclass, field
 
 import numpy as np
 import pytest
@@ -14,30 +13,10 @@ from fordel_solver.programs.watching import run_watched
 from fordel_solver.solvers import highs
 from fordel_solver.solvers.backend import Answer, Asked, Missing
 from fordel_solver.solvers.registry import backend as backend_named
+from told_backend import Told
 
 POOL = Program([1, 2], [[1, 1]], 100, 100, 0, [60, 100], rules=[Rule("pool.amount", rows=[0])])
 PROJECTS = Program([-3, -2, -2], [[2, 1, 1]], -np.inf, 2, 0, 1, integer=True)
-
-
-@dataclass
-class Told:
-    """A backend that says what it was told to say, each time the next; then it solves as HiGHS does."""
-
-    answers: list
-    name: str = "told"
-    code_base: str = "told"
-    scales: bool = False
-    asked: list = field(default_factory=list)
-
-    def version(self):
-        return "told 1"
-
-    def refuses(self, program):
-        return None
-
-    def run(self, program, asked):
-        self.asked.append(asked)
-        return self.answers.pop(0) if self.answers else highs.BACKEND.run(program, asked)
 
 
 def x(*values):

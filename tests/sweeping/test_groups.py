@@ -61,6 +61,9 @@ def test_these_go_through_the_core(what: str) -> None:
     assert (found.alone, dict(found.failures)) == (0, {})
     if what != "limits of one's own":
         assert [held(found, scenario) for scenario in own] == sides
+    # Whoever is first in a block decides nothing for the others.
+    backwards = scenarios({path: numbers(own.numerators[::-1].tolist()) for path, own in SHARES.items()})
+    assert solve(raw, TABLE, backwards).amounts.tolist() == found.amounts[:, ::-1].tolist()
 
 
 def test_figures_in_the_key_may_vary_and_those_that_decide_limits_or_who_is_eligible_are_solved_alone() -> None:
@@ -109,6 +112,44 @@ def test_a_group_that_is_held_at_its_cap_can_come_out_a_unit_below_it() -> None:
     totals = found.amounts[0, :, :2].sum(axis=1)
     assert totals.max() == 31
     assert found.at_cap[0, totals < 31, 0].any()
+
+
+def test_a_group_that_is_held_at_its_floor_gets_its_units_before_larger_fractions_of_others() -> None:
+    table = recipients(pupils=[1000, 1010, 1000, 1002, 1003], side=list("EEWWW"))
+    raw = raw_pool(50, part=[{"name": "elever", "key": "pupils"}], group=[{"column": "side", "floor": {"W": 31}}])
+    own = scenarios({"pool.amount": numbers(list(range(33, 60)))})
+    found = solve(raw, table, own)
+    assert_rows_are_single_solves(raw, table, own, found)
+    assert (found.alone, found.exactly) == (0, 2)
+    assert found.at_floor[0, :, 2].sum() == 52 - 33
+    assert found.amounts[0, :, 2:].sum(axis=1).min() == 31
+
+
+@pytest.mark.parametrize("side", ["cap", "floor"])
+def test_a_limit_that_is_just_what_a_group_gets_by_its_key_holds_nobody(side: str) -> None:
+    """E has 3 of 9 and gets 4 of 12, 4 / 3 and 8 / 3: floating point cannot see that this is no more than 4."""
+    table = recipients(pupils=[1, 2, 2, 4], flats=[3, 6, 6, 12], side=list("EEWW"))
+    raw = raw_pool(12, part=PARTS, group=[{"column": "side", side: {"E": 4}}])
+    own = scenarios(SHARES)
+    found = solve(raw, table, own)
+    assert_rows_are_single_solves(raw, table, own, found)
+    assert (found.exactly, found.alone) == (5, 0)
+    assert not (found.at_cap | found.at_floor).any()
+
+
+@pytest.mark.parametrize("group", [{"cap": {"E": 5 * 10**11}}, {"floor": {"W": 4 * 10**11 + 1}}])
+def test_what_floating_point_cannot_see_of_large_amounts_is_decided_exactly(group: dict[str, Any]) -> None:
+    """Of 10^12 kr. a share is off by some thousandths of a krone, since a key has 15 digits."""
+    raw = grouped(10**12 + 3, group)
+    shares = np.random.default_rng(1).integers(1, 1_000, (2, 150))
+    rules = {
+        f"part.{name}.share": numbers(own.tolist()) for name, own in zip(("elever", "boliger"), shares, strict=True)
+    }
+    own = scenarios(rules)
+    found = solve(raw, TABLE, own)
+    assert_rows_are_single_solves(raw, TABLE, own, found)
+    assert 0 < found.exactly < 150
+    assert found.alone == 0
 
 
 @st.composite

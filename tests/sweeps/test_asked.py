@@ -254,3 +254,10 @@ def test_sweep_files_that_cannot_be_used(tmp_path, text, says):
     file.write_text(text, encoding="utf-8")
     with pytest.raises(fordel.InvalidInput, match=says):
         read_sweep(file)
+
+
+def test_what_is_wrong_with_how_it_is_checked_and_with_what_varies_is_told_together(pool):
+    with pytest.raises(fordel.InvalidInput) as caught:
+        fordel.sweep(pool, random_weights=0, seed=1.5, leave_one_out="yes", certify_one_in=-3, parquet=True)
+    about = sorted(problem.split(" ")[0] for problem in caught.value.problems)
+    assert about == ["`certify_one_in`", "`leave_one_out`", "`parquet`", "`random_weights`", "`seed`"]

@@ -130,8 +130,8 @@ def _fits(program: Program, found: ExactBound | None) -> None:
     values = 2 * program.matrix.nnz + 7 * n + 5 * m + places + derived + 100
     if values > MOST_VALUES:
         raise SolverFailure(
-            f"There is no certificate: the program has {values} values, and a certificate holds {MOST_VALUES}. State it "
-            "in pieces that do not depend on each other, such as years."
+            f"There is no certificate: the program has {values} values, and a certificate holds {MOST_VALUES}. State "
+            "it in pieces that do not depend on each other, such as years."
         )
 
 

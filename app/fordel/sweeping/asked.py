@@ -20,6 +20,7 @@ from fordel.sweeping.plan import Axis, Plan
 from fordel.sweeping.random_numbers import METHODS, check_dimensions
 from fordel.sweeping.told import problems_of_switches, shown, told_once
 from fordel.sweeping.written_values import Ends, as_mapping, read_varied
+from fordel_models.path_keys import joined, keys_of
 from fordel_models.specification import FormulaSpecification
 from fordel_solver.errors import InvalidInput
 
@@ -82,6 +83,7 @@ def plan_of(asked: Asked, own: Prepared) -> Plan:
     draws = _draws(asked, found)
     method = _choice(asked.method, found)
     seed = _whole(asked.seed, "seed", 0, found)
+    vary = {joined(keys_of(path)) if isinstance(path, str) else path: given for path, given in vary.items()}
     values = {path: read for path, given in vary.items() if (read := found.read(read_varied, path, given)) is not None}
     found.problems += [f'"{path}" is the same in all scenarios of a sweep.' for path in values if path in FIXED]
     found.problems += problems_of_switches(leave_one_out=asked.leave_one_out)

@@ -235,10 +235,17 @@ def sweep(
     """
     check_language(lang)
     asked = Asked(vary, random_weights, weights_within, errors, leave_one_out, figure_years, draws, method, seed)
-    _check_choices(certify_one_in, out, real_names=real_names, leave_one_out=leave_one_out, parquet=parquet)
+    problems = _problems_of_choices(
+        certify_one_in, out, real_names=real_names, leave_one_out=leave_one_out, parquet=parquet
+    )
     real_names = bool(real_names)
     own = prepared(instance, overrides=overrides, data=data, decimal=decimal, years=years)
-    plan = plan_of(asked, own)
+    try:
+        plan = plan_of(asked, own)
+    except InvalidInput as error:
+        raise InvalidInput(*dict.fromkeys([*problems, *error.problems])) from error
+    if problems:
+        raise InvalidInput(*problems)
     held = _with_figures(own)
     chosen = [year for year in own.years if year is not None] or None
     allocation = solve(held, years=chosen, real_names=real_names, figure_errors=False)
@@ -283,7 +290,7 @@ def sweep(
         return dataclasses.replace(found, files=tuple(write_sweep(found, Path(out), outputs, lang)))
 
 
-def _check_choices(certify_one_in: Any, out: Any, **switches: Any) -> None:
+def _problems_of_choices(certify_one_in: Any, out: Any, **switches: Any) -> list[str]:
     problems = problems_of_switches(**switches)
     try:
         one_in = -1 if isinstance(certify_one_in, bool) else operator.index(certify_one_in)
@@ -293,8 +300,7 @@ def _check_choices(certify_one_in: Any, out: Any, **switches: Any) -> None:
         problems.append(f"`certify_one_in` is {shown(certify_one_in)}. Give a whole number, 0 or more.")
     if switches["parquet"] is True and out is None:
         problems.append("`parquet` says to write every amount, but not where. Give a folder with `out`.")
-    if problems:
-        raise InvalidInput(*problems)
+    return problems
 
 
 def _with_figures(own: Prepared) -> Instance:

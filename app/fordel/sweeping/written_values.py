@@ -13,6 +13,7 @@ import numpy as np
 from fordel.api import checked_overrides
 from fordel.overrides import could_be_thousands, read_value
 from fordel.sweeping.told import shown, told_once
+from fordel_models.path_keys import assignment
 from fordel_models.sweeping.scenarios import Choices, Numbers
 from fordel_solver.errors import InvalidInput
 
@@ -47,7 +48,7 @@ def read_settings(settings: Iterable[str], option: str, example: str) -> dict[st
     found: dict[str, str] = {}
     problems = []
     for setting in settings:
-        name, equals, text = setting.partition("=")
+        name, equals, text = assignment(setting)
         name, text = name.strip(), text.strip()
         if not equals or not name or not text:
             problems.append(f'{option} "{setting}" is not NAME=VALUES. Write for instance {option} {example}.')

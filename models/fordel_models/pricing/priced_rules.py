@@ -10,6 +10,7 @@ from typing import Any
 from fordel_models.formula_tables import RANKS, THRESHOLDS
 from fordel_models.overriding import override
 from fordel_models.parsing import parse
+from fordel_models.path_keys import joined, keys_of
 from fordel_models.specification import FormulaSpecification
 from fordel_models.written_numbers import decimal_text
 from fordel_solver.errors import InvalidInput
@@ -70,7 +71,7 @@ def read_rule(path: str) -> PricedRule:
     >>> read_rule("group.region.cap.Fyn").label
     'Fyn'
     """
-    match path.split("."):
+    match keys_of(path):
         case ["pool", ("floor" | "cap" | "minimum_grant") as kind, *form] if _is_form(form):
             return PricedRule(path, kind, _year(form))
         case ["guarantee", "max_loss", *form] if _is_form(form):
@@ -133,13 +134,13 @@ def without_rule(raw: Mapping[str, Any], rule: PricedRule, where: str) -> Formul
 
 
 def _group_taken_out(raw: Mapping[str, Any], rule: PricedRule) -> str:
-    _, column, side, *_ = rule.path.split(".")
+    _, column, side, *_ = keys_of(rule.path)
     table: Mapping[str, Any] = next((own for own in raw.get("group", ()) if own.get("column") == column), {})
     other = "cap" if side == "floor" else "floor"
     if rule.label is not None and rule.label in (table.get(side) or {}):
-        return f"group.{column}.{side}.{rule.label}"
+        return joined(["group", column, side, rule.label])
     if rule.label is not None and side in table:
-        return f"group.{column}.{side}.{rule.label}"
+        return joined(["group", column, side, rule.label])
     return f"group.{column}.{side}" if other in table else "group"
 
 

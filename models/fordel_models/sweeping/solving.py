@@ -24,6 +24,7 @@ from fordel_models.formula.price_index import in_prices_of
 from fordel_models.formula.problem import build
 from fordel_models.overriding import override
 from fordel_models.parsing import parse
+from fordel_models.path_keys import keys_of
 from fordel_models.result import Text
 from fordel_models.specification import FormulaSpecification
 from fordel_models.sweeping.alone import Instance
@@ -279,7 +280,7 @@ def _stated(raw: Mapping[str, Any], path: str) -> Any:
     '0.5'
     """
     here: Any = raw
-    for key in path.split("."):
+    for key in keys_of(path):
         if isinstance(here, Mapping):
             here = here.get(key, here.get(int(key)) if key.isdecimal() else None)
         elif isinstance(here, list | tuple):

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from fordel_solver.programs.checking import Check, DualCheck, check_duals, check_point, dot
 from fordel_solver.programs.exact_rows import as_integers, exact_sums
+from fordel_solver.programs.faces import polished
 from fordel_solver.programs.program import Program
 from fordel_solver.programs.scaling import Scaled, scale
 from fordel_solver.programs.solution import Attempt
@@ -138,6 +139,10 @@ def _point(program: Program, x: Floats | None) -> tuple[Floats | None, Check | N
         found = _rest(program, x)
         if found is not None:
             x, check = found, check_point(program, found)
+    elif not check.ok and not program.is_integer and np.isfinite(x).all():
+        # A vertex that was left with a solver's tolerance: computed again from its limits it holds.
+        x = polished(program, x)[0]
+        check = check_point(program, x)
     return (x, check) if check.ok else (None, check)
 
 

@@ -16,6 +16,9 @@ Floats = NDArray[np.float64]
 
 # Of what may be a fraction: how far it may miss a limit, as a part of what the row's terms add to in absolute value.
 TOLERANCE = 1e-9
+# And never by more than this in the program's units, whatever the amounts: a krone is seen in 10^12. But for the
+# rounding of floats, which is this part of the terms.
+MOST, ROUNDING = 1e-2, 1e-13
 # How far c·x may be above the bound from the duals, as a part of what the terms of c·x add to in absolute value.
 DUAL_TOLERANCE = 1e-8
 
@@ -51,7 +54,8 @@ def check_point(program: Program, x: Floats, rows: ExactRows | None = None) -> C
     """Whether x satisfies row_lower <= A x <= row_upper and its bounds, and is whole where it must be.
 
     Rows in which every x is whole are added up in integers, on the decimals that the floats stand for; where all
-    their columns must be whole, nothing less will do. Other rows may miss a limit by 1e-9 of Σ|a x|.
+    their columns must be whole, nothing less will do. Other rows may miss a limit by 1e-9 of Σ|a x|, and by
+    0.01 at most.
 
     Parameters
     ----------
@@ -82,7 +86,7 @@ def check_point(program: Program, x: Floats, rows: ExactRows | None = None) -> C
 
 def _bounds(program: Program, x: Floats) -> Check:
     over = np.maximum(program.lower - x, x - program.upper)
-    allowed = np.where(program.integer, 0.0, TOLERANCE * np.maximum(1.0, np.abs(x)))
+    allowed = np.where(program.integer, 0.0, _allowed(np.abs(x)))
     if not (over > allowed).any():
         return Check(True, not (over > 0).any())
     at = int(np.argmax(np.where(over > allowed, over, -np.inf)))
@@ -106,7 +110,7 @@ def _rows(program: Program, x: Floats, whole: NDArray[np.bool_], rows: ExactRows
         violations = rows.violation(as_integers, in_integers)
         over[in_integers] = [value / rows.denominator for value in violations]
         exact[in_integers] = True
-    allowed = np.where(must, 0.0, TOLERANCE * np.maximum(1.0, size))
+    allowed = np.where(must, 0.0, _allowed(size))
     if not (over > allowed).any():
         return Check(True, bool((exact & (over <= 0)).all()))
     at = int(np.argmax(np.where(over > allowed, over, -np.inf)))
@@ -114,6 +118,11 @@ def _rows(program: Program, x: Floats, whole: NDArray[np.bool_], rows: ExactRows
     rule, name = program.rule_of_row(at), program.row_name(at)
     text = f"{name} is {activity[at]:.15g}, and {_limit(getattr(program, f'row_{side}')[at], side)}"
     return Check(False, False, text + _by(None if rule == name else rule), float(over[at]))
+
+
+def _allowed(size: Floats) -> Floats:
+    """How far what has terms of this size may miss a limit."""
+    return np.maximum(np.minimum(TOLERANCE * np.maximum(1.0, size), MOST), ROUNDING * size)
 
 
 def _limit(bound: float, side: str) -> str:

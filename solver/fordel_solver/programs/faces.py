@@ -15,8 +15,11 @@ __all__ = ["Face", "is_a_point", "optimal_face", "polished", "tight"]
 Floats = NDArray[np.float64]
 Truths = NDArray[np.bool_]
 
-# Of an x or a row: how far from its limit it is still at it, as a part of its size.
-_AT = 1e-8
+# Of an x or a row: how far from its limit it is still at it, as a part of its size. What is a krone from a limit of a
+# thousand million kroner is not at it, so that nearness is widened only where a solver was less exact.
+_AT = (1e-13, 1e-11, 1e-8)
+# A vertex that was computed from its limits misses the others by no more than rounding.
+_ROUNDING = 1e-13
 # A pivot that is smaller than this, of a matrix with entries of one, is none.
 _PIVOT = 1e-7
 
@@ -73,15 +76,15 @@ def is_a_point(face: Face) -> bool:
     return _full_rank(face.program, face.held_rows, ~face.held_columns)
 
 
-def tight(program: Program, x: Floats) -> tuple[Truths, Truths, Floats]:
-    """Columns and rows that x has at a limit, and x with those columns exactly there."""
-    near = _AT * np.maximum(1.0, np.abs(x))
-    low, high = x - program.lower <= near, program.upper - x <= near
-    at = np.where(low, program.lower, np.where(high, program.upper, x))
+def tight(program: Program, x: Floats, near: float = _AT[-1]) -> tuple[Truths, Truths, Floats]:
+    """Columns and rows that x has at a limit, and x with those columns exactly there: at the nearer of two."""
+    below, above = np.abs(x - program.lower), np.abs(program.upper - x)
+    columns = np.minimum(below, above) <= near * np.maximum(1.0, np.abs(x))
+    at = np.where(columns, np.where(below <= above, program.lower, program.upper), x)
     activity = program.matrix @ x
-    size = _AT * np.maximum(1.0, abs(program.matrix) @ np.abs(x))
-    rows = (activity - program.row_lower <= size) | (program.row_upper - activity <= size)
-    return low | high, rows, at
+    size = near * np.maximum(1.0, abs(program.matrix) @ np.abs(x))
+    rows = np.minimum(np.abs(activity - program.row_lower), np.abs(program.row_upper - activity)) <= size
+    return columns, rows, at
 
 
 def polished(program: Program, x: Floats) -> tuple[Floats, bool]:
@@ -96,34 +99,47 @@ def polished(program: Program, x: Floats) -> tuple[Floats, bool]:
         As it was where it is no vertex.
     vertex : bool
     """
-    columns, rows, at = tight(program, x)
+    for near in _AT:
+        limits = tight(program, x, near)
+        found = _meeting(program, x, *limits)
+        if found is None or not _holds(program, found):
+            continue
+        # The limits of the vertex itself, of which a solver's rounding may have hidden some.
+        own = tight(program, found, _AT[1])
+        if all(np.array_equal(one, other) for one, other in zip(own[:2], limits[:2], strict=True)):
+            return found, True
+        again = _meeting(program, found, *own)
+        return (found if again is None or not _holds(program, again) else again), True
+    return x, False
+
+
+def _meeting(program: Program, x: Floats, columns: Truths, rows: Truths, at: Floats) -> Floats | None:
+    """The point where these columns and rows are at the limits that they have at x; None where it is no single one."""
     free = ~columns
     if not free.any():
-        return (at, True) if _holds_as_well(program, at, x) else (x, False)
+        return np.asarray(at + 0.0)
     solver = _factorised(program, rows, free)
     if solver is None:
-        return x, False
+        return None
     activity = program.matrix @ x
     b = np.where(activity - program.row_lower <= program.row_upper - activity, program.row_lower, program.row_upper)
     A = program.matrix[np.flatnonzero(rows)]
-    found = at.copy()
+    # From nothing, so that no digit of x is left in it.
+    found = np.where(free, 0.0, at)
     for _ in range(3):
         found[free] += solver(b[rows] - A @ found)
     # What is left of a whole number in the last digits is rounding.
     whole = np.rint(found)
-    found = np.where(np.abs(found - whole) <= 1e-11 * np.maximum(1.0, np.abs(found)), whole, found) + 0.0
-    return (found, True) if _holds_as_well(program, found, x) else (x, False)
+    return np.where(np.abs(found - whole) <= 1e-11 + 2e-14 * np.abs(found), whole, found) + 0.0
 
 
-def _holds_as_well(program: Program, found: Floats, x: Floats) -> bool:
-    """Whether no row is further from holding than it was, but for rounding: of 10^12 kroner a limit 5 kroner away is
-    near too, and x need not be at it."""
-    beyond = [
-        np.maximum(0.0, np.maximum(program.row_lower - activity, activity - program.row_upper))
-        for activity in (program.matrix @ found, program.matrix @ x)
-    ]
-    size = abs(program.matrix) @ np.maximum(np.abs(found), np.abs(x))
-    return bool((beyond[0] <= np.maximum(beyond[1], 1e-12 * size)).all())
+def _holds(program: Program, x: Floats) -> bool:
+    """Whether x satisfies the rows and bounds but for rounding."""
+    activity, size = program.matrix @ x, abs(program.matrix) @ np.abs(x)
+    return bool(
+        (np.maximum(program.lower - x, x - program.upper) <= _ROUNDING * np.abs(x)).all()
+        and (np.maximum(program.row_lower - activity, activity - program.row_upper) <= _ROUNDING * size).all()
+    )
 
 
 def _full_rank(program: Program, rows: Truths, columns: Truths) -> bool:

@@ -20,7 +20,8 @@ __all__ = ["declared_weights", "settled", "settled_linear"]
 Floats = NDArray[np.float64]
 Solver = Callable[[Program], Solution]
 
-_SAME = 1e-7
+# Solvers' points that differ by less may be one; two vertices, computed from their limits, differ when they differ.
+_SAME, _SAME_VERTEX = 1e-7, 1e-11
 
 
 def declared_weights(order: NDArray[np.int64], turn: int = 0) -> Floats:
@@ -82,14 +83,16 @@ def settled_linear(
     if solution.row_duals is None or solution.column_duals is None:
         return _by_cost_row(program, x, order, solve)
     face = optimal_face(program, solution.row_duals, solution.column_duals)
+    x, is_vertex = polished(program, x)
     if is_a_point(face):
-        return polished(program, x)[0], True
+        return x, True
     second = _preferred(face.program, order, solve)
     if second is None:
         return x, None
-    if _differ(second, x):
-        return polished(program, second)[0], False
-    return polished(program, second)[0], _is_alone(face, second, solve)
+    second, vertex = polished(program, second)
+    if _differ(second, x, vertex and is_vertex):
+        return second, False
+    return second, _is_alone(face, second, vertex, solve)
 
 
 def _preferred(face: Program, order: NDArray[np.int64], solve: Solver) -> Floats | None:
@@ -123,13 +126,13 @@ def _nearest_zero(face: Program, w: Floats, solve: Solver) -> Floats | None:
     return np.asarray(found.x[: len(w)] - found.x[len(w) :])
 
 
-def _is_alone(face: Face, x: Floats, solve: Solver) -> bool | None:
+def _is_alone(face: Face, x: Floats, vertex: bool, solve: Solver) -> bool | None:
     """Whether x is all of a face: no limit that it is at can be left, and those limits leave no room.
 
     max Σ slack of the limits at x over the face is 0 (Appa 2002, doi 10.1057/palgrave.jors.2601320).
     """
     program = face.program
-    columns, rows, _ = tight(program, x)
+    columns, rows, _ = tight(program, x, _SAME_VERTEX) if vertex else tight(program, x)
     low = x - program.lower <= program.upper - x
     activity = program.matrix @ x
     row_low = activity - program.row_lower <= program.row_upper - activity
@@ -143,7 +146,8 @@ def _is_alone(face: Face, x: Floats, solve: Solver) -> bool | None:
         return False
     if found.outcome != "optimal" or found.x is None:
         return None
-    if _differ(found.x, x):
+    other, is_vertex = polished(program, found.x)
+    if _differ(other, x, vertex and is_vertex):
         return False
     held = Face(program, columns | face.held_columns, rows | face.held_rows)
     return is_a_point(held)
@@ -157,8 +161,12 @@ def _by_cost_row(program: Program, x: Floats, order: NDArray[np.int64], solve: S
     return settled_linear(program, found, order, solve)
 
 
-def _differ(one: Floats, other: Floats) -> bool:
-    return bool((np.abs(one - other) > _SAME * np.maximum(1.0, np.abs(one))).any())
+def _differ(one: Floats, other: Floats, vertices: bool) -> bool:
+    by = np.abs(one - other)
+    if not vertices:
+        return bool((by > _SAME * np.maximum(1.0, np.abs(one))).any())
+    whole = (np.rint(one) == one) & (np.rint(other) == other)
+    return bool((by > np.where(whole, 0.0, _SAME_VERTEX * np.maximum(1.0, np.abs(one)))).any())
 
 
 def _as_good(program: Program, one: Floats, other: Floats) -> bool:

@@ -78,7 +78,6 @@ def moves_of(specification: FormulaSpecification, years: Sequence[YearRules]) ->
         replace(move, weight=weight)
         for move in found
         if (weight := weight_of(move.number.rule, weights)) and move.most > 0 and move.kroner > 0
-        if move.number.can_be_set
     ]
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from fordel_models.path_keys import joined
 from fordel_models.specification import FormulaSpecification, Limit, Pool
 from fordel_models.table import Table
 from fordel_models.written_numbers import decimal_text
@@ -43,12 +44,7 @@ class RuleNumber:
     @property
     def path(self) -> str:
         """The keys as one path."""
-        return ".".join(self.keys)
-
-    @property
-    def can_be_set(self) -> bool:
-        """Whether a path leads there: a label with a point in it is none."""
-        return not any("." in key for key in self.keys)
+        return joined(self.keys)
 
     def written(self, value: Fraction) -> int | str:
         """Another value as a specification has it.

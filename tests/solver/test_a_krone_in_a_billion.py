@@ -1,0 +1,58 @@
+"""Limits a few kroner apart, of amounts to 10^12: what is near a limit is not at it, and no krone is lost."""
+
+import numpy as np
+import pytest
+
+from fordel_solver import Program, solve
+from fordel_solver.programs.checking import check_point
+from fordel_solver.programs.faces import polished
+from fordel_solver.solvers.backend import Answer
+from told_backend import Told
+
+INF = np.inf
+AMOUNTS = (1e9, 1e10, 1e12)
+
+
+@pytest.mark.parametrize("amount", AMOUNTS)
+@pytest.mark.parametrize("less", [1, 7, 500])
+def test_a_row_just_below_a_cap_is_what_holds(amount, less):
+    solution = solve(Program([-1], [[1]], -INF, amount - less, 0, amount))
+    assert (solution.x.tolist(), solution.objective, solution.unique) == ([amount - less], less - amount, True)
+    assert solution.check.exact
+
+
+@pytest.mark.parametrize("amount", AMOUNTS)
+@pytest.mark.parametrize("apart", [1, 7, 500])
+def test_bounds_a_few_kroner_apart_are_two(amount, apart):
+    program = Program([1, 2], [[1, 1]], 2 * amount + apart, 2 * amount + apart, amount, amount + apart)
+    dear, tied = solve(program), solve(program.but(cost=[1, 1]))
+    assert (dear.x.tolist(), dear.unique) == ([amount + apart, amount], True)
+    assert (tied.x.tolist(), tied.unique) == ([amount + apart, amount], False)
+
+
+def test_the_digits_of_a_vertex_have_none_of_the_solver_in_them():
+    # Thirds and sevenths: nothing is whole here.
+    program = Program([1, 0, 0], [[3, 1, 0], [0, 7, 1], [1, 1, 1]], [1e6, 1e6, 4e5], [1e6, 1e6, 4e5], -1e6, 1e6)
+    exact = np.linalg.solve(program.matrix.toarray(), program.row_lower)
+    found = {tuple(polished(program, exact + noise)[0].tolist()) for noise in np.linspace(-1e-4, 1e-4, 41)}
+    assert len(found) == 1
+
+
+def test_thirds_of_ten_to_the_twelfth_stay_thirds():
+    solution = solve(Program([1, 0], [[3, 0], [1, 1]], [1e12, 1e12], [1e12, 1e12], 0, 1e12))
+    assert abs(solution.x[0] - 1e12 / 3) < 1e-3
+    assert abs(solution.x.sum() - 1e12) < 1e-3
+
+
+@pytest.mark.parametrize("amount", AMOUNTS)
+def test_a_krone_too_much_is_not_within_the_tolerance_whatever_the_amount(amount):
+    program = Program([1, 1], [[1, 1]], -INF, amount, 0, amount)
+    assert check_point(program, np.array([amount - 0.5, 0.5])).ok
+    assert not check_point(program, np.array([amount - 0.5, 1.5])).ok
+
+
+def test_a_vertex_that_a_solver_left_a_krone_off_is_computed_anew():
+    # Of 10^12 in two parts one is a krone too much: nobody's tolerance, and the limits that it is at say what it is.
+    program = Program([1, 2], [[1, 1]], 1e12, 1e12, 0, [6e11, 1e12])
+    solution = solve(program, Told([Answer("optimal", np.array([6e11, 4e11 + 1]), None, np.array([2.0]))]), ties=False)
+    assert (solution.backend, solution.x.tolist()) == ("told", [6e11, 4e11])
