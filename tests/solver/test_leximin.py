@@ -30,7 +30,7 @@ def pools(draw):
 
 
 @given(pools())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_of_a_single_pool_it_is_the_fair_share(pool):
     amount, key, floor, cap = pool
     found = leximin(single_pool(amount, floor, cap), np.diag(1 / key))
