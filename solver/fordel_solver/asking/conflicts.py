@@ -108,7 +108,7 @@ def conflict(program: Program, backend: str = "highs", *, time_limit: float | No
         )
     core, confirmed = search.core(left, first)
     kept: list[int] = []
-    witnesses: list[Floats | None] = []
+    witnesses: dict[int, Floats | None] = {}
     while left:
         rule = left.pop()
         if rule not in core:
@@ -121,11 +121,11 @@ def conflict(program: Program, backend: str = "highs", *, time_limit: float | No
             # The time is up: what is known to conflict is told.
             left = [one for one in left if one in core]
         kept.append(rule)
-        witnesses.append(None if found is None else found.x)
-    kept.reverse()
+        witnesses[rule] = None if found is None else found.x
+    kept = sorted(core.intersection(kept))
     return Conflict(
         tuple(program.all_rules[rule].name for rule in kept),
-        tuple(reversed(witnesses)),
+        tuple(witnesses[rule] for rule in kept),
         search.in_the_way(kept),
         confirmed.confirmed_by,
         search.solves,
