@@ -12,6 +12,7 @@ from fordel_solver.asking.conflicts import conflict
 from fordel_solver.asking.limits import limits_of, with_limits
 from fordel_solver.asking.refusing import refusal, refuse
 from fordel_solver.asking.repairs import LimitRepair, repaired, repairs
+from fordel_solver.asking.solver_calls import Stopwatch
 from fordel_solver.programs.checking import check_point
 from solver.conflicting_programs import holds, random_program, with_rules
 
@@ -101,6 +102,16 @@ def test_of_two_conflicts_the_one_of_the_rules_declared_first():
     assert conflict(other).rules == ("d", "c")
 
 
+@pytest.mark.parametrize(("backend", "integer"), [("glop", False), ("cp-sat", True), ("scip", True), ("cbc", True)])
+def test_every_backend_finds_the_same_conflict_and_the_same_costs(backend, integer):
+    for program in infeasible_programs(range(2), integer=integer):
+        assert conflict(program, backend).rules == conflict(program).rules
+        ours, theirs = (repairs(program, unit=1, backend=name) for name in ("highs", backend))
+        assert [(own.rules, own.cost, own.cheapest) for own in ours] == [
+            (own.rules, own.cost, own.cheapest) for own in theirs
+        ]
+
+
 def test_bounds_alone_can_conflict_with_what_is_given():
     rules = [Rule("ceiling", upper=[0]), Rule("floor", lower=[0]), Rule("unused", upper=[1])]
     program = Program([0, 0], np.zeros((0, 2)), [], [], [0.2, 0], [0.8, 1], True, rules=rules)
@@ -139,10 +150,8 @@ def test_without_time_nothing_is_told_as_proven(monkeypatch):
     program = pools(planted=(1, 4))
     with pytest.raises(SolverFailure, match="the time was up"):
         conflict(program, time_limit=0)
-    from fordel_solver.asking import conflicts
-
     left = iter([None] * 4 + [0.0] * 99)
-    monkeypatch.setattr(conflicts.Stopwatch, "left", lambda self: next(left))
+    monkeypatch.setattr(Stopwatch, "left", lambda self: next(left))
     found = conflict(program, time_limit=1)
     assert not found.minimal
     assert found.rules == ("pool 2", "pool 5", "caps")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -10,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fordel_solver.asking.limits import Limit, Owners, elastic_rules, limits_of, only
+from fordel_solver.asking.solver_calls import Stopwatch, able
 from fordel_solver.asking.whole_rows import tightened
 from fordel_solver.errors import InvalidInput, SolverFailure
 from fordel_solver.programs.confirming import elastic, without_cost
@@ -17,7 +17,7 @@ from fordel_solver.programs.program import Program
 from fordel_solver.programs.solution import Solution
 from fordel_solver.programs.solving import solve
 
-__all__ = ["Conflict", "Stopwatch", "conflict"]
+__all__ = ["Conflict", "conflict"]
 
 Floats = NDArray[np.float64]
 
@@ -25,22 +25,6 @@ Floats = NDArray[np.float64]
 _ROUNDING = 1e-9
 # Seconds for an answer of the elastic filter. Any will do: it decides how fast a conflict is found, not which.
 _SOME_ANSWER = 2.0
-
-
-class Stopwatch:
-    """What is left of a time limit."""
-
-    def __init__(self, limit: float | None) -> None:
-        self.start, self.limit = time.perf_counter(), limit
-
-    def left(self) -> float | None:
-        """Seconds, None without a limit."""
-        return None if self.limit is None else max(0.0, self.limit - (time.perf_counter() - self.start))
-
-    @property
-    def is_up(self) -> bool:
-        """Whether the time is up."""
-        return self.left() == 0.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,6 +76,7 @@ def conflict(program: Program, backend: str = "highs", *, time_limit: float | No
     program : Program
         One that is infeasible. Bounds that no rule names are given and never taken out.
     backend : str
+        HiGHS takes its place for programs that it does not take.
     time_limit : float or None
         Seconds in all. What is left by then is a conflict whose `minimal` is False.
 
@@ -123,7 +108,7 @@ def conflict(program: Program, backend: str = "highs", *, time_limit: float | No
         )
     core, confirmed = search.core(left, first)
     kept: list[int] = []
-    witnesses: list[Floats | None] = []
+    witnesses: dict[int, Floats | None] = {}
     while left:
         rule = left.pop()
         if rule not in core:
@@ -136,11 +121,11 @@ def conflict(program: Program, backend: str = "highs", *, time_limit: float | No
             # The time is up: what is known to conflict is told.
             left = [one for one in left if one in core]
         kept.append(rule)
-        witnesses.append(None if found is None else found.x)
-    kept.reverse()
+        witnesses[rule] = None if found is None else found.x
+    kept = sorted(core.intersection(kept))
     return Conflict(
         tuple(program.all_rules[rule].name for rule in kept),
-        tuple(reversed(witnesses)),
+        tuple(witnesses[rule] for rule in kept),
         search.in_the_way(kept),
         confirmed.confirmed_by,
         search.solves,
@@ -176,7 +161,7 @@ class _Search:
             return None
         self.solves += 1
         seconds = [limit for limit in (left, most) if limit is not None]
-        return solve(program, backend, time_limit=min(seconds, default=None), ties=False)
+        return solve(program, able(backend, program), time_limit=min(seconds, default=None), ties=False)
 
     def core(self, rules: Sequence[int], proven: Solution) -> tuple[set[int], Solution]:
         """A small set of these that cannot hold, and how we know; all of them where none is found."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fordel_solver.asking.conflicts import Stopwatch
+from fordel_solver.asking.solver_calls import Stopwatch
 from fordel_solver.errors import InvalidInput, SolverFailure
 from fordel_solver.programs.attempting import objective
 from fordel_solver.programs.program import Names, Program
@@ -110,9 +110,9 @@ def leximin(
     Of a linear program the outcomes are unique, and found by a sequence of linear programs: max t where every outcome
     that is not settled is at least t, and the settled ones keep their levels. An outcome is settled only where its
     multiplier is positive: then it is t in every optimum (Ogryczak, Pióro and Tomaszewski 2005, Journal of
-    Telecommunications and Information Technology 3/2005; Nace and Pióro 2008, doi 10.1109/SURV.2008.080403). Of an
-    integer program only the sorted outcomes are unique: the k smallest together are made as large as they can be, for
-    k = 1, 2, ... (Ogryczak and Śliwiński 2006, doi 10.1007/11751595_85), and then each outcome in declared order.
+    Telecommunications and Information Technology 3/2005; Nace and Pióro 2008, IEEE Communications Surveys and Tutorials
+    10(4)). Of an integer program only the sorted outcomes are unique: the k smallest together are as large as can be,
+    for k = 1, 2, ... (Ogryczak and Śliwiński 2006, doi 10.1007/11751595_85), and then each outcome in declared order.
 
     Parameters
     ----------
@@ -212,10 +212,10 @@ def _hold(program: Program, F: csr_array, backend: str, watch: Stopwatch) -> Hel
             return Held(program, tuple(stages), Solution("stopped") if feasible is None else feasible)
         found = solve(stated(True), backend, time_limit=watch.left(), ties=False)
         if found.outcome == "unbounded":
-            names = "the outcomes" if unsettled.all() else "those of the outcomes that are not settled"
-            raise InvalidInput(f"All of {names} can grow without end. Give the program a row that limits them.")
+            which = "All outcomes" if unsettled.all() else "All outcomes that are not settled"
+            raise InvalidInput(f"{which} can grow without end. Give the program a row that limits them.")
         if found.x is None or found.outcome != "optimal":
-            if found.outcome in ("infeasible", "stopped") and feasible is None:
+            if feasible is None and found.outcome in ("infeasible", "stopped", "feasible"):
                 return Held(program, tuple(stages), found)
             if watch.is_up and feasible is not None:
                 return Held(program, tuple(stages), feasible)

@@ -10,8 +10,8 @@ from math import ceil, gcd, lcm
 import numpy as np
 from numpy.typing import NDArray
 
-from fordel_solver.asking.conflicts import Stopwatch
 from fordel_solver.asking.limits import Elastic, Limit, elastic_rules, with_limits
+from fordel_solver.asking.solver_calls import Stopwatch, able
 from fordel_solver.exact_numbers import exact
 from fordel_solver.programs.attempting import objective
 from fordel_solver.programs.program import Program
@@ -97,7 +97,7 @@ class Moving:
         """An answer with an x; None where there is none, or no time."""
         if self.watch.is_up:
             return None
-        answer = solve(program, self.backend, time_limit=self.watch.left(), ties=ties or False)
+        answer = solve(program, able(self.backend, program), time_limit=self.watch.left(), ties=ties or False)
         return None if answer.x is None else answer
 
     def _by_one_program(self, rules: list[int], unit: float | None) -> Moved | None:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from fordel_solver.asking.conflicts import Stopwatch
 from fordel_solver.asking.leximin import Held, Stage
+from fordel_solver.asking.solver_calls import Stopwatch
 from fordel_solver.errors import InvalidInput, SolverFailure
 from fordel_solver.exact_numbers import integers
 from fordel_solver.programs.program import Program

@@ -81,8 +81,8 @@ def shadow_prices(
     the bounds that are its own. Of a linear program it is  Σ y_i over its rows + Σ max(d_j, 0) over its lower bounds +
     Σ min(d_j, 0) over its upper bounds,  y the duals and d the reduced costs. Where the optimum is degenerate there are
     many duals, and a solver gives any of them. The lowest and the highest price, each by a linear program over all
-    optimal duals, are the derivatives of the optimum to either side (Akgül 1984, doi 10.1057/jors.1984.83; Jansen et
-    al. 1997, doi 10.1016/S0377-2217(96)00334-0).
+    optimal duals, are the derivatives of the optimum to either side (Akgül 1984, Journal of the Operational
+    Research Society 35; Jansen et al. 1997, doi 10.1016/S0377-2217(96)00334-0).
 
     An integer program has no such prices. There the limits are moved by one unit each way and it is solved again.
 

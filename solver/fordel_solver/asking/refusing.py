@@ -8,9 +8,10 @@ from itertools import groupby
 from math import ceil
 from typing import NoReturn
 
-from fordel_solver.asking.conflicts import Conflict, Stopwatch, conflict
+from fordel_solver.asking.conflicts import Conflict, conflict
 from fordel_solver.asking.limits import Limit
 from fordel_solver.asking.repairs import LimitRepair, MovedLimit, repairs
+from fordel_solver.asking.solver_calls import Stopwatch
 from fordel_solver.errors import Infeasible, kroner
 from fordel_solver.exact_numbers import exact
 from fordel_solver.programs.program import Program

@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from fordel_solver.asking.conflicts import Conflict, Stopwatch, conflict
+from fordel_solver.asking.conflicts import Conflict, conflict
 from fordel_solver.asking.fewest_rules import fewest
 from fordel_solver.asking.limits import Limit, with_limits
 from fordel_solver.asking.moving import SAME, Moved, Moving
+from fordel_solver.asking.solver_calls import Stopwatch
 from fordel_solver.errors import InvalidInput
 from fordel_solver.exact_numbers import exact
 from fordel_solver.programs.confirming import without_cost
@@ -147,10 +148,11 @@ def repairs(
     if unit is None and program.integer.all():
         unit = 1.0
     moving = Moving(without_cost(program), weighed, unit, backend, watch)
+    in_conflict = set(found.rules)
     told = [
         alone
         for rule in weighed
-        if program.all_rules[rule].name in found.rules and (alone := _alone(moving, rule)) is not None
+        if program.all_rules[rule].name in in_conflict and (alone := _alone(moving, rule)) is not None
     ]
     together = _together(moving, told)
     if together is not None and not any(alone.cost <= together.cost * (1 + SAME) for alone in told):
