@@ -7,6 +7,7 @@ from fordel_solver.guarantees import Guaranteed, keep_guarantee
 from fordel_solver.programs.program import Program, Rule
 from fordel_solver.programs.solution import Solution
 from fordel_solver.programs.solving import solve
+from fordel_solver.solvers.registry import backends
 
 __all__ = [
     "ExactAllocation",
@@ -21,6 +22,7 @@ __all__ = [
     "allocate",
     "allocate_exactly",
     "allocate_many",
+    "backends",
     "fair_share",
     "keep_guarantee",
     "solve",
