@@ -56,3 +56,59 @@ def test_a_vertex_that_a_solver_left_a_krone_off_is_computed_anew():
     program = Program([1, 2], [[1, 1]], 1e12, 1e12, 0, [6e11, 1e12])
     solution = solve(program, Told([Answer("optimal", np.array([6e11, 4e11 + 1]), None, np.array([2.0]))]), ties=False)
     assert (solution.backend, solution.x.tolist()) == ("told", [6e11, 4e11])
+
+
+@pytest.mark.parametrize(
+    ("program", "best"),
+    [
+        # HiGHS 1.12 by itself proves 2001 of the first: bounds of whole numbers that are none.
+        (
+            Program(
+                [0, -1, 0, 2],
+                np.array([[1, -1, -1, -2], [1, 2, -1, -2]]) * 1e6,
+                [-INF, -2.004e9],
+                [-2.010e9, -2.004e9],
+                [-1, 0, 1, 998.7],
+                [2, 3, 5, 1002],
+                integer=True,
+            ),
+            [-1, 2, 5, 1001],
+        ),
+        # Of the second, -999998 for the last: five whole numbers a million from nothing.
+        (
+            Program(
+                [-2, -1, 0],
+                [[-1, -1, -2], [-2, 2, 0]],
+                [1.999996e6, -INF],
+                [INF, 5],
+                [-3.3, -1.3, -1.000001e6],
+                [-1.4, 0, -9.99997e5],
+                integer=True,
+            ),
+            [-2, 0, -999997],
+        ),
+    ],
+)
+def test_whole_numbers_far_from_nothing_and_bounds_that_are_not_whole(program, best):
+    assert solve(program, ties=np.arange(len(best))[::-1]).x.tolist() == best
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_few_whole_numbers_far_from_nothing_are_those_of_enumeration(seed):
+    random = np.random.default_rng(seed)
+    n, far = 4, float(random.choice([1e6, 1e8, 1e9]))
+    start = random.choice([-1, 1], n) * far + random.integers(-2, 3, n)
+    A = random.integers(-2, 3, (2, n))
+    middle = A @ (start + random.integers(0, 4, n))
+    cost = random.integers(-2, 3, n)
+    program = Program(cost, A, middle - 1, middle + random.integers(0, 3, 2), start - 0.4, start + 3.4, integer=True)
+    points = start + np.array(list(np.ndindex(4, 4, 4, 4)))
+    activity = points @ A.T
+    points = points[((activity >= program.row_lower) & (activity <= program.row_upper)).all(axis=1)]
+    values = points @ cost
+    optimal = points[values == values.min()].tolist()
+    solution = solve(program)
+    assert solution.x.tolist() == max(optimal)
+    assert solution.bound == values.min()
+    # It may be left undecided, and is never wrong.
+    assert solution.unique in (len(optimal) == 1, None)

@@ -104,7 +104,7 @@ def test_what_is_wrong_is_told_all_at_once_with_the_rule_and_the_names():
         ),
         (
             {"upper": [60, 50, 1e17]},
-            "`upper` has a number beyond 2^53, where floats leave whole numbers out. Give larger units.",
+            "`upper` has a number of 2^53 or more, where floats leave whole numbers out. Give larger units.",
         ),
         ({"rules": [Rule("a", rows=[0, 5])]}, "a: `rows` goes from 0 to 5. Allowed is 0 to 1."),
         (

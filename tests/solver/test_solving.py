@@ -2,6 +2,7 @@
 
 import threading
 import time
+import warnings
 from _thread import interrupt_main
 
 import numpy as np
@@ -248,3 +249,44 @@ def test_highs_in_slices_tells_how_far_it_is_and_ends_in_time(monkeypatch):
     assert all(one.bound <= one.objective for one in seen)
     assert solution.objective <= min(one.objective for one in seen)
     assert solution.gap > 0
+
+
+def test_ctrl_c_brings_what_highs_had_also_where_there_is_a_time_limit(monkeypatch):
+    monkeypatch.setattr(highs, "_SLICE", 0.1)
+    threading.Timer(0.8, interrupt_main).start()
+    start = time.perf_counter()
+    solution = solve(hard(), time_limit=60, ties=False)
+    assert (solution.outcome, solution.backend) == ("feasible", "highs")
+    assert solution.gap > 0
+    assert time.perf_counter() - start < 20
+
+
+def test_two_solves_at_once_leave_the_warnings_of_the_process_as_they_were(monkeypatch):
+    first_is_in, second_is_in, first_is_out = threading.Event(), threading.Event(), threading.Event()
+    of_scipy = highs._integer
+
+    def one_after_the_other(program, asked):
+        if asked.seed == 1:
+            first_is_in.set()
+            second_is_in.wait(10)
+        else:
+            second_is_in.set()
+            first_is_out.wait(10)
+        return of_scipy(program, asked)
+
+    monkeypatch.setattr(highs, "_integer", one_after_the_other)
+    before = list(warnings.filters)
+    answers = {}
+
+    def work(seed):
+        answers[seed] = highs.BACKEND.run(PROJECTS, Asked(seed=seed))
+
+    threads = {seed: threading.Thread(target=work, args=(seed,)) for seed in (1, 2)}
+    threads[1].start()
+    first_is_in.wait(10)
+    threads[2].start()
+    threads[1].join(20)
+    first_is_out.set()
+    threads[2].join(20)
+    assert [answers[seed].says for seed in (1, 2)] == ["optimal", "optimal"]
+    assert warnings.filters == before

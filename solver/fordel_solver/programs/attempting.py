@@ -89,7 +89,7 @@ def attempt(program: Program, backend: Backend, asked: Asked, why: str) -> Tried
         answer = replace(
             answer,
             x=None if answer.x is None else scaled.x(answer.x),
-            bound=None if answer.bound is None else answer.bound * scaled.cost,
+            bound=None if answer.bound is None else scaled.objective(answer.bound),
             row_duals=None if answer.row_duals is None else scaled.row_duals(answer.row_duals),
         )
     x, check = _point(program, answer.x)
@@ -120,7 +120,7 @@ def _unscaled(asked: Asked, scaled: Scaled | None) -> Asked:
 
     def told(incumbent: Incumbent) -> None:
         objective, bound = (
-            None if value is None else value * scaled.cost for value in (incumbent.objective, incumbent.bound)
+            None if value is None else scaled.objective(value) for value in (incumbent.objective, incumbent.bound)
         )
         tell(Incumbent(objective, bound, incumbent.seconds))
 

@@ -67,7 +67,7 @@ class Program:
     ------
     InvalidInput
         Shapes that do not fit, NaN, an infinite number where one cannot be, crossed bounds (with the rule's name), a
-        number beyond 2^53. All problems at once.
+        number of 2^53 or more. All problems at once.
 
     Examples
     --------
@@ -129,6 +129,13 @@ class Program:
 
     def __setattr__(self, name: str, value: Any) -> None:
         raise AttributeError(f"A Program does not change. Make another with `but({name}=...)`.")
+
+    def __delattr__(self, name: str) -> None:
+        raise AttributeError(f"A Program does not change, and keeps its `{name}`.")
+
+    def __setstate__(self, parts: dict[str, Any]) -> None:
+        # A copy, and one that another process was sent, does not change either.
+        self._keep(parts)
 
     def __repr__(self) -> str:
         m, n = self.matrix.shape

@@ -141,7 +141,7 @@ class Solution:
         if self.integer:
             raise InvalidInput(
                 f"An integer program has no {what}: what a limit is worth is found by solving again with another limit "
-                "(`fordel_solver.shadow_prices`)."
+                "(`fordel_solver.asking.prices.shadow_prices`)."
             )
         if values is None:
             raise InvalidInput(

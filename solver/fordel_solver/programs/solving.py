@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from fordel_solver.errors import InvalidInput, SolverFailure
+from fordel_solver.programs.arguments import asked_for, declared_order
 from fordel_solver.programs.attempting import Tried, attempt, objective
 from fordel_solver.programs.checking import check_duals
 from fordel_solver.programs.confirming import infeasible_by_proof, ray_of, without_cost
@@ -71,7 +72,7 @@ def solve(
     Raises
     ------
     InvalidInput
-        An unknown backend, or one that does not take this kind of program.
+        An unknown backend, or one that does not take this kind of program; a negative time limit and the like.
     SolverFailure
         The backend does not work here, or `cross_check` found that two code bases differ.
 
@@ -83,12 +84,11 @@ def solve(
     >>> solve(Program([1, 1], [[1, 1]], 300, 300, 0, [60, 100])).outcome
     'infeasible'
     """
-    first = backend_named(backend) if isinstance(backend, str) else backend
+    asked = asked_for(program, time_limit, gap, threads, seed, progress)
+    first = backend if isinstance(backend, Backend) else backend_named(backend)
     _take(program, first)
-    order = _order(program, ties)
-    clock = _Clock(time_limit)
-    asked = Asked(time_limit, gap, threads, seed, progress=progress)
-    run = _Run(program, first, asked, clock)
+    order = declared_order(len(program.cost), ties)
+    run = _Run(program, first, asked, _Clock(asked.time_limit))
     solution = run.solution()
     if cross_check:
         solution = _cross_checked(program, solution, run)
@@ -108,18 +108,6 @@ def _take(program: Program, backend: Backend) -> None:
         backend.version()
     except Missing as error:
         raise SolverFailure(str(error)) from error
-
-
-def _order(program: Program, ties: Sequence[int] | bool | None) -> np.ndarray | None:
-    n = len(program.cost)
-    if ties is None or ties is True:
-        return np.arange(n)
-    if ties is False:
-        return None
-    order = np.asarray(ties)
-    if order.shape != (n,) or not np.array_equal(np.sort(order), np.arange(n)):
-        raise InvalidInput(f"`ties` is no order of the {n} columns. Give each position from 0 to {n - 1} once.")
-    return order
 
 
 class _Clock:
@@ -300,7 +288,7 @@ def _cross_checked(program: Program, solution: Solution, run: _Run) -> Solution:
     SolverFailure
         It comes to something else, or there is none.
     """
-    by = backend_named(solution.backend)
+    by = run.first if solution.backend == run.first.name else backend_named(solution.backend)
     for other in run._others(by):
         second = _Run(program, other, replace(run.asked, progress=None), run.clock)
         found = second.solution()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from fordel_solver.errors import InvalidInput
+from fordel_solver.errors import InvalidInput, shown_value
 
 if TYPE_CHECKING:
     from fordel_solver.programs.program import Program
@@ -17,7 +17,7 @@ __all__ = ["problems_of", "stated"]
 
 Floats = NDArray[np.float64]
 
-# Every whole number up to here is a float; beyond it two neighbours are the same.
+# Every whole number below is a float, and from here on two neighbours are the same: 2^53 + 1 is handed over as 2^53.
 _LARGEST = 2.0**53
 _SHOWN = 5
 
@@ -59,10 +59,12 @@ def stated(
 
 
 def _matrix(matrix: Any, problems: list[str]) -> Any:
-    from scipy.sparse import csr_array
+    from scipy.sparse import csr_array, issparse
 
     try:
-        found = csr_array(matrix, dtype=np.float64, copy=True)
+        # SciPy takes a tuple of two for a shape, or for entries with their positions.
+        given = matrix if issparse(matrix) else np.asarray(matrix, dtype=np.float64)
+        found = csr_array(given, dtype=np.float64, copy=True)
         if found.ndim != 2:
             raise ValueError
     except (TypeError, ValueError, OverflowError):
@@ -93,7 +95,10 @@ def _vector(name: str, values: ArrayLike, size: int, of: str, problems: list[str
 def _truths(integer: ArrayLike | None, n: int, problems: list[str]) -> NDArray[np.bool_]:
     if integer is None:
         return np.zeros(n, dtype=bool)
-    found = np.array(integer)
+    try:
+        found = np.array(integer)
+    except ValueError:
+        found = np.empty(0, dtype=object)
     if found.ndim == 0:
         found = np.full(n, found)
     if found.shape != (n,) or not np.isin(found, (0, 1)).all():
@@ -109,13 +114,21 @@ def problems_of(program: Program) -> list[str]:
 
 
 def _rule_problems(program: Program) -> Iterator[str]:
+    from fordel_solver.programs.program import Rule
+
     m, n = program.matrix.shape
+    if wrong := [rule for rule in program.rules if not isinstance(rule, Rule)]:
+        yield f"`rules` has {shown_value(wrong[0])}. Give each as a fordel_solver.Rule."
+        return
     names = [rule.name for rule in program.rules]
     yield from (f'Two rules are named "{name}".' for name in dict.fromkeys(names) if names.count(name) > 1)
     for part, size in (("rows", m), ("lower", n), ("upper", n)):
         owner = np.full(size, -1)
         for number, rule in enumerate(program.rules):
-            its = np.asarray(getattr(rule, part), dtype=np.int64)
+            its = _positions(getattr(rule, part))
+            if its is None:
+                yield f"{rule.name}: `{part}` is no list of positions. Give whole numbers, 0 for the first."
+                continue
             if len(its) and (its.min() < 0 or its.max() >= size):
                 yield f"{rule.name}: `{part}` goes from {its.min()} to {its.max()}. Allowed is 0 to {size - 1}."
                 continue
@@ -125,6 +138,17 @@ def _rule_problems(program: Program) -> Iterator[str]:
     for name, given, size in (("row_names", program.row_names, m), ("column_names", program.column_names, n)):
         if given is not None and not callable(given) and len(given) != size:
             yield f"`{name}` has {len(given)} names. Give {size}, or a function from position to name."
+
+
+def _positions(given: Any) -> NDArray[np.int64] | None:
+    """Positions in whole numbers; None where they are something else, such as truth values."""
+    try:
+        found = np.asarray(given)
+    except ValueError:
+        return None
+    if found.ndim != 1 or (len(found) and found.dtype.kind not in "iu"):
+        return None
+    return found.astype(np.int64)
 
 
 def _not_finite(program: Program) -> Iterator[str]:
@@ -154,8 +178,8 @@ def _crossed(program: Program) -> Iterator[str]:
 def _too_large(program: Program) -> Iterator[str]:
     for name in ("cost", "matrix", "row_lower", "row_upper", "lower", "upper"):
         values = getattr(program, name).data if name == "matrix" else getattr(program, name)
-        if (np.abs(values[np.isfinite(values)]) > _LARGEST).any():
-            yield f"`{name}` has a number beyond 2^53, where floats leave whole numbers out. Give larger units."
+        if (np.abs(values[np.isfinite(values)]) >= _LARGEST).any():
+            yield f"`{name}` has a number of 2^53 or more, where floats leave whole numbers out. Give larger units."
 
 
 Say = Callable[["Program", int], str]

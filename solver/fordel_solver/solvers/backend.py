@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -93,6 +93,7 @@ class Answer:
     message: str = ""
 
 
+@runtime_checkable
 class Backend(Protocol):
     """A solver. A module of this folder has one of them, as `BACKEND`."""
 

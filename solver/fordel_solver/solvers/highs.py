@@ -5,6 +5,7 @@ Huangfu and Hall 2018, doi 10.1007/s12532-017-0130-5.
 
 from __future__ import annotations
 
+import threading
 import time
 import warnings
 from dataclasses import replace
@@ -49,16 +50,43 @@ class Highs:
         self.version()
         if (answer := of_no_columns(program)) is not None:
             return answer
-        with warnings.catch_warnings():
-            # SciPy warns of options that it hands on without knowing them, such as the threads.
-            warnings.simplefilter("ignore")
-            try:
-                if not program.is_integer:
-                    return _linear(program, asked)
-                watched = asked.progress is not None or (asked.stop is not None and asked.time_limit is None)
+        try:
+            if not program.is_integer:
+                return _linear(program, asked)
+            with _QUIET:
+                watched = asked.progress is not None or asked.stop is not None
                 return _in_slices(program, asked) if watched else _integer(program, asked)
-            except Exception as error:
-                return Answer("failed", message=f"{type(error).__name__}: {error}")
+        except Exception as error:
+            return Answer("failed", message=f"{type(error).__name__}: {error}")
+
+
+class _Quiet:
+    """SciPy warns of options that it hands on without knowing them, such as the threads; within this it does not.
+
+    Warnings are filtered for the whole process. So the first of the threads that are within it adds the filter, and
+    the last takes it away: each putting back what it found would leave the filter of another for good.
+    """
+
+    def __init__(self) -> None:
+        self.lock, self.within = threading.Lock(), 0
+        self.caught = warnings.catch_warnings()
+
+    def __enter__(self) -> None:
+        with self.lock:
+            self.within += 1
+            if self.within == 1:
+                self.caught = warnings.catch_warnings()
+                self.caught.__enter__()
+                warnings.filterwarnings("ignore", "Unrecognized options detected", RuntimeWarning)
+
+    def __exit__(self, *_: object) -> None:
+        with self.lock:
+            self.within -= 1
+            if self.within == 0:
+                self.caught.__exit__(None, None, None)
+
+
+_QUIET = _Quiet()
 
 
 def _in_slices(program: Program, asked: Asked) -> Answer:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import contextlib
 import importlib
 import sys
+import threading
 from types import ModuleType
 
 from fordel_solver.solvers.backend import Missing
 
 __all__ = ["load_ortools", "load_pulp", "words_of"]
 
+_LOADING = threading.Lock()
 _UNTIL_THEN = 'Until then use the backend "highs", which is SciPy\'s own and goes on working.'
 
 
@@ -43,11 +45,12 @@ def load_pulp() -> ModuleType:
     # Without OR-Tools there is nothing that PuLP can break.
     with contextlib.suppress(Exception):
         importlib.import_module("ortools.linear_solver.python.model_builder_helper")
-    try:
-        sys.modules["highspy"] = None  # type: ignore[assignment] # then Python does not find it
-        return _load("PuLP", "pulp", "pulp", "pulp>=3.3,<4")
-    finally:
-        del sys.modules["highspy"]
+    with _LOADING:
+        try:
+            sys.modules["highspy"] = None  # type: ignore[assignment] # then Python does not find it
+            return _load("PuLP", "pulp", "pulp", "pulp>=3.3,<4")
+        finally:
+            del sys.modules["highspy"]
 
 
 def words_of(error: BaseException) -> str:
@@ -85,6 +88,9 @@ def _load(what: str, package: str, module: str, requirement: str) -> ModuleType:
             raise Missing(f'{what} is not installed. Install it: python -m pip install "{requirement}"') from error
         reason: Exception = error
     except Exception as error:
+        if "KeyboardInterrupt" in words_of(error):
+            # Ctrl-C while a library in C++ is loaded: nothing is wrong with it.
+            raise KeyboardInterrupt from error
         reason = error
     raise Missing(
         f"{what} does not load ({words_of(reason)}). Install it again: python -m pip install --force-reinstall "
