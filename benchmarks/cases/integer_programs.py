@@ -17,7 +17,7 @@ from .linear_programs import program_of
 from .pulp_cbc import load as load_pulp
 
 # The one that docs/solvers.md recommends for choosing whole projects.
-BACKEND = "highs"
+BACKEND = "cp-sat"
 
 
 @cache

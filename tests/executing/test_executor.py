@@ -198,7 +198,9 @@ def test_a_script_without_a_guard_is_told_what_it_lacks(tmp_path):
     )
     assert done.returncode == 1
     # Python itself may say something more, of semaphores that the processes left.
-    message = [line for line in done.stderr.decode().splitlines() if "The worker processes end before they begin" in line]
+    message = [
+        line for line in done.stderr.decode().splitlines() if "The worker processes end before they begin" in line
+    ]
     assert len(message) == 1
     assert 'under `if __name__ == "__main__":`' in message[0]
 
