@@ -112,3 +112,9 @@ def test_few_whole_numbers_far_from_nothing_are_those_of_enumeration(seed):
     assert solution.bound == values.min()
     # It may be left undecided, and is never wrong.
     assert solution.unique in (len(optimal) == 1, None)
+
+
+@pytest.mark.parametrize("integer", [True, [True, True, False]])
+def test_costs_that_add_to_more_than_floats_count_are_no_error(integer):
+    program = Program([1e9 + 1, 2e9, 3e9], [[1, 1, 1]], 2e9, 2e9, 0, 1.5e9, integer=integer)
+    assert solve(program).x.tolist() == [1.5e9, 5e8, 0]

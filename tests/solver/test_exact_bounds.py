@@ -216,8 +216,8 @@ def test_large_negative_decimals_become_the_integers_that_they_are():
 
 
 def test_numbers_beyond_64_bits_are_worked_out_in_integers_of_any_size():
-    # 2^53 of them at 12345.678901 each, in a row whose entries have twelve decimals.
-    program = Program([12345.678901], [[0.123456789012]], -INF, 2.0**53, 0, INF)
+    # 2^53 - 1 of them at 12345.678901 each, in a row whose entries have twelve decimals.
+    program = Program([12345.678901], [[0.123456789012]], -INF, 2.0**53 - 1, 0, INF)
     found = exact_bound(program.but(cost=[-12345.678901]), np.array([-100000.123456789]))
     assert found.bound == Slow(program.but(cost=[-12345.678901])).bound(exact_duals(found))
     assert abs(found.bound.numerator) > 2**64

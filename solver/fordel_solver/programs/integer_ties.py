@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from fractions import Fraction
-from math import gcd
+from math import frexp, gcd
 
 import numpy as np
 from numpy.typing import NDArray
@@ -135,7 +135,9 @@ def _cost_row(program: Program, most: float) -> tuple[Floats, float]:
         value = round(Fraction(most) * denominator / step)
         if max(*map(abs, costs), abs(value) * step) < step * 2**53:
             return np.array([cost // step for cost in costs], dtype=np.float64), float(value)
-    return program.cost, most + 1e-9 * abs(most)
+    # In larger units where the sum is beyond what a program may hold.
+    unit = 2.0 ** max(0, frexp(most)[1] - 50)
+    return program.cost / unit, (most + 1e-9 * abs(most)) / unit
 
 
 def without_point(program: Program, x: Floats) -> Program:
