@@ -280,7 +280,7 @@ def test_generated_pools_are_calculated_to_the_krone(tmp_path_factory, pool):
 
 @pytest.mark.slow
 @given(nasty_pools())
-@examples(80)
+@examples(60)
 def test_many_generated_pools_are_calculated_to_the_krone(tmp_path_factory, pool):
     check_nasty(pool, tmp_path_factory.mktemp("nasty"))
 

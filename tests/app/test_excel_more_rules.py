@@ -315,7 +315,7 @@ def test_generated_pools_with_a_guarantee_are_calculated_to_the_krone(tmp_path_f
 
 @pytest.mark.slow
 @given(guaranteed_pools())
-@examples(120)
+@examples(80)
 def test_many_generated_pools_with_a_guarantee_are_calculated_to_the_krone(tmp_path_factory, generated):
     check(generated, tmp_path_factory.mktemp("guaranteed"))
 

@@ -1,5 +1,6 @@
 """No answer is handed out that does not hold, whatever a backend says."""
 
+import signal
 import threading
 import time
 import warnings
@@ -187,7 +188,20 @@ def test_two_code_bases_that_differ_are_told_loudly(monkeypatch):
         solve(POOL, cross_check=True)
 
 
+def test_bounds_with_no_whole_number_between_them_are_infeasible_by_our_own_proof():
+    solution = solve(Program([0, 1], [[1, 1]], 0, 9, [0.4, 0], [0.6, 9], integer=[True, False]))
+    assert (solution.outcome, solution.confirmed_by, solution.tried) == ("infeasible", "proof", ())
+
+
 # Ctrl-C
+
+
+@pytest.fixture
+def hears_ctrl_c():
+    """As in a terminal: a process that was started in the background may not hear it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 class Slow(Told):
@@ -206,11 +220,13 @@ class Slow(Told):
         return Answer("optimal", x(0, 0, 0), 0.0)
 
 
+@pytest.mark.usefixtures("hears_ctrl_c")
 def test_ctrl_c_brings_the_best_answer_so_far_as_feasible_with_its_gap():
     solution = solve(PROJECTS, Slow([]))
     assert (solution.outcome, solution.x.tolist(), solution.gap) == ("feasible", [0, 1, 0], 2)
 
 
+@pytest.mark.usefixtures("hears_ctrl_c")
 def test_a_solver_that_does_not_hear_ctrl_c_is_left_and_what_it_had_is_kept(monkeypatch):
     monkeypatch.setattr("fordel_solver.programs.watching._PATIENCE", 0.1)
     backend = Slow([])
@@ -251,6 +267,7 @@ def test_highs_in_slices_tells_how_far_it_is_and_ends_in_time(monkeypatch):
     assert solution.gap > 0
 
 
+@pytest.mark.usefixtures("hears_ctrl_c")
 def test_ctrl_c_brings_what_highs_had_also_where_there_is_a_time_limit(monkeypatch):
     monkeypatch.setattr(highs, "_SLICE", 0.1)
     threading.Timer(0.8, interrupt_main).start()

@@ -110,6 +110,11 @@ def _take(program: Program, backend: Backend) -> None:
         raise SolverFailure(str(error)) from error
 
 
+def _holds_no_whole_number(program: Program) -> bool:
+    """Whether some column that must be whole has bounds with no whole number between them."""
+    return bool((np.ceil(program.lower) > np.floor(program.upper))[program.integer].any())
+
+
 class _Clock:
     def __init__(self, limit: float | None) -> None:
         self.start, self.limit = time.perf_counter(), limit
@@ -137,6 +142,8 @@ class _Run:
 
     def solution(self) -> Solution:
         """The first answer that holds; else the best x that does."""
+        if _holds_no_whole_number(self.program):
+            return self._made(Solution("infeasible", confirmed_by="proof"), self.first)
         best: tuple[Backend, Tried] | None = None
         for backend, presolve, why in self._tries():
             tried = self._attempt(self.program, backend, replace(self._asked(), presolve=presolve), why)
