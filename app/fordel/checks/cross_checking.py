@@ -82,7 +82,7 @@ def cross_check(allocation: Allocation, progress: Callable[[Incumbent], None] | 
     for year in result.years:
         program, keys = _shares_program(year)
         for backend in SHARES_BY:
-            difference, version = _shares_again(year, program, keys, backend)
+            difference, version = _shares_again(year, result.codes, program, keys, backend)
             differences.append(difference)
             by[f"{backend} ({version})"] = None
         rounded_by.update(dict.fromkeys(_rounding_again(year, progress)))
@@ -148,10 +148,13 @@ def _shares_program(year: YearResult) -> tuple[Program, list[int]]:
 
 
 def _spent(year: YearResult) -> float:
-    return float(sum((year.fair_shares[at] for at in _participants(year)), Fraction(0)))
+    # From the rules, not from the shares that are being checked. What those that opted out would have got is in it.
+    return float(year.amount - year.top_slice - year.surplus + sum(year.returned))
 
 
-def _shares_again(year: YearResult, program: Program, keys: Sequence[int], backend: str) -> tuple[float, str]:
+def _shares_again(
+    year: YearResult, codes: Sequence[str], program: Program, keys: Sequence[int], backend: str
+) -> tuple[float, str]:
     from scipy.sparse import csr_array
 
     from fordel_solver.asking.leximin import leximin
@@ -175,7 +178,7 @@ def _shares_again(year: YearResult, program: Program, keys: Sequence[int], backe
     worst = int(np.argmax(difference))
     if difference[worst] > CLOSE * max(1.0, float(year.amount)) + 1e-6:
         raise SolverFailure(
-            f"{_name(year)}two code bases differ: {backend} gives recipient {participants[worst] + 1} a fair share of "
+            f"{_name(year)}two code bases differ: {backend} gives {codes[participants[worst]]} a fair share of "
             f"{found.x[worst] + base[worst]:.2f} kr., the core {shares[worst]:.2f} kr. Nothing is handed out."
         )
     return float(difference[worst]), found.solution.version
@@ -187,9 +190,6 @@ def _rounding_again(year: YearResult, progress: Callable[[Incumbent], None] | No
 
     participants = _participants(year)
     amounts = [year.amounts[at] + (year.returned[at] if year.returned else 0) for at in participants]
-    kept = [at not in year.opted_out or bool(year.returned) for at in participants]
-    if not all(kept):
-        return ()
     below = [year.fair_shares[at] // year.unit for at in participants]
     parts = [
         round((year.fair_shares[at] / year.unit - b) * PARTS_OF_A_UNIT)
