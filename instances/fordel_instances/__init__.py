@@ -9,13 +9,16 @@ from fordel_instances.readers import (
     packaged,
     read_instance,
     read_recipients,
+    read_tables,
 )
 from fordel_instances.source_findings import Finding, findings
+from fordel_instances.tables.further import FurtherTable
 from fordel_instances.tables.reading import FileTable, read_table
 
 __all__ = [
     "FileTable",
     "Finding",
+    "FurtherTable",
     "InstanceFile",
     "Recipients",
     "dictionary",
@@ -26,4 +29,5 @@ __all__ = [
     "read_instance",
     "read_recipients",
     "read_table",
+    "read_tables",
 ]

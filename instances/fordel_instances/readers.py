@@ -22,6 +22,7 @@ import pandas as pd
 
 from fordel_instances.data_paths import data_path
 from fordel_instances.file_bytes import read_bytes
+from fordel_instances.tables.further import FurtherTable, read_further
 from fordel_instances.tables.number_formats import DECIMALS, check_decimal
 from fordel_instances.tables.reading import FileTable, read_content, split_sheet
 from fordel_instances.tables.registers import municipal_register
@@ -35,6 +36,7 @@ __all__ = [
     "packaged",
     "read_instance",
     "read_recipients",
+    "read_tables",
 ]
 
 PACKAGED_TABLE = "municipalities"
@@ -208,6 +210,38 @@ def read_recipients(instance_file: InstanceFile, decimal: str | None = None) -> 
     return Recipients(
         read.table, written, path, read.sha256, synthetic is not False, dictionary().iloc[:0], reading=read
     )
+
+
+def read_tables(instance_file: InstanceFile, decimal: str | None = None) -> dict[str, FurtherTable]:
+    """The further tables that an instance's `[data] tables` names, by name, in the order of the file.
+
+    Raises
+    ------
+    InvalidInput
+        A path is not under the folder, there is no such file, or cells cannot be read: all problems at once.
+    """
+    check_decimal(decimal)
+    data = instance_file.raw.get("data", {})
+    written = data.get("tables", {}) if isinstance(data, dict) else {}
+    problems: list[str] = []
+    found: dict[str, FurtherTable] = {}
+    if not isinstance(written, dict) or not all(isinstance(path, str) for path in written.values()):
+        raise InvalidInput(
+            f"{instance_file.path.name}, [data] tables: write names with paths, such as "
+            '{ projects = "projects.csv" }.'
+        )
+    for name, place in written.items():
+        file, sheet = split_sheet(place)
+        try:
+            path = data_path(instance_file.folder, file)
+            found[name] = read_further(
+                read_bytes(path, file), file, path, sheet=sheet, decimal=data.get("decimal", decimal)
+            )
+        except InvalidInput as error:
+            problems += error.problems
+    if problems:
+        raise InvalidInput(*problems)
+    return found
 
 
 def _packaged_table(content: bytes) -> pd.DataFrame:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
@@ -26,17 +27,29 @@ class Kind:
     specification : class
         What its files say.
     solve : callable
-        ``solve(specification, recipients, dictionary, years=..., repairs=...) -> Result``.
+        ``solve(specification, recipients, dictionary, years=..., repairs=...) -> Result``; of the kinds that are no
+        formula also ``tables=...``, the further tables by name, and ``backend=...``.
     overview : callable
-        ``overview(specification, recipients, dictionary) -> Overview``: what can be said without distributing anything.
+        ``overview(specification, recipients, dictionary) -> Overview``: what can be said without distributing anything;
+        of the kinds that are no formula also ``tables=...``.
+    by_program : bool
+        A linear or integer program is solved, so that there is a solver to choose.
     """
 
     specification: type[Specification]
     solve: Callable[..., Result]
     overview: Callable[..., Overview]
+    by_program: bool = False
+
+    @property
+    def is_formula(self) -> bool:
+        """Whether it distributes one pool by a key: what can be swept, priced and calculated in a workbook."""
+        return self.specification is FormulaSpecification
 
 
-KINDS: dict[str, Kind] = {"formula": Kind(FormulaSpecification, formula.solve, formula.overview)}
+KINDS: dict[str, Kind] = {
+    "formula": Kind(FormulaSpecification, formula.solve, formula.overview),
+}
 
 
 def kind_of(model: Any, where: str) -> Kind:
@@ -69,6 +82,8 @@ def solve(
     *,
     years: Sequence[int] | None = None,
     repairs: bool = True,
+    tables: Mapping[str, pd.DataFrame] = MappingProxyType({}),
+    backend: str | None = None,
 ) -> Result:
     """Solve an instance by the model that its specification names.
 
@@ -85,19 +100,33 @@ def solve(
     repairs : bool
         Where the rules cannot hold together, look for the conflict and for changes that make them hold. It can take
         many times as long as solving: leave it out where only the amounts are wanted.
+    tables : mapping of name to DataFrame
+        The further tables of the instance, index the row of the file.
+    backend : str, optional
+        Which solver a model that is a program is solved by.
 
     Raises
     ------
     InvalidInput, Infeasible, SolverFailure
         As the model's own `solve`.
     """
-    return kind_of(specification.model, specification.id).solve(
-        specification, recipients, dictionary, years=years, repairs=repairs
-    )
+    kind = kind_of(specification.model, specification.id)
+    if backend is not None and not kind.by_program:
+        raise InvalidInput(
+            f'`backend` is "{backend}", but the model "{specification.model}" is solved exactly and needs no solver. '
+            "Leave `backend` out."
+        )
+    more: dict[str, Any] = {} if kind.is_formula else {"tables": tables}
+    more |= {"backend": backend} if kind.by_program else {}
+    return kind.solve(specification, recipients, dictionary, years=years, repairs=repairs, **more)
 
 
 def overview(
-    specification: Specification, recipients: pd.DataFrame, dictionary: pd.DataFrame | None = None
+    specification: Specification,
+    recipients: pd.DataFrame,
+    dictionary: pd.DataFrame | None = None,
+    *,
+    tables: Mapping[str, pd.DataFrame] = MappingProxyType({}),
 ) -> Overview:
     """Years, kroner and eligible recipients of an instance, without distributing anything.
 
@@ -105,7 +134,7 @@ def overview(
     ----------
     specification : Specification
         From `parse`.
-    recipients, dictionary : DataFrame
+    recipients, dictionary, tables
         As for `solve`.
 
     Raises
@@ -113,4 +142,6 @@ def overview(
     InvalidInput
         The figures do not fit the rules.
     """
-    return kind_of(specification.model, specification.id).overview(specification, recipients, dictionary)
+    kind = kind_of(specification.model, specification.id)
+    more: dict[str, Any] = {} if kind.is_formula else {"tables": tables}
+    return kind.overview(specification, recipients, dictionary, **more)

@@ -4,16 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from fordel_solver.programs.program import Program
+    from fordel_solver.programs.solution import Solution
 
 __all__ = [
     "Assumption",
+    "Cell",
+    "Column",
+    "Division",
     "ErrorEffect",
     "GroupResult",
     "Guarantee",
     "Overview",
     "PartResult",
+    "Pays",
     "Result",
+    "ResultTable",
     "Selection",
+    "SolvedProgram",
     "Source",
     "Step",
     "Text",
@@ -205,11 +216,74 @@ class YearResult:
     base: tuple[Fraction, ...] = ()  # b_i, kroner before rounding; empty where there is no base amount
     groups: tuple[GroupResult, ...] = ()
     method: str = "largest-remainder"
+    pool: str = ""  # the name of one of several pools; empty where the instance is one pool
+    pool_title: Text = Text()
+    divided_from: tuple[str, str] | None = None  # (division, receiver) whose kroner `amount` is
+    program: str = ""  # the program whose answer the amounts are; empty where they follow from key and limits
+    pays: tuple[Pays, ...] = ()  # how they are its answer
+
+
+@dataclass(frozen=True)
+class Pays:
+    """Kroner that a column of a program pays a recipient: x times `kroner`. An amount is the sum of its own."""
+
+    position: int  # of the recipient
+    column: int
+    kroner: int
+
+
+@dataclass(frozen=True)
+class Division:
+    """An amount divided among themes, years or parties, before recipients get their parts of it.
+
+    `year` runs over `receivers`, in their declared order, as it runs over recipients elsewhere.
+    """
+
+    name: str
+    receivers: tuple[str, ...]
+    year: YearResult
+
+
+@dataclass(frozen=True)
+class SolvedProgram:
+    """A linear or integer program and its checked answer, for the certificate and for export."""
+
+    name: str
+    program: Program
+    solution: Solution
+    tie_order: tuple[int, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table of the result. `name` stands in files, `title` is what people read."""
+
+    name: str
+    title: Text
+    kind: str = "text"  # "text", "kroner", "number", "code": the code of a recipient
+
+
+Cell = str | int | Fraction | Text | None
+
+
+@dataclass(frozen=True)
+class ResultTable:
+    """What an answer is besides amounts: projects, runners-up, a path over years, an account that was checked.
+
+    In a column of the kind "code" a cell is the code of a recipient, whose name is shown beside it.
+    """
+
+    name: str  # of the file, without .csv: letters, digits and hyphens
+    title: Text
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    notes: tuple[Text, ...] = ()
+    printed: bool = True  # False: only in files; too long for the terminal
 
 
 @dataclass(frozen=True)
 class Result:
-    """An instance, solved: one YearResult per year, with the codes and names that its tuples run over.
+    """An instance, solved: one YearResult per pool and year, with the codes and names that its tuples run over.
 
     `id`, `title`, `model` and `price_level` are the specification's; `price_level` and `source.url` may be empty.
     """
@@ -225,3 +299,7 @@ class Result:
     years: tuple[YearResult, ...]
     assumptions: tuple[Assumption, ...]
     notes: tuple[Text, ...] = ()
+    divisions: tuple[Division, ...] = ()  # those above before those of their kroner
+    programs: tuple[SolvedProgram, ...] = ()
+    tables: tuple[ResultTable, ...] = ()
+    reasons: tuple[tuple[Text, ...], ...] = ()  # for each recipient; empty where the steps say it all

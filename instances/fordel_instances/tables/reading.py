@@ -28,7 +28,7 @@ from fordel_instances.tables.totals import ComparedTotal
 from fordel_instances.tables.workbooks import workbook_sheet
 from fordel_solver.errors import InvalidInput
 
-__all__ = ["FileTable", "read_content", "read_table", "split_sheet"]
+__all__ = ["FileTable", "any_sheet", "read_content", "read_table", "split_sheet"]
 
 MOST_RECIPIENTS = 100_000  # three times the French communes
 WITH_SHEET = re.compile(r"(.+\.xls[xm])#(.+)", re.IGNORECASE | re.DOTALL)
@@ -162,7 +162,7 @@ def read_content(
     ({'153': 3090}, [('I alt', 'total')])
     """
     check_decimal(decimal)
-    cells = _sheet(content, file, sheet)
+    cells = any_sheet(content, file, sheet)
     if is_key_figures(cells):
         cells = from_key_figures(cells)
     header = split(cells, register)
@@ -185,7 +185,8 @@ def read_content(
     )
 
 
-def _sheet(content: bytes, file: str, sheet: str | None) -> Sheet:
+def any_sheet(content: bytes, file: str, sheet: str | None) -> Sheet:
+    """The cells of a CSV, XLSX or Parquet file: its first bytes say which it is."""
     if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):  # zip, and the Office files before 2007
         return workbook_sheet(content, file, sheet)
     if sheet is not None:
