@@ -139,7 +139,8 @@ class ModelExplanation:
         """Print it."""
         text = Texts(lang)
         who = self.code if self.code == self.name else f"{self.name} ({self.code})"
-        title = text("e_title", name=who, amount=number(self.amount))
+        has_kroner = bool(self.allocation.amount)
+        title = text("e_title" if has_kroner else "k_title", name=who, amount=number(self.amount))
         console.print(title, style="bold", soft_wrap=not console.is_terminal)
         say(console, self.title)
         print_source(console, self.source, text)
@@ -150,7 +151,7 @@ class ModelExplanation:
         if rows:
             heading(console, text("e_heading_steps"))
             print_table(console, headings, rows, words=2)
-        else:
+        elif has_kroner:
             say(console, text("k_no_kroner", name=who))
         if self.reasons:
             heading(console, text("k_heading_reasons"))
@@ -170,7 +171,8 @@ class ModelExplanation:
         lines = [f"# {plain(self.title)}", ""]
         if self.synthetic:
             lines += [f"**{text('synthetic')}**", ""]
-        lines += [plain(text("k_letter_intro", name=self.official_name, amount=number(self.amount))), ""]
+        intro = "k_letter_intro" if self.allocation.amount else "k_letter_decided"
+        lines += [plain(text(intro, name=self.official_name, amount=number(self.amount))), ""]
         headings, rows = self._steps(text)
         if rows:
             lines += _markdown(headings, rows, 2)

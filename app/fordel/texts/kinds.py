@@ -28,6 +28,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "  and {count} more rows, in {table}.csv with --out",
         "  og {count} rækker mere, i {table}.csv med --out",
     ),
+    "v_paid": ("amounts are what the program's x pay", "beløbene er det, som programmets x udbetaler"),
+    "v_origin": (
+        "what is divided is what was given for it, to the krone",
+        "det, der deles, er det, der er givet til det, på kronen",
+    ),
+    "v_derived_divisions": ("every division", "hver deling"),
+    "v_derived_programs": ("every program and its answer", "hvert program og dets svar"),
+    "k_title": ("What is decided about {name}", "Hvad der er besluttet om {name}"),
     "k_data": ("Data", "Data"),
     "k_rules": ("Rules", "Regler"),
     "k_tables": ("Further tables", "Øvrige tabeller"),
@@ -38,6 +46,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "k_no_kroner": (
         "{name} gets nothing from this instance.",
         "{name} får ikke noget i denne beregning.",
+    ),
+    "k_letter_decided": (
+        "Below is what is decided about {name}, and why.",
+        "Nedenfor står, hvad der er besluttet om {name}, og hvorfor.",
     ),
     "k_letter_intro": (
         "{name} gets {amount} kr. in all. Below is what each step gives, to the krone.",
