@@ -43,7 +43,7 @@ OF_A_MODEL = {
 }
 # Who found an answer is stated: another solver finds the same one.
 NOT_DERIVED = ("agreed",)
-DERIVED = (*OF_THE_WHOLE, *OF_A_YEAR, "divisions", "programs")
+DERIVED = (*OF_THE_WHOLE, *OF_A_YEAR)
 
 
 def derived(

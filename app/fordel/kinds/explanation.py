@@ -13,8 +13,7 @@ from rich.console import Console
 from fordel.allocation import Allocation
 from fordel.danish_numbers import number
 from fordel.files import assumptions_as_data
-from fordel.kinds.tables import shown_rows
-from fordel.kinds.workbook import column_title
+from fordel.kinds.tables import column_title, shown_rows
 from fordel.printing.printed import WIDTH_WHEN_PIPED, heading, print_assumptions, print_source, print_table, say
 from fordel.step_order import STEPS
 from fordel.texts import Texts

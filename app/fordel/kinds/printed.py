@@ -8,8 +8,7 @@ from rich.console import Console
 
 from fordel.allocation import Allocation
 from fordel.danish_numbers import number
-from fordel.kinds.tables import shown_rows
-from fordel.kinds.workbook import column_title
+from fordel.kinds.tables import column_title, shown_rows
 from fordel.printing.printed import LISTED, heading, print_table, say
 from fordel.texts import Texts
 

@@ -10,10 +10,11 @@ import pandas as pd
 
 from fordel.allocation import Allocation
 from fordel.danish_numbers import exact_number, number
-from fordel_models.result import Cell, Column, ResultTable, Text
+from fordel.texts import Texts
+from fordel_models.result import Cell, Column, ResultTable, Text, YearResult
 from fordel_solver.errors import InvalidInput
 
-__all__ = ["as_data", "frame", "frames", "shown_rows"]
+__all__ = ["as_data", "column_title", "frame", "frames", "shown_rows"]
 
 # What files of the result are called already.
 TAKEN = ("allocation", "parts", "certificate", "run")

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 from fordel.excel.basis_sheets import assumptions_sheet
 from fordel.excel.book import Book
 from fordel.excel.published_sheets import filtered_table, shown_names, title
-from fordel.kinds.tables import frame
+from fordel.kinds.tables import column_title, frame
 from fordel.texts import Texts
-from fordel_models.result import YearResult
 
 if TYPE_CHECKING:
     from fordel.allocation import Allocation
@@ -70,13 +69,6 @@ def _table_sheet(book: Book, table: ResultTable, allocation: Allocation, text: T
     sheet.header_in_view(top + 2, 1)
     for row, note in enumerate(table.notes, top + 3 + len(found)):
         sheet.put(row, 0, note.of(text.lang), "note")
-
-
-def column_title(year: YearResult, text: Texts) -> str:
-    """The pool and the year, as a heading."""
-    name = year.pool_title.of(text.lang) or year.pool
-    words = [word for word in (name, "" if year.year is None else str(year.year)) if word]
-    return ", ".join(words) or text("amount")
 
 
 def _sheet_name(wanted: str, taken: set[str]) -> str:
