@@ -79,6 +79,13 @@ def shown_rows(table: ResultTable, allocation: Allocation, lang: str) -> tuple[l
     return headings, rows, words
 
 
+def column_title(year: YearResult, text: Texts) -> str:
+    """The pool and the year, as a heading."""
+    name = year.pool_title.of(text.lang) or year.pool
+    words = [word for word in (name, "" if year.year is None else str(year.year)) if word]
+    return ", ".join(words) or text("amount")
+
+
 def _shown(row: tuple[Cell, ...], columns: tuple[Column, ...], allocation: Allocation, lang: str) -> Iterator[str]:
     for cell, column in zip(row, columns, strict=True):
         if cell is None:
