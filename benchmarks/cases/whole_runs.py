@@ -40,7 +40,7 @@ def prepare(_: Setting) -> Work:
         fordel.solve(pool)
         return time.perf_counter() - start
 
-    slowest = max(packaged(), key=seconds)
+    slowest = max((name for name in packaged() if fordel.load(name).specification.model == "formula"), key=seconds)
     return Work(lambda: run(slowest), value=float)
 
 
@@ -61,7 +61,56 @@ def prepare_verify(_: Setting) -> Work:
     return Work(verify)
 
 
+def prepare_slowest_model(_: Setting) -> Work:
+    """Every instance solved, certified and verified; then the slowest of them again and again."""
+
+    def whole(name: str) -> float:
+        start = time.perf_counter()
+        allocation = fordel.solve(name)
+        if not fordel.verify(allocation.certificate):
+            raise WrongAnswerError(f"the certificate of {name} does not hold")
+        return time.perf_counter() - start
+
+    slowest = max(packaged(), key=whole)
+    return Work(lambda: whole(slowest), value=float)
+
+
+def prepare_batch_of_all(_: Setting) -> Work:
+    """`fordel batch --all` with two workers."""
+
+    def batch() -> float:
+        with tempfile.TemporaryDirectory() as folder:
+            start = time.perf_counter()
+            words = ["batch", "--all", "--workers", "2", "--out", folder]
+            done = subprocess.run([sys.executable, "-m", "fordel", *words], capture_output=True, encoding="utf-8")
+            if done.returncode:
+                raise WrongAnswerError(f"fordel batch --all ends with {done.returncode}: {done.stderr[-300:]}")
+            return time.perf_counter() - start
+
+    return Work(batch, value=float)
+
+
 SUBJECTS = (
+    Subject(
+        "slowest-instance",
+        "the slowest of all packaged instances, solved, certified and verified",
+        "",
+        "s",
+        prepare_slowest_model,
+        family="processes",
+        seed=None,
+        rounds=3,
+    ),
+    Subject(
+        "batch-all",
+        "fordel batch --all, whole process, two workers",
+        "",
+        "s",
+        prepare_batch_of_all,
+        family="processes",
+        seed=None,
+        rounds=1,
+    ),
     Subject(
         "slowest-run",
         "fordel run, whole process, the slowest packaged pool",
