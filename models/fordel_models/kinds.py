@@ -10,7 +10,8 @@ from typing import Any
 
 import pandas as pd
 
-from fordel_models import formula
+from fordel_models import formula, hierarchy
+from fordel_models.hierarchy.specification import HierarchySpecification
 from fordel_models.result import Overview, Result
 from fordel_models.specification import FormulaSpecification, Specification
 from fordel_solver.errors import InvalidInput
@@ -49,6 +50,7 @@ class Kind:
 
 KINDS: dict[str, Kind] = {
     "formula": Kind(FormulaSpecification, formula.solve, formula.overview),
+    "hierarchy": Kind(HierarchySpecification, hierarchy.solve, hierarchy.overview, by_program=True),
 }
 
 
