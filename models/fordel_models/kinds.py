@@ -10,7 +10,9 @@ from typing import Any
 
 import pandas as pd
 
-from fordel_models import formula, hierarchy
+from fordel_models import balance, cost_sharing, formula, hierarchy
+from fordel_models.balance.specification import BalanceSpecification
+from fordel_models.cost_sharing.specification import CostSharingSpecification
 from fordel_models.hierarchy.specification import HierarchySpecification
 from fordel_models.result import Overview, Result
 from fordel_models.specification import FormulaSpecification, Specification
@@ -51,6 +53,8 @@ class Kind:
 KINDS: dict[str, Kind] = {
     "formula": Kind(FormulaSpecification, formula.solve, formula.overview),
     "hierarchy": Kind(HierarchySpecification, hierarchy.solve, hierarchy.overview, by_program=True),
+    "cost-sharing": Kind(CostSharingSpecification, cost_sharing.solve, cost_sharing.overview),
+    "balance": Kind(BalanceSpecification, balance.solve, balance.overview),
 }
 
 

@@ -8,8 +8,8 @@
 so that every cell is its fair share rounded down or up, every total is exact, and the total deviation Σ |⌊q_c⌋ + x_c -
 q_c| is the least to a millionth of a unit. Among equals the largest x in declared order is taken. With two directions
 (each cell in two totals) it is a minimum-cost flow, and always possible when each total is the sum of its fair shares
-rounded down or up (Cox 1987, doi 10.1080/01621459.1987.10478456; Bacharach 1966, doi 10.1287/mnsc.12.9.732). A third direction can be
-impossible: then totals that may give way are missed by as few units in all as possible, and are named.
+rounded down or up (Bacharach 1966, doi 10.1287/mnsc.12.9.732; Cox 1987, doi 10.1080/01621459.1987.10478456). A third
+direction can be impossible: then totals that may give way are missed by as few units in all as possible, and named.
 """
 
 from __future__ import annotations
@@ -155,7 +155,10 @@ def _program(
         scale //= 10
     cost = [0, *(round(scale * (1 - 2 * (fair[cell] - down[cell]))) for cell in cells)]
     pairs = [
-        (row, column) for row, total in enumerate(totals) for cell in total.cells if (column := columns[cell]) is not None
+        (row, column)
+        for row, total in enumerate(totals)
+        for cell in total.cells
+        if (column := columns[cell]) is not None
     ]
     rows, at = ([pair[side] for pair in pairs] for side in (0, 1))
     left = [total.units - sum(down[cell] for cell in total.cells) for total in totals]

@@ -26,7 +26,8 @@ class Portion(Table):
     title: TwoLanguages = Field(default=Text(), description="What people read; the name where it is left out.")
     amount: KronerByYear | None = Field(
         default=None,
-        description="Fixed kroner: one number, or by year { 2014 = 7_000_000, 2015 = 3_900_000 } where the source "
+        description="Fixed kroner: one number (of each year, where a cost is shared year by year), or by year "
+        "{ 2014 = 7_000_000, 2015 = 3_900_000 } where the source "
         "dates them.",
     )
     pct: Percentage | None = Field(default=None, description="Percent of the whole that is divided.")
@@ -111,7 +112,9 @@ def duplicate_names(portions: tuple[Portion, ...], table: str, reserved: str) ->
         for name in dict.fromkeys(names)
         if names.count(name) > 1
     ]
-    return found + [(f"{table}.{name}", "is the name of the whole. Choose another.") for name in names if name == reserved]
+    return found + [
+        (f"{table}.{name}", "is the name of the whole. Choose another.") for name in names if name == reserved
+    ]
 
 
 def problems_of_units(portions: tuple[Portion, ...], table: str, unit: int) -> list[tuple[str, str]]:

@@ -118,9 +118,7 @@ def divide_over_years(
 
 def _claims(amount: int, portions: Sequence[Portion], whole: Whole, year: int | None) -> list[_Claim]:
     fixed = {one.name: in_year(one.amount, year) or 0 for one in portions if one.amount is not None}
-    fixed |= {
-        one.name: sum(one.amount.values()) for one in portions if isinstance(one.amount, dict) and year is None
-    }
+    fixed |= {one.name: sum(one.amount.values()) for one in portions if isinstance(one.amount, dict) and year is None}
     percents = {one.name: amount * one.pct / 100 for one in portions if one.pct is not None and one.amount is None}
     left = amount - sum(fixed.values()) - sum(percents.values(), Fraction(0))
     weights = {one.name: one.weight for one in portions if not one.is_fixed}
@@ -229,9 +227,7 @@ def _moved(claim: _Claim, to: int, lower: bool) -> _Claim:
     return replace(claim, least=to) if lower else replace(claim, most=to)
 
 
-def _solver_of(
-    amount: int, claims: Sequence[_Claim], whole: Whole, year: int | None
-) -> Callable[[], YearResult]:
+def _solver_of(amount: int, claims: Sequence[_Claim], whole: Whole, year: int | None) -> Callable[[], YearResult]:
     return lambda: _divided(amount, claims, whole, year)
 
 

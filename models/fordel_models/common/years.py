@@ -9,9 +9,7 @@ from fordel_solver import InvalidInput
 __all__ = ["chosen_years"]
 
 
-def chosen_years(
-    where: str, there: Iterable[int | None], years: Sequence[int] | None
-) -> tuple[int | None, ...]:
+def chosen_years(where: str, there: Iterable[int | None], years: Sequence[int] | None) -> tuple[int | None, ...]:
     """Which years of an instance are told: those asked for, or all.
 
     Raises

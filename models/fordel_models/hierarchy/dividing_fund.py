@@ -133,7 +133,9 @@ def _together(
     fair = [
         Fraction(dated[theme.name].get(year, 0), unit)
         if theme.name in dated
-        else Fraction(totals[theme.name] * open_year[at], divisible * unit) if divisible else Fraction(0)
+        else Fraction(totals[theme.name] * open_year[at], divisible * unit)
+        if divisible
+        else Fraction(0)
         for theme in leaves
         for at, year in enumerate(years)
     ]
@@ -143,7 +145,12 @@ def _together(
         for t, theme in enumerate(leaves)
     ]
     rows += [
-        Total("fund.years" if specification.fund.years else "fund.profile", str(year), tuple(range(at, len(fair), wide)), of_year[at] // unit)
+        Total(
+            "fund.years" if specification.fund.years else "fund.profile",
+            str(year),
+            tuple(range(at, len(fair), wide)),
+            of_year[at] // unit,
+        )
         for at, year in enumerate(years)
     ]
     names = [f"{theme.name}, {year}" for theme in leaves for year in years]
@@ -159,7 +166,9 @@ def _together(
     return made, rounded.solved
 
 
-def _paid_to_years(rounded: Rounded, cells: Sequence[int], unit: int, amount: int, receiver: tuple[str, str]) -> YearResult:
+def _paid_to_years(
+    rounded: Rounded, cells: Sequence[int], unit: int, amount: int, receiver: tuple[str, str]
+) -> YearResult:
     shares = [rounded.fair[cell] * unit for cell in cells]
     return paid_by_program(
         rounded.solved,
@@ -188,7 +197,7 @@ def _year_totals(specification: HierarchySpecification, whole: int, repairs: boo
 
 
 def _other_years(years: Sequence[int], stated: Sequence[int], gap: int) -> tuple[Repair, ...]:
-    ways = []
+    ways: list[Repair] = []
     for year, old in zip(years, stated, strict=True):
         if old + gap >= 0:
             verb, by = "raise" if gap > 0 else "lower", abs(gap)

@@ -1,8 +1,8 @@
 """A fund with nested totals: fund -> theme -> year -> recipient, every total exact.
 
     sets        themes t (a theme can be divided into others), years y, recipients i
-    given       B, the fund; of each theme kroner a_t, a percent p_t, or a share s_t with floor and cap ("up to"); of each
-                theme its years (dated kroner or weights), or for all themes together what each year has (Y_y); keys k_tyi
+    given       B, the fund; of each theme kroner a_t, a percent p_t, or a share s_t with floor and cap ("up to"), and
+                its years (dated kroner or weights), or for all themes together what each year has (Y_y); keys k_tyi
     themes      T_t: fixed kroner, p_t B / 100, and shares of what is left within floors and caps, Σ_t T_t = B
     years       of a theme by itself: T_ty by its weights, Σ_y T_ty = T_t; of all themes together: T_ty is
                 T_t Y_y / B rounded down or up, with Σ_y T_ty = T_t and Σ_t T_ty = Y_y (matrix rounding)
@@ -78,8 +78,8 @@ def solve(
     Examples
     --------
     >>> from fordel_models import parse
-    >>> raw = {"id": "fond", "title": "En fond", "model": "hierarchy", "fund": {"amount": 100},
-    ...        "theme": [{"name": "stat", "amount": 30}, {"name": "kommuner", "profile": {2014: 1, 2015: 1}, "key": "pupils"}]}
+    >>> raw = {"id": "fond", "title": "En fond", "model": "hierarchy", "fund": {"amount": 100}, "theme": [
+    ...        {"name": "stat", "amount": 30}, {"name": "kommuner", "profile": {2014: 1, 2015: 1}, "key": "pupils"}]}
     >>> table = pd.DataFrame({"pupils": [10, 20]}, index=["101", "147"])
     >>> [(year.pool, year.year, year.amounts) for year in solve(parse(raw, where="fond.toml"), table).years]
     [('kommuner', 2014, (12, 23)), ('kommuner', 2015, (12, 23))]
@@ -126,8 +126,8 @@ def overview(
     Examples
     --------
     >>> from fordel_models import parse
-    >>> raw = {"id": "fond", "title": "En fond", "model": "hierarchy", "fund": {"amount": 100},
-    ...        "theme": [{"name": "stat", "amount": 30}, {"name": "kommuner", "profile": {2014: 1, 2015: 1}, "key": "pupils"}]}
+    >>> raw = {"id": "fond", "title": "En fond", "model": "hierarchy", "fund": {"amount": 100}, "theme": [
+    ...        {"name": "stat", "amount": 30}, {"name": "kommuner", "profile": {2014: 1, 2015: 1}, "key": "pupils"}]}
     >>> overview(parse(raw, where="fond.toml"), pd.DataFrame({"pupils": [10, 20]}, index=["101", "147"]))
     Overview(years=(2014, 2015), amount=70, eligible=('101', '147'), assumptions=0)
     """
@@ -202,5 +202,3 @@ def _kept(own: YearResult, place: tuple[str, int | None], kept: Sequence[KeptTot
 
 def _place(cell: FundCell, key: str) -> str:
     return f"theme.{cell.theme.name}.{key}"
-
-

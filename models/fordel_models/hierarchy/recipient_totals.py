@@ -81,15 +81,11 @@ def keep_totals(
 
 
 def _both(given: Sequence[Cells], codes: Sequence[str], backend: str, backend_of_three: str) -> KeptTotals:
-    wide = len(codes)
-    everything = _rounded_once(
-        [sum(column, Fraction(0)) for column in zip(*(one.fair for one in given), strict=True)]
-    )
+    everything = _rounded_once([sum(column, Fraction(0)) for column in zip(*(one.fair for one in given), strict=True)])
     kept = [
         *_totals_of(given, codes, everything, lambda one: one.theme, "theme", backend),
         *_totals_of(given, codes, everything, lambda one: one.year, "year", backend),
     ]
-    assert all(len(total.cells) for total, _ in kept) and wide
     return _solved("themes-years-recipients", given, codes, kept, backend_of_three)
 
 
@@ -109,9 +105,7 @@ def _totals_of(
         Total(what, str(name), tuple(range(row * wide, (row + 1) * wide)), sum(given[at].units for at in places[name]))
         for row, name in enumerate(names)
     ]
-    totals += [
-        Total(RULE, codes[i], tuple(range(i, len(fair), wide)), everything[i]) for i in range(wide)
-    ]
+    totals += [Total(RULE, codes[i], tuple(range(i, len(fair), wide)), everything[i]) for i in range(wide)]
     cell_names = [f"{name}, {code}" for name in names for code in codes]
     rounded = round_cells(f"{what}-totals", fair, totals, cell_names.__getitem__, backend=backend)
     for row, name in enumerate(names):

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from fordel_models.common.figures import ModelFigures
+from fordel_models.common.matrix_rounding import Total
 from fordel_models.common.wording import both_kroner
 from fordel_models.hierarchy.dividing_fund import Divided
 from fordel_models.hierarchy.recipient_totals import KeptTotals
-from fordel_models.hierarchy.specification import HierarchySpecification
+from fordel_models.hierarchy.specification import HierarchySpecification, Theme
 from fordel_models.result import Cell, Column, ResultTable, Text, YearResult
 
 __all__ = ["notes_of", "reasons_of", "tables_of"]
@@ -38,8 +39,11 @@ def _themes(specification: HierarchySpecification, divided: Divided) -> ResultTa
         total = divided.totals[theme.name]
         label = Text(*(f"{'– ' * depth}{own}" for own in (theme.label.da, theme.label.en)))
         goes_on = (
-            Text("delt", "divided") if theme.name not in leaves else
-            Text("ja", "yes") if theme.key is not None else Text("nej", "no")
+            Text("delt", "divided")
+            if theme.name not in leaves
+            else Text("ja", "yes")
+            if theme.key is not None
+            else Text("nej", "no")
         )
         rows.append((label, total, *(of_cell.get((theme.name, year)) for year in years), goes_on))
     per_year = [sum(cell.amount for cell in divided.cells if cell.year == year) for year in years]
@@ -59,7 +63,9 @@ def _themes(specification: HierarchySpecification, divided: Divided) -> ResultTa
     )
 
 
-def _as_a_tree(specification: HierarchySpecification, of: str | None = None, depth: int = 0) -> Iterator[tuple]:
+def _as_a_tree(
+    specification: HierarchySpecification, of: str | None = None, depth: int = 0
+) -> Iterator[tuple[Theme, int]]:
     for theme in specification.inside(of):
         yield theme, depth
         yield from _as_a_tree(specification, theme.name, depth + 1)
@@ -153,13 +159,14 @@ def notes_of(specification: HierarchySpecification, divided: Divided, kept: Sequ
     return notes
 
 
-def _of_misses(missed: Sequence[tuple], unit: int) -> Iterator[Text]:
+def _of_misses(missed: Sequence[tuple[Total, int]], unit: int) -> Iterator[Text]:
     for total, by in missed[:_MOST_NAMED]:
         code, _, what = total.name.partition(", ")
         more = ("mere", "more") if by > 0 else ("mindre", "less")
         yield both_kroner(
-            f"Modtager {code}: summen over {_in_danish(what).da} kan ikke holdes sammen med de andre; den er {{0}} {more[0]}.",
-            f"Recipient {code}: the total over {what} cannot be kept together with the others; it is {{0}} {more[1]}.",
+            f"Modtager {code}: summen over {_in_danish(what).da} kan ikke holdes sammen med de andre. Den er {{0}} "
+            f"{more[0]}.",
+            f"Recipient {code}: the total over {what} cannot be kept together with the others. It is {{0}} {more[1]}.",
             abs(by) * unit,
         )
     if len(missed) > _MOST_NAMED:
