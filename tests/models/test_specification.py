@@ -253,7 +253,7 @@ def test_ids_are_plain(identifier):
 
 
 def test_the_kind_of_model_must_exist():
-    kinds = f"Kinds of model: {', '.join(f'"{name}"' for name in KINDS)}."
+    kinds = "Kinds of model: " + ", ".join(f'"{name}"' for name in KINDS) + "."
     assert kinds.startswith('Kinds of model: "formula"')
     assert problems({"model": "formla"}) == [
         f'model: there is no kind of model "formla". Did you mean "formula"? {kinds}'

@@ -96,6 +96,7 @@ def round_cells(
     cell_name: Callable[[int], str],
     *,
     backend: str = "min-cost-flow",
+    if_impossible: str = "cp-sat",
 ) -> Rounded:
     """Round every cell down or up.
 
@@ -109,6 +110,8 @@ def round_cells(
     cell_name : callable
         From the number of a cell to its name in the program.
     backend : str
+    if_impossible : str
+        The backend that decides which totals give way, where not all of them can hold.
 
     Raises
     ------
@@ -131,7 +134,7 @@ def round_cells(
     program = _program(fair, down, cells, columns, totals, cell_name)
     solution = solve(program, backend)
     if solution.outcome == "infeasible" and any(total.gives_way for total in totals):
-        program, solution = _with_misses(program, totals, backend)
+        program, solution = _with_misses(program, totals, if_impossible)
     if solution.outcome != "optimal" or solution.x is None:
         raise SolverFailure(f"{name}: rounding was not solved ({solution.outcome}).")
     up = [0 if column is None else int(solution.x[column]) for column in columns]

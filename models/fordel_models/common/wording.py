@@ -13,7 +13,7 @@ def both_kroner(da: str, en: str, *amounts: int) -> Text:
 
     Examples
     --------
-    >>> both_kroner("Der er {0}.", "There are {0}.", 1_500)
-    Text(da='Der er 1.500 kr..', en='There are 1,500 kr..')
+    >>> both_kroner("Der er {0} her.", "There are {0} here.", 1_500)
+    Text(da='Der er 1.500 kr. her.', en='There are 1,500 kr. here.')
     """
     return Text(da.format(*(kroner(own) for own in amounts)), en.format(*(f"{own:,} kr." for own in amounts)))

@@ -259,7 +259,7 @@ def _reasons(
             years = [year for year in results if year.pool == party.name]
             if years:
                 paid, of = sum(year.amounts[position] for year in years), sum(year.amount for year in years)
-                says = (f"{party.label.da}: betaler {{0}} af {{1}}.", f"{party.label.en}: pays {{0}} of {{1}}.")
+                says = (f"{party.label.da}: {{0}} af {{1}} i alt.", f"{party.label.en}: {{0}} of {{1}} in all.")
                 own.append(both_kroner(*says, paid, of))
         told.append(tuple(own))
     return tuple(told)

@@ -64,7 +64,8 @@ def solve(
     tables : mapping
         Not used.
     backend : str, optional
-        Who rounds where totals are kept in several directions. None: minimum-cost flow in two, CP-SAT in three.
+        Who rounds where totals are kept in several directions. None: minimum-cost flow in two, HiGHS in
+        three. Where three are impossible CP-SAT decides which totals give way.
 
     Raises
     ------
@@ -84,7 +85,7 @@ def solve(
     >>> [(year.pool, year.year, year.amounts) for year in solve(parse(raw, where="fond.toml"), table).years]
     [('kommuner', 2014, (12, 23)), ('kommuner', 2015, (12, 23))]
     """
-    two, three = backend or "min-cost-flow", "cp-sat" if backend in (None, "min-cost-flow") else backend
+    two, three = backend or "min-cost-flow", "highs" if backend in (None, "min-cost-flow") else backend
     divided = divide_fund(specification, backend=two, repairs=repairs)
     figures = _figures(specification, recipients)
     alone = {

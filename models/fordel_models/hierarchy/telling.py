@@ -133,8 +133,8 @@ def notes_of(specification: HierarchySpecification, divided: Divided, kept: Sequ
         label = scenario.title if scenario.title.da else Text(scenario.name, scenario.name)
         notes.append(
             both_kroner(
-                f"Alternativ: {_plain(label.da)}, {{0}}. De andre: --set fund.scenario=NAVN.",
-                f"Scenario: {_plain(label.en)}, {{0}}. The others: --set fund.scenario=NAME.",
+                f"Alternativ: {_plain(label.da)} ({{0}}). De andre: --set fund.scenario=NAVN.",
+                f"Scenario: {_plain(label.en)} ({{0}}). The others: --set fund.scenario=NAME.",
                 scenario.amount,
             )
         )
