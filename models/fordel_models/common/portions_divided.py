@@ -6,13 +6,13 @@
     q_j = min(u_j, max(l_j, λ t_j)),  Σ q_j = B          with l_j = u_j = a_j, ⌊B p_j / 100⌋ and ⌈B p_j / 100⌉, or its
                                                          own floor and cap ("up to")
 
-by the exact core, in whole units; λ is 1 where no floor and no cap of a share binds.
+by the exact core, in whole units; the key is t in the smallest whole numbers of the same proportions.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -41,7 +41,8 @@ class Whole:
 
 @dataclass(frozen=True)
 class _Claim:
-    rule: str
+    rule: str  # what asks for the least
+    cap_rule: str  # what allows the most
     label: str
     ideal: Fraction
     least: int
@@ -88,7 +89,7 @@ def divide_among(
     try:
         divided = _divided(amount, claims, whole, year)
     except Infeasible as error:
-        raise _refusal(amount, claims, whole, year, error, repairs) from error
+        raise (_refusal(amount, portions, claims, whole, year, error) if repairs else error) from error
     return Division(whole.name, tuple(one.name for one in portions), replace(divided, divided_from=divided_from))
 
 
@@ -129,20 +130,31 @@ def _claims(amount: int, portions: Sequence[Portion], whole: Whole, year: int | 
         if one.name in fixed:
             kr = fixed[one.name]
             dated = f".{year}" if isinstance(one.amount, dict) and year is not None else ""
-            # Amounts of several years can only be changed one by one.
-            can_change = not isinstance(one.amount, dict) or year is not None
-            claims.append(_Claim(f"{path}.amount{dated}", one.name, Fraction(kr), kr, kr, can_change))
+            # One number that is changed must be that of this division alone.
+            can_change = isinstance(one.amount, dict) == (year is not None)
+            rule = f"{path}.amount{dated}"
+            claims.append(_Claim(rule, rule, one.name, Fraction(kr), kr, kr, can_change))
         elif one.name in percents:
             kr_of = percents[one.name] / whole.unit
             low, high = math.floor(kr_of) * whole.unit, math.ceil(kr_of) * whole.unit
-            claims.append(_Claim(f"{path}.pct", one.name, percents[one.name], low, high, False))
+            claims.append(_Claim(f"{path}.pct", f"{path}.pct", one.name, percents[one.name], low, high, False))
         else:
             floor, cap = in_year(one.floor, year) or 0, in_year(one.cap, year)
             ideal = max(left, Fraction(0)) * one.weight / total if total else Fraction(0)
-            side = "floor" if floor else "cap"
-            claims.append(_Claim(f"{path}.{side}", one.name, ideal, floor, cap, True))
+            floor_rule, cap_rule = (
+                f"{path}.{side}" + (f".{year}" if isinstance(getattr(one, side), dict) else "")
+                for side in ("floor", "cap")
+            )
+            claims.append(_Claim(floor_rule, cap_rule, one.name, ideal, floor, cap, True))
     # Of nothing everybody gets nothing; the core wants a key above 0 all the same.
-    return claims if amount else [replace(claim, ideal=Fraction(1)) for claim in claims]
+    return _without_fractions(claims) if amount else [replace(claim, ideal=Fraction(1)) for claim in claims]
+
+
+def _without_fractions(claims: Sequence[_Claim]) -> list[_Claim]:
+    """In the same proportions and in the smallest whole numbers: a key keeps 15 digits, and a third has more."""
+    below = math.lcm(*(claim.ideal.denominator for claim in claims))
+    common = math.gcd(*(int(claim.ideal * below) for claim in claims)) or 1
+    return [replace(claim, ideal=claim.ideal * below / common) for claim in claims]
 
 
 def _divided(amount: int, claims: Sequence[_Claim], whole: Whole, year: int | None) -> YearResult:
@@ -159,21 +171,27 @@ def _divided(amount: int, claims: Sequence[_Claim], whole: Whole, year: int | No
     )
 
 
-def _refusal(
-    amount: int, claims: Sequence[_Claim], whole: Whole, year: int | None, error: Infeasible, search: bool
+def _refusal(  # noqa: PLR0913
+    amount: int,
+    portions: Sequence[Portion],
+    claims: Sequence[_Claim],
+    whole: Whole,
+    year: int | None,
+    error: Infeasible,
 ) -> Infeasible:
-    if not search or not (error.shortfall or error.surplus):
+    if not (error.shortfall or error.surplus):
         return error
     short = error.shortfall > 0
     gap = error.shortfall or error.surplus
     asking = _in_the_way(amount, claims) if short else [one for one in claims if one.ideal and one.most is not None]
     verb = "asks for" if short else "allows"
     own = [
-        ConflictingRule(one.rule, kr, f"{one.label} {verb} {kroner(kr)}", year)
-        for one, kr in ((one, one.least if short else one.most or 0) for one in asking)
+        ConflictingRule(rule, kr, f"{one.label} {verb} {kroner(kr)}", year)
+        for one in asking
+        for rule, kr in [(one.rule, one.least) if short else (one.cap_rule, one.most or 0)]
     ]
     told = [ConflictingRule(whole.rule, amount, f"{kroner(amount)} are divided", year), *own]
-    found = list(_ways_out(amount, claims, asking, gap if short else -gap, whole, year))
+    found = list(_ways_out(amount, portions, asking, gap if short else -gap, whole, year))
     return Infeasible(
         str(error),
         shortfall=error.shortfall,
@@ -196,21 +214,27 @@ def _in_the_way(amount: int, claims: Sequence[_Claim]) -> list[_Claim]:
 
 
 def _ways_out(
-    amount: int, claims: Sequence[_Claim], asking: Sequence[_Claim], missing: int, whole: Whole, year: int | None
+    amount: int,
+    portions: Sequence[Portion],
+    asking: Sequence[_Claim],
+    missing: int,
+    whole: Whole,
+    year: int | None,
 ) -> Iterator[Repair]:
     """The amount, or one of the limits, moved by what is missing (negative: left over); each solved again."""
-    moved: list[tuple[str, int, int, Callable[[], YearResult]]] = []
+    moved: list[tuple[str, int, int, int, Sequence[Portion]]] = []
     if whole.changes and amount + missing >= 0:
-        moved.append((whole.rule, amount, amount + missing, lambda: _divided(amount + missing, claims, whole, year)))
+        moved.append((whole.rule, amount, amount + missing, amount + missing, portions))
     for one in asking:
-        old = one.least if missing > 0 else one.most or 0
+        rule, old = (one.rule, one.least) if missing > 0 else (one.cap_rule, one.most or 0)
         if one.movable and old - missing >= 0:
-            changed = [_moved(claim, old - missing, missing > 0) if claim is one else claim for claim in claims]
-            moved.append((one.rule, old, old - missing, _solver_of(amount, changed, whole, year)))
+            key = rule.removeprefix(f"{whole.table}.{one.label}.").partition(".")[0]
+            changed = [_with(own, key, year, old - missing) if own.name == one.label else own for own in portions]
+            moved.append((rule, old, old - missing, amount, changed))
     cheapest = True
-    for rule, old, new, solve_again in moved:
+    for rule, old, new, again, changed in moved:
         try:
-            solve_again()
+            divide_among(again, changed, whole, year=year, repairs=False)
         except FordelError:
             continue
         by = abs(new - old)
@@ -221,14 +245,9 @@ def _ways_out(
         cheapest = False
 
 
-def _moved(claim: _Claim, to: int, lower: bool) -> _Claim:
-    if claim.most == claim.least:
-        return replace(claim, least=to, most=to)
-    return replace(claim, least=to) if lower else replace(claim, most=to)
-
-
-def _solver_of(amount: int, claims: Sequence[_Claim], whole: Whole, year: int | None) -> Callable[[], YearResult]:
-    return lambda: _divided(amount, claims, whole, year)
+def _with(portion: Portion, key: str, year: int | None, new: int) -> Portion:
+    value = getattr(portion, key)
+    return portion.model_copy(update={key: {**value, year: new} if isinstance(value, dict) else new})
 
 
 def kroner_of(division: Division) -> Mapping[str, int]:
