@@ -23,7 +23,6 @@ import numpy as np
 
 from fordel_models.result import Pays, SolvedProgram
 from fordel_solver import Program, Rule, SolverFailure, solve
-from fordel_solver.programs.solution import Solution
 
 __all__ = ["ROUNDED_DOWN", "Rounded", "Total", "round_cells"]
 
@@ -68,6 +67,8 @@ class Rounded:
         None: the cell is whole already.
     missed : tuple of (Total, int)
         Totals that could not be kept, and the units that the cells have too many (or, negative, too few).
+    fewest : SolvedProgram or None
+        Where not all totals can hold: how few units can be missed in all, which `solved` keeps.
     """
 
     solved: SolvedProgram
@@ -75,6 +76,7 @@ class Rounded:
     units: tuple[int, ...]
     columns: tuple[int | None, ...]
     missed: tuple[tuple[Total, int], ...] = ()
+    fewest: SolvedProgram | None = None
 
     def pays(self, cells: Sequence[int], unit: int) -> list[Pays]:
         """What the columns pay some cells, the first of them at position 0, in kroner."""
@@ -133,14 +135,16 @@ def round_cells(
         columns[cell] = column
     program = _program(fair, down, cells, columns, totals, cell_name)
     solution = solve(program, backend)
+    fewest = None
     if solution.outcome == "infeasible" and any(total.gives_way for total in totals):
-        program, solution = _with_misses(program, totals, if_impossible)
+        fewest, program = _with_misses(f"{name}-missed", program, totals, if_impossible)
+        solution = solve(program, if_impossible)
     if solution.outcome != "optimal" or solution.x is None:
         raise SolverFailure(f"{name}: rounding was not solved ({solution.outcome}).")
     up = [0 if column is None else int(solution.x[column]) for column in columns]
     units = tuple(own + more for own, more in zip(down, up, strict=True))
     missed = _checked(name, fair, units, totals)
-    return Rounded(SolvedProgram(name, program, solution), tuple(fair), units, tuple(columns), missed)
+    return Rounded(SolvedProgram(name, program, solution), tuple(fair), units, tuple(columns), missed, fewest)
 
 
 def _program(
@@ -187,8 +191,8 @@ def _rules(totals: Sequence[Total]) -> list[Rule]:
     return [Rule(name, rows=[row for row, total in enumerate(totals) if total.rule == name]) for name in names]
 
 
-def _with_misses(program: Program, totals: Sequence[Total], backend: str) -> tuple[Program, Solution]:
-    """First as few units missed as possible, then the least deviation with no more of them."""
+def _with_misses(name: str, program: Program, totals: Sequence[Total], backend: str) -> tuple[SolvedProgram, Program]:
+    """First as few units missed as possible, solved; then the program of the least deviation with no more of them."""
     from scipy.sparse import csr_array, hstack, vstack
 
     soft = [row for row, total in enumerate(totals) if total.gives_way]
@@ -207,9 +211,10 @@ def _with_misses(program: Program, totals: Sequence[Total], backend: str) -> tup
         ],
     }
     only_misses = np.concatenate([np.zeros(n), np.ones(2 * count)])
-    fewest = solve(program.but(cost=only_misses, **wide), backend, ties=False)
+    giving_way = program.but(cost=only_misses, **wide)
+    fewest = solve(giving_way, backend, ties=False)
     if fewest.outcome != "optimal" or fewest.objective is None:
-        return program, fewest
+        raise SolverFailure(f"{name}: how few units can be missed was not solved ({fewest.outcome}).")
     most = csr_array(only_misses[np.newaxis, :])
     bounded = program.but(
         cost=np.concatenate([program.cost, np.zeros(2 * count)]),
@@ -218,7 +223,7 @@ def _with_misses(program: Program, totals: Sequence[Total], backend: str) -> tup
         row_names=[*(total.name for total in totals), "units missed"],
         **wide | {"matrix": csr_array(vstack([wide["matrix"], most]))},
     )
-    return bounded, solve(bounded, backend)
+    return SolvedProgram(name, giving_way, fewest), bounded
 
 
 def _checked(

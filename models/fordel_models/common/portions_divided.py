@@ -171,7 +171,7 @@ def _divided(amount: int, claims: Sequence[_Claim], whole: Whole, year: int | No
     )
 
 
-def _refusal(  # noqa: PLR0913
+def _refusal(
     amount: int,
     portions: Sequence[Portion],
     claims: Sequence[_Claim],
@@ -229,8 +229,8 @@ def _ways_out(
         rule, old = (one.rule, one.least) if missing > 0 else (one.cap_rule, one.most or 0)
         if one.movable and old - missing >= 0:
             key = rule.removeprefix(f"{whole.table}.{one.label}.").partition(".")[0]
-            changed = [_with(own, key, year, old - missing) if own.name == one.label else own for own in portions]
-            moved.append((rule, old, old - missing, amount, changed))
+            other = [_with(own, key, year, old - missing) if own.name == one.label else own for own in portions]
+            moved.append((rule, old, old - missing, amount, other))
     cheapest = True
     for rule, old, new, again, changed in moved:
         try:

@@ -103,7 +103,7 @@ def solve(
     found = {place: _kept(own, place, kept) for place, own in alone.items()}
     told = chosen_years(specification.id, [year for _, year in found], years)
     results = [own for (_, year), own in found.items() if year in told]
-    programs = [*divided.programs, *(one.rounded.solved for one in kept)]
+    programs = [*divided.programs, *(own for one in kept for own in one.programs)]
     return result_of(
         figures,
         results,

@@ -8,11 +8,12 @@ that they also agree with its total of everything.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from fordel_models.common.matrix_rounding import Rounded, Total, round_cells
+from fordel_models.result import SolvedProgram
 from fordel_solver import allocate_exactly
 
 __all__ = ["Cells", "KeptTotals", "keep_totals"]
@@ -37,6 +38,13 @@ class KeptTotals:
     rounded: Rounded
     cells: dict[tuple[str, int | None], range]
     totals: tuple[tuple[Total, int], ...]  # with the position of the recipient
+    earlier: tuple[SolvedProgram, ...] = ()  # the programs that rounded those totals
+
+    @property
+    def programs(self) -> tuple[SolvedProgram, ...]:
+        """All that were solved, the one that pays last."""
+        fewest = () if self.rounded.fewest is None else (self.rounded.fewest,)
+        return (*self.earlier, *fewest, self.rounded.solved)
 
 
 def keep_totals(
@@ -82,11 +90,10 @@ def keep_totals(
 
 def _both(given: Sequence[Cells], codes: Sequence[str], backend: str, backend_of_three: str) -> KeptTotals:
     everything = _rounded_once([sum(column, Fraction(0)) for column in zip(*(one.fair for one in given), strict=True)])
-    kept = [
-        *_totals_of(given, codes, everything, lambda one: one.theme, "theme", backend),
-        *_totals_of(given, codes, everything, lambda one: one.year, "year", backend),
-    ]
-    return _solved("themes-years-recipients", given, codes, kept, backend_of_three)
+    of_themes, by_theme = _totals_of(given, codes, everything, lambda one: one.theme, "theme", backend)
+    of_years, by_year = _totals_of(given, codes, everything, lambda one: one.year, "year", backend)
+    found = _solved("themes-years-recipients", given, codes, [*of_themes, *of_years], backend_of_three)
+    return replace(found, earlier=(by_theme, by_year))
 
 
 def _totals_of(
@@ -96,7 +103,7 @@ def _totals_of(
     side: Callable[[Cells], str | int | None],
     what: str,
     backend: str,
-) -> Iterable[tuple[Total, int]]:
+) -> tuple[list[tuple[Total, int]], SolvedProgram]:
     """Each recipient's total of each theme (or year): rounded so that both it and the recipient's whole hold."""
     wide, names = len(codes), list(dict.fromkeys(side(one) for one in given))
     places = {name: [at for at, one in enumerate(given) if side(one) == name] for name in names}
@@ -108,12 +115,14 @@ def _totals_of(
     totals += [Total(RULE, codes[i], tuple(range(i, len(fair), wide)), everything[i]) for i in range(wide)]
     cell_names = [f"{name}, {code}" for name in names for code in codes]
     rounded = round_cells(f"{what}-totals", fair, totals, cell_names.__getitem__, backend=backend)
+    made = []
     for row, name in enumerate(names):
         says = f"all years of {name}" if what == "theme" else f"all themes in {name}"
         for i in range(wide):
             cells = tuple(at * wide + i for at in places[name])
             units = rounded.units[row * wide + i]
-            yield Total(RULE, f"{codes[i]}, {says}", cells, units, gives_way=True), i
+            made.append((Total(RULE, f"{codes[i]}, {says}", cells, units, gives_way=True), i))
+    return made, rounded.solved
 
 
 def _solved(
