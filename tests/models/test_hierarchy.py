@@ -249,7 +249,7 @@ def test_years_that_do_not_add_to_what_the_themes_add_to():
         (fund({"name": "a", "profile": {2014: 1}}, years={2014: 100}), "theme.a.profile: the fund says what each"),
         (fund({"name": "a", "profile": {2014: 0}}), "theme.a.profile: all weights are 0"),
         (fund({"name": "a", "amount": 55}, unit=10), "theme.a.amount: 55 kr. is no whole number of units of 10 kr."),
-        (fund({"name": "a"}, scenario="x"), "fund: exactly one of amount and scenario"),
+        (fund({"name": "a"}, scenario="x"), "fund: exactly one of amount and scenario is needed"),
         (fund({"name": "a", "kye": "1"}), 'theme.a.kye: "kye" is not a known key. The nearest is "key".'),
     ],
 )

@@ -51,7 +51,13 @@ class Fund(Table):
     def _fits_together(self) -> Fund:
         found: list[tuple[str, str]] = []
         if (self.amount is None) == (self.scenario is None):
-            found.append(("", "exactly one of amount and scenario is needed: amount = 1_000_000_000."))
+            found.append(
+                (
+                    "",
+                    "exactly one of amount and scenario is needed: amount = 1_000_000_000. The amount of a scenario is "
+                    "changed in its own table: scenario.NAME.amount.",
+                )
+            )
         if self.years and self.profile:
             found.append(("profile", "the fund has kroner by year. Take one of them out."))
         if self.profile and not any(self.profile.values()):
