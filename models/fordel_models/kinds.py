@@ -21,6 +21,9 @@ __all__ = ["KINDS", "Kind", "kind_of", "overview", "solve"]
 # The module of each kind; it has a `KIND`, and is loaded when the kind is first used.
 _MODULES = {
     "formula": "formula",
+    "hierarchy": "hierarchy",
+    "cost-sharing": "cost_sharing",
+    "balance": "balance",
 }
 
 
