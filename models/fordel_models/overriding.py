@@ -18,7 +18,7 @@ from fordel_solver.errors import InvalidInput
 __all__ = ["override"]
 
 # What a rule says can be changed. What the source says and what was assumed stays as the file has it.
-_ROOTS = ("price_level", "data", "pool", "part", "group", "eligibility", "phase_in", "guarantee", "repair")
+_KEPT = ("id", "title", "model", "source", "missing", "assumption", "merge")
 
 
 def override(raw: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
@@ -73,7 +73,7 @@ def _set(raw: dict[str, Any], specification: type[Specification], path: str, val
             if position is None:
                 return _nowhere(path, raw, specification)
             here, annotation = here[position], inside(annotation, position)
-        elif _is_key(key, annotation, root=not so_far):
+        elif (not so_far and key in _roots(specification)) or (so_far and _is_key(key, annotation)):
             annotation = inside(annotation, key)
             key = _as_written(key, here)
             here = here.setdefault(key, [] if get_origin(next(alternatives(annotation))) is tuple else {})
@@ -82,7 +82,8 @@ def _set(raw: dict[str, Any], specification: type[Specification], path: str, val
         so_far = f"{so_far}.{key}" if so_far else str(key)
         if not isinstance(here, (dict, list)):
             return f'"{path}": {so_far} is {here} here and not a table. Give {so_far} as a whole.'
-    if not isinstance(here, dict) or not _is_key(last, annotation, root=not so_far):
+    known = _is_key(last, annotation) if so_far else last in _roots(specification)
+    if not isinstance(here, dict) or not known:
         return _nowhere(path, raw, specification)
     if value is None:
         here.pop(_as_written(last, here), None)
@@ -91,9 +92,11 @@ def _set(raw: dict[str, Any], specification: type[Specification], path: str, val
     return None
 
 
-def _is_key(key: str, annotation: Any, *, root: bool) -> bool:
-    if root:
-        return key in _ROOTS
+def _roots(specification: type[Specification]) -> list[str]:
+    return [key for key in fields(specification) if key not in _KEPT]
+
+
+def _is_key(key: str, annotation: Any) -> bool:
     for candidate in alternatives(annotation):
         if get_origin(candidate) is dict:
             by_year = next(alternatives(get_args(candidate)[0])) is int
@@ -107,9 +110,10 @@ def _as_written(key: str, table: dict[Any, Any]) -> Any:
 
 
 def _nowhere(path: str, raw: Mapping[str, Any], specification: type[Specification]) -> str:
-    known = [known for root in _ROOTS if root in fields(specification) for known in _paths(root, raw, specification)]
+    roots = _roots(specification)
+    known = [known for root in roots for known in _paths(root, raw, specification)]
     near = difflib.get_close_matches(path, known, 1, cutoff=0.5)
-    nearest = f'The nearest path is "{near[0]}".' if near else f"Paths begin with {', '.join(_ROOTS)}."
+    nearest = f'The nearest path is "{near[0]}".' if near else f"Paths begin with {', '.join(roots)}."
     return f'"{path}" leads nowhere. {nearest}'
 
 
