@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from fordel_models import formula, matching
+from fordel_models import formula, matching, withholding
 from fordel_models.result import Overview, Result
 from fordel_models.specification import FormulaSpecification, Specification
 from fordel_solver.errors import InvalidInput
@@ -50,6 +50,7 @@ class Kind:
 KINDS: dict[str, Kind] = {
     "formula": Kind(FormulaSpecification, formula.solve, formula.overview),
     "matching": Kind(matching.MatchingSpecification, matching.solve, matching.overview),
+    "withholding": Kind(withholding.WithholdingSpecification, withholding.solve, withholding.overview, by_program=True),
 }
 
 

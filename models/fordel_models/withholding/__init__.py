@@ -1,0 +1,6 @@
+"""Withholding: what each recipient loses when all of them together break an agreement."""
+
+from fordel_models.withholding.model import overview, solve
+from fordel_models.withholding.specification import WithholdingSpecification
+
+__all__ = ["WithholdingSpecification", "overview", "solve"]
