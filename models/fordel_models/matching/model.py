@@ -153,7 +153,7 @@ def _years(specification: MatchingSpecification, years: Sequence[int] | None) ->
         raise InvalidInput(
             f"{specification.id}, pool.rates: there is no rate for {', '.join(map(str, unknown))}; there are rates "
             f"for {there}, and no other is guessed. Write the percent: pool.rates.{first} = PERCENT in the file, or "
-            f"--set pool.rates.{first}=PERCENT. Without an amount in pool.years.{first} the pool is that rate times the "
-            f"frame of {kroner(specification.pool.frame)}"
+            f"--set pool.rates.{first}=PERCENT. Without an amount in pool.years.{first} the pool is that rate times "
+            f"the frame of {kroner(specification.pool.frame)}"
         )
     return sorted(rates if years is None else set(years))

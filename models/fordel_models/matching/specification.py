@@ -52,7 +52,7 @@ class MatchingPool(Table):
     unit: Unit = Field(default=1, description="Rounding unit in kroner: every amount is a whole number of units.")
     on_surplus: Literal["error", "return"] = Field(
         default="error",
-        description="Where more was reported than the frame and the pool is still more than everyone at the whole rate: "
+        description="Where more was reported than the frame and the pool is still more than everyone at the whole "
         '"error", or "return": everyone gets the whole rate and the rest is a surplus.',
     )
 

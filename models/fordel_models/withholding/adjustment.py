@@ -1,7 +1,7 @@
 """The least total that must be cut so that nothing is withheld, and its fairest sharing.
 
-Columns a_i, the units that i cuts, for those that can cut; t, the largest cut in kroner per 10^12 kroner of b_i, so fine
-that t too is a whole number and every row is checked to the last digit.
+Columns a_i, the units that i cuts, for those that can cut; t, the largest cut in kroner per 10^12 kroner of b_i, so
+fine that t too is a whole number and every row is checked to the last digit.
 
     adjustment      minimise Σ a_i    subject to  Σ a_i >= breach - tolerance,  0 <= a_i <= u_i
     largest-cut     minimise t        subject to  Σ a_i = the least total,  a_i <= t b_i / 10^12,  0 <= a_i <= u_i
@@ -28,7 +28,7 @@ from fordel_models.result import SolvedProgram
 from fordel_models.withholding.breach import Breach
 from fordel_models.withholding.specification import Adjustment
 from fordel_models.written_numbers import decimal_text
-from fordel_solver import Infeasible, Program, Rule, Solution, SolverFailure, fair_share, refuse
+from fordel_solver import Infeasible, Program, Rule, SolverFailure, fair_share, refuse
 from fordel_solver import solve as solve_program
 from fordel_solver.errors import InvalidInput, kroner
 from fordel_solver.exact_numbers import exact
@@ -114,8 +114,8 @@ def cuts_of(breach: Breach, figures: ModelFigures, tables: Mapping[str, pd.DataF
     ]
     if below and (rules.only_above or rules.measured_by is not None):
         raise InvalidInput(
-            f"{figures.specification.id}, {path}.measured_by: it is not above 0 for {figures.people.some(below)}, whose "
-            "cut would be a percent of it. Measure cuts by something else."
+            f"{figures.specification.id}, {path}.measured_by: it is not above 0 for {figures.people.some(below)}, "
+            "whose cut would be a percent of it. Measure cuts by something else."
         )
     return _cuts(breach, rules, measured)
 
@@ -230,15 +230,12 @@ def _held(name: str, program: Program, x: np.ndarray, backend: str, rounding: Fr
     allowed = float(rounding) + 1e-9 * max(1.0, abs(value))
     if not check.ok or not check.exact or value - found.bound > allowed:
         raise SolverFailure(
-            f"{name}: the fairest cuts do not pass their check and are not handed out: they come to {value:.15g}, where "
-            f"{backend} proves {found.bound:.15g}. {check.worst}".rstrip()
+            f"{name}: the fairest cuts do not pass their check and are not handed out: they come to {value:.15g}, "
+            f"where {backend} proves {found.bound:.15g}. {check.worst}".rstrip()
         )
     # The solver's x is one of many; ours is the fairest of them.
-    return SolvedProgram(name, program, _with(found, x, value, check))
-
-
-def _with(found: Solution, x: np.ndarray, value: float, check: object) -> Solution:
-    return replace(found, x=x, objective=value, bound=min(found.bound or 0.0, value), check=check, unique=None)  # type: ignore[arg-type]
+    bound = min(found.bound, value)
+    return SolvedProgram(name, program, replace(found, x=x, objective=value, bound=bound, check=check, unique=None))
 
 
 def _cuts(breach: Breach, rules: Adjustment, measured: tuple[int, ...]) -> Cuts:
@@ -276,8 +273,8 @@ def _refusal(cuts: Cuts, program: Program, backend: str, repairs: bool) -> Infea
         repair=tuple(way.says for way in ways),
         conflicts=conflicts,
         repairs=tuple(ways),
-        danish=f"{place}: der skal skæres {kroner(cuts.needed)} for at intet tilbageholdes, og grænserne giver plads til "
-        f"{kroner(sum(cuts.limits))}, {kroner(short)} mindre.".replace("..", "."),
+        danish=f"{place}: der skal skæres {kroner(cuts.needed)} for at intet tilbageholdes, og grænserne giver plads "
+        f"til {kroner(sum(cuts.limits))}, {kroner(short)} mindre.".replace("..", "."),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import pandas as pd
@@ -162,7 +162,7 @@ def withheld_of(breach: Breach, figures: ModelFigures) -> Withheld:
     rules, amount, caps = breach.rules, breach.withheld, breach.individual_caps
     room, part = sum(caps), rules.individual_pct
     if part == 100 and room < amount:
-        raise _no_room(breach, room)
+        raise _no_room(breach, room, figures)
     year = divide(
         amount,
         [part, 100 - part],
@@ -214,12 +214,14 @@ def _part(
     )
 
 
-def _no_room(breach: Breach, room: int) -> Infeasible:
-    """All of it individual, and not room for it: the highest percent that has room does it."""
+def _no_room(breach: Breach, room: int, figures: ModelFigures) -> Infeasible:
+    """All of it individual, and not room for it: the highest percent that has room does it, and was solved again."""
     amount, path = breach.withheld, breach.path
     highest = int(Fraction(room, amount) * 1_000_000)
     new = f"{highest // 10_000}.{highest % 10_000:04}".rstrip("0").rstrip(".")
     short = amount - room
+    lower = breach.rules.model_copy(update={"individual_pct": Fraction(highest, 10_000)})
+    withheld_of(replace(breach, rules=lower), figures)
     return Infeasible(
         f"{breach.where}: {kroner(amount)} are withheld, all of it individually, and those above their own share can "
         f"lose {kroner(room)} in all, {kroner(short)} less.",
@@ -239,6 +241,6 @@ def _no_room(breach: Breach, room: int) -> Infeasible:
                 alone=True,
             ),
         ),
-        danish=f"{breach.name}: der er ikke plads til at tilbageholde hele beløbet individuelt hos dem, der ligger over "
-        f"deres egen andel; der mangler {kroner(short)}",
+        danish=f"{breach.name}: der er ikke plads til at tilbageholde hele beløbet individuelt hos dem, der ligger "
+        f"over deres egen andel; der mangler {kroner(short)}",
     )

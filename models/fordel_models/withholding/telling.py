@@ -265,8 +265,8 @@ def notes(found: Sequence[Withheld], cuts: Mapping[str, Adjusted]) -> list[Text]
                     Text(
                         "{title}: hos dem over deres egen andel er der kun plads til {room}. {moved} af den "
                         "individuelle del er flyttet til den kollektive.",
-                        "{title}: those above their own share have room for {room} only. {moved} of the individual part "
-                        "was moved to the collective part.",
+                        "{title}: those above their own share have room for {room} only. {moved} of the individual "
+                        "part was moved to the collective part.",
                     ),
                     **values,
                 )
