@@ -146,7 +146,7 @@ TAX = {
 
 
 def test_those_within_their_permission_are_exempt_from_the_individual_part():
-    """+100 with leave for 100, +80 without, -40, -40: 100 in all, 60 of it from the second, which has room for no more.
+    """+100 with permission for 100, +80 without, -40, -40: 100 in all, 60 of it from the second, which has room for no more.
     The rest from all."""
     result = small([100, 80, -40, -40], (100, 0, 0, 0), **TAX)
     assert of_pool(result, "budget-individual") == [0, 60, 0, 0]
@@ -208,6 +208,22 @@ def test_limits_that_do_not_let_enough_be_cut():
         small([150, 110, 80, 110], adjustment={"most_pct": 12})
     assert len(error.value.repair) == 2
     assert sum(cuts_of(small([150, 110, 80, 110], adjustment={"most_pct": 12, "only_above": False})).values()) == 50
+
+
+def test_nobody_who_can_cut():
+    with pytest.raises(Infeasible) as error:
+        small([150, 110, 80, 110], adjustment={"most_pct": 0})
+    assert error.value.shortfall == 50
+    assert error.value.conflict == ("sanction.budget.agreed", "sanction.budget.adjustment.most_pct")
+    # All rose as they had permission to: nobody is above it.
+    with pytest.raises(Infeasible) as error:
+        small([10, 20, 30, 40], (10, 20, 30, 40), **TAX, adjustment={})
+    assert error.value.conflict == ("sanction.budget.agreed", "sanction.budget.adjustment.only_above")
+    assert error.value.repair == ("set sanction.budget.adjustment.only_above to false: anyone cuts",)
+    everyone = small([10, 20, 30, 40], (10, 20, 30, 40), **TAX, adjustment={"only_above": False})
+    assert cuts_of(everyone) == {"101": 10, "147": 20, "151": 30, "153": 40}
+    with pytest.raises(InvalidInput, match="would fall on nobody"):
+        small([10, 20, 30, 40], (10, 20, 30, 40), **TAX, permits="both")
 
 
 @settings(max_examples=25, deadline=None)

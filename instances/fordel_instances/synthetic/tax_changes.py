@@ -1,7 +1,7 @@
 """Made-up tax changes of 2014 that together are 150 mio. kr. above unchanged taxation.
 
-The cuts are those of `tax_cuts`, 347 mio. kr. Twelve municipalities hold leave to raise tax, 250 mio. kr. together: all
-use theirs, and one of them raises 10 mio. kr. beyond it. Fourteen others raise 237 mio. kr. without leave. In reality
+The cuts are those of `tax_cuts`, 347 mio. kr. Twelve municipalities hold permission to raise tax, 250 mio. kr. together: all
+use theirs, and one of them raises 10 mio. kr. beyond it. Fourteen others raise 237 mio. kr. without permission. In reality
 taxes fell in 2014; these figures are there to show the rule.
 """
 
@@ -12,11 +12,11 @@ from random import Random
 from fordel_instances.synthetic.drawing import municipal_figures, scaled, write
 from fordel_instances.synthetic.tax_cuts import tax_cuts
 
-__all__ = ["BEYOND", "PERMITTED", "SEED", "WITHOUT_LEAVE", "tax_changes"]
+__all__ = ["BEYOND", "PERMITTED", "SEED", "WITHOUT_PERMISSION", "tax_changes"]
 
 SEED = 2014
 HOLDERS, OTHERS = 12, 14
-PERMITTED, BEYOND, WITHOUT_LEAVE = 250_000_000, 10_000_000, 237_000_000
+PERMITTED, BEYOND, WITHOUT_PERMISSION = 250_000_000, 10_000_000, 237_000_000
 FILE = "synthetic_tax_changes_2014.csv"
 
 
@@ -39,7 +39,7 @@ def tax_changes(seed: int = SEED) -> list[tuple[str, int, int]]:
     others = sorted(code for _, code in order[HOLDERS : HOLDERS + OTHERS])
     weight = {code: bases[code][0] * bases[code][1] * (1 + int(draw() * 5)) for code in holders + others}
     permitted = dict(zip(holders, scaled(PERMITTED, [weight[code] for code in holders], 1_000), strict=True))
-    raised = dict(zip(others, scaled(WITHOUT_LEAVE, [weight[code] for code in others], 1_000), strict=True))
+    raised = dict(zip(others, scaled(WITHOUT_PERMISSION, [weight[code] for code in others], 1_000), strict=True))
     change = {code: -loss for code, loss in cuts.items()} | raised | permitted
     change[holders[0]] += BEYOND
     return [(code, change.get(code, 0), permitted.get(code, 0)) for code in bases]

@@ -54,6 +54,8 @@ class Cuts:
         u_i, rounded down to units; 0 for those that do not cut.
     by_percent : tuple of bool
         Whose limit is the percent, and not what is above the own share.
+    who : tuple of int
+        Positions of those that can cut, as far as the percent lets them.
     """
 
     breach: Breach
@@ -61,17 +63,13 @@ class Cuts:
     measured_by: tuple[int, ...]
     limits: tuple[int, ...]
     by_percent: tuple[bool, ...]
+    who: tuple[int, ...]
 
     @property
     def needed(self) -> int:
         """The least total, rounded up to units."""
         unit = self.breach.rules.unit
         return -(-max(0, self.breach.kroner - self.breach.rules.tolerance) // unit) * unit
-
-    @property
-    def who(self) -> tuple[int, ...]:
-        """Positions of those that can cut."""
-        return tuple(i for i, limit in enumerate(self.limits) if limit)
 
 
 @dataclass(frozen=True)
@@ -131,9 +129,9 @@ def adjusted(cuts: Cuts, *, backend: str | None = None, repairs: bool = True) ->
         The programs do not prove what the core found.
     """
     by = backend or "highs"
-    program = least_total(cuts)
     if sum(cuts.limits) < cuts.needed:
-        raise _refusal(cuts, program, by, repairs)
+        raise _refusal(cuts, by, repairs)
+    program = least_total(cuts)
     unit, who = cuts.breach.rules.unit, cuts.who
     year = divide(
         cuts.needed,
@@ -246,10 +244,12 @@ def _cuts(breach: Breach, rules: Adjustment, measured: tuple[int, ...]) -> Cuts:
         above = excess // unit * unit
         by_percent.append(not rules.only_above or percent < above)
         limits.append(min(percent, above) if rules.only_above else percent)
-    return Cuts(breach, rules, measured, tuple(limits), tuple(by_percent))
+    can = breach.excess if rules.only_above else measured
+    who = tuple(i for i, own in enumerate(can) if own > 0)
+    return Cuts(breach, rules, measured, tuple(limits), tuple(by_percent), who)
 
 
-def _refusal(cuts: Cuts, program: Program, backend: str, repairs: bool) -> Infeasible:
+def _refusal(cuts: Cuts, backend: str, repairs: bool) -> Infeasible:
     short = cuts.needed - sum(cuts.limits)
     path, place = f"{cuts.breach.path}.adjustment", f"{cuts.breach.where}.adjustment"
     message = (
@@ -258,10 +258,12 @@ def _refusal(cuts: Cuts, program: Program, backend: str, repairs: bool) -> Infea
     )
     if not repairs:
         return Infeasible(message, shortfall=short)
-    conflict: tuple[str, ...] = ()
+    # Where nobody can cut there is no program to ask.
+    conflict: tuple[str, ...] = (f"{cuts.breach.path}.agreed", f"{path}.only_above")
     conflicts: tuple[ConflictingRule, ...] = ()
     try:
-        refuse(program, unit=1, kr=cuts.breach.rules.unit, backend=backend)
+        if cuts.who:
+            refuse(least_total(cuts), unit=1, kr=cuts.breach.rules.unit, backend=backend)
     except Infeasible as error:
         conflict, conflicts = error.conflict, error.conflicts
         message += f" {error}"

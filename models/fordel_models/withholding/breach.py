@@ -182,6 +182,11 @@ def withheld_of(breach: Breach, figures: ModelFigures) -> Withheld:
         key = figures.numbers(rules.collective_key, rules.year, f"{breach.path}.collective_key")
         exempt = [bool(held) and not over for held, over in zip(breach.permitted, breach.excess, strict=True)]
         pays = [not (rules.permits == "both" and out) for out in exempt]
+        if not any(pays):
+            raise InvalidInput(
+                f"{breach.where}.permits: all are within their permission and exempt from both parts, so that the "
+                f"collective part of {kroner(collective)} would fall on nobody. Write individual."
+            )
         years.append(_part(breach, figures, COLLECTIVE, collective, key, None, pays))
     return Withheld(breach, parts, tuple(years))
 

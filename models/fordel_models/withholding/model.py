@@ -3,10 +3,10 @@
 Sets: recipients i, sanctions s (each of one year). Units: whole kroner withheld, 0 or more; they are losses.
 
     y_i   what i reported             A     what was agreed for all together
-    o_i   i's own share of A          p_i   what i had leave for beforehand
+    o_i   i's own share of A          p_i   what i had permission for beforehand
     D = Σ y_i - A, the breach, where it is above the tolerance; otherwise 0
     W = min(most, rate D)             what is withheld
-    e_i = max(0, y_i - o_i - p_i)     what i is above its own share, without leave
+    e_i = max(0, y_i - o_i - p_i)     what i is above its own share, without permission
 
 W is divided into an individual and a collective part by the percent stated; the individual part is at most what those
 above their own share can lose, Σ c_i with c_i a percent of e_i, and the rest is collective:

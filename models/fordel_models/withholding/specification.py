@@ -52,7 +52,7 @@ class Sanction(Table):
         description="true: the baseline is a key by which agreed is divided. false: it is kroner as it is.",
     )
     permitted: Reported | None = Field(
-        default=None, description="Kroner above its own share that a recipient was given leave for beforehand."
+        default=None, description="Kroner above its own share that a recipient was given permission for beforehand."
     )
     permits: Literal["individual", "both"] = Field(
         default="individual",
