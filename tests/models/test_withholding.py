@@ -146,8 +146,8 @@ TAX = {
 
 
 def test_those_within_their_permission_are_exempt_from_the_individual_part():
-    """+100 with permission for 100, +80 without, -40, -40: 100 in all, 60 of it from the second, which has room for no more.
-    The rest from all."""
+    """+100 with permission for 100, +80 without, -40, -40: 100 in all. 60 of it from the second, which has room for no
+    more, and the rest from all."""
     result = small([100, 80, -40, -40], (100, 0, 0, 0), **TAX)
     assert of_pool(result, "budget-individual") == [0, 60, 0, 0]
     assert of_pool(result, "budget-collective") == [4, 8, 12, 16]
