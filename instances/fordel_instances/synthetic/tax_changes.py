@@ -1,6 +1,6 @@
 """Made-up tax changes of 2014 that together are 150 mio. kr. above unchanged taxation.
 
-The cuts are those of `tax_cuts`, 347 mio. kr. Twelve municipalities hold permission to raise tax, 250 mio. kr. together:
+The cuts are those of `tax_cuts`, 347 mio. kr. Twelve municipalities hold permission to raise tax, 250 mio. kr. in all:
 all use theirs, and one of them raises 10 mio. kr. beyond it. Fourteen others raise 237 mio. kr. without permission. In
 reality taxes fell in 2014; these figures are there to show the rule.
 """
