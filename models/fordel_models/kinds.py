@@ -24,6 +24,8 @@ _MODULES = {
     "hierarchy": "hierarchy",
     "cost-sharing": "cost_sharing",
     "balance": "balance",
+    "matching": "matching",
+    "withholding": "withholding",
 }
 
 

@@ -1,0 +1,1 @@
+"""Generators of made-up figures, each with its seed: `python -m fordel_instances.synthetic.NAME` writes them again."""
