@@ -1,0 +1,6 @@
+"""Which recipients: exactly so many, of highest score, under quotas, each for one area."""
+
+from fordel_models.selection.model import overview, solve
+from fordel_models.selection.specification import SelectionSpecification
+
+__all__ = ["SelectionSpecification", "overview", "solve"]
