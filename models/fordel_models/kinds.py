@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from fordel_models import formula, selection
+from fordel_models import formula, selection, targets
 from fordel_models.result import Overview, Result
 from fordel_models.specification import FormulaSpecification, Specification
 from fordel_solver.errors import InvalidInput
@@ -50,6 +50,7 @@ class Kind:
 KINDS: dict[str, Kind] = {
     "formula": Kind(FormulaSpecification, formula.solve, formula.overview),
     "selection": Kind(selection.SelectionSpecification, selection.solve, selection.overview, by_program=True),
+    "targets": Kind(targets.TargetsSpecification, targets.solve, targets.overview, by_program=True),
 }
 
 
