@@ -126,27 +126,29 @@ class Network:
                 terms += [(self.column("saved", at, t), 1), (self.column("returned", at, t), 1)]
                 terms += [(self.column("saved", at, t - 1), -1)] if t else []
                 grant = self._grant(at, t)
-                self._row(f"pool.years.{year}", f"{whose}, {year}", grant, grant, *terms)
+                self._row(f"pool.years.{year}", f"{whose}, the grant of {year}", grant, grant, *terms)
 
     def _so_far(self) -> None:
         for at, i in enumerate(self.who):
             for t, year in enumerate(self.needs.years):
                 used = [(self.column("grant", at, t), 1), (self.column("own", at, t), 1)]
                 before = [(self.column("so far", at, t - 1), 1)] if t else []
-                name = f"{self.needs.names[i]}, {year}"
+                name = f"{self.needs.names[i]}, spent until {year}"
                 self._row(SPENT_SO_FAR, name, 0, 0, *used, *before, (self.column("so far", at, t), -1))
                 most = self.needs.a_year[i]
                 if most is not None:
+                    name = f"{self.needs.names[i]}, points in {year}"
                     self._row("targets.points_a_year", name, -np.inf, most, *used)
 
     def _targets(self) -> None:
         for at, i in enumerate(self.who):
             for own, year in enumerate(self.targets):
                 need, t = self.needs.needed[year][i], self.needs.years.index(year)
-                gap, name = self.column("gap", at, own), f"{self.needs.names[i]}, {year}"
+                gap, name = self.column("gap", at, own), f"{self.needs.names[i]}, the target of {year}"
                 self._row(f"targets.path.{year}", name, need, np.inf, (self.column("so far", at, t), 1), (gap, 1))
                 if self.dispensed:
                     terms = ((gap, 1), (self.column("dispensed", at), -need))
+                    name = f"{self.needs.names[i]}, dispensed in {year}"
                     self._row(_RULE_OF_DISPENSATIONS, name, -np.inf, 0, *terms)
 
     def _made(self) -> Program:
@@ -191,7 +193,7 @@ class Network:
             upper,
             whole if self.dispensed else None,
             rules=[Rule(name, **_tuples(own)) for name, own in rules.items()],
-            row_names=[f"{rule}: {name}" for rule, name, *_ in self._rows],
+            row_names=[name for _, name, *_ in self._rows],
             column_names=self.name,
         )
 

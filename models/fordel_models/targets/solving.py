@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fordel_models.common.proven import proven
-from fordel_models.recipients import named
 from fordel_models.result import SolvedProgram
 from fordel_models.targets.network import SPENT_SO_FAR, Network
 from fordel_models.targets.problem import Needs
@@ -20,6 +19,7 @@ from fordel_solver.errors import SolverFailure, kroner
 __all__ = ["Plan", "plan_of"]
 
 Whole = NDArray[np.int64]
+_ELIGIBLE = "dispensation.eligible"
 
 
 @dataclass(frozen=True, eq=False)
@@ -162,7 +162,7 @@ def _no_more(net: Network, program: Program, x: Whole, rule: str) -> Program:
         row_lower=np.append(program.row_lower, np.full(len(names), -np.inf)),
         row_upper=np.append(program.row_upper, np.bincount(whose, costs * x[columns], len(names))),
         rules=[*program.rules, Rule(rule, rows=range(before, before + len(names)))],
-        row_names=[*map(program.row_name, range(before)), *(f"{rule}: {name}" for name in names)],
+        row_names=[*map(program.row_name, range(before)), *(f"{name}, {rule}" for name in names)],
     )
 
 
@@ -206,20 +206,29 @@ def _refusal(needs: Needs, backend: str | None, repairs: bool) -> Infeasible:
     missing = np.rint(solution.x[list(net.columns("gap"))]).astype(int).reshape(-1, width).max(axis=1)
     who = [int(i) for i in must if missing[i]]
     shortfall = int(missing[who].sum())
-    first = (
-        f"{id_of}: {people.some(who)} cannot reach the targets and may not be dispensed (dispensation.eligible); "
-        f"{kroner(shortfall)} of training are missing."
+    whom = (
+        "with the frame of all together the targets cannot be reached"
+        if net.common
+        else (f"{people.some(who)} cannot reach the targets")
     )
+    first = f"{id_of}: {whom}, and not all may be dispensed ({_ELIGIBLE}); {kroner(shortfall)} of training are missing."
     if not repairs:
         return Infeasible(first, shortfall=shortfall)
     one = Network(needs, tuple(range(needs.n)) if net.common else (who[0],))
-    found = refusal(one.program(), weights={SPENT_SO_FAR: None}, unit=1)
-    whose = "" if net.common or len(who) == 1 else f" For {named(people.labels(who[:1]))}:"
+    # That training adds up is no rule of the agreement; the grant of one follows from the key; and who may be dispensed
+    # is told by itself, since it was solved.
+    fixed = [SPENT_SO_FAR, _ELIGIBLE, *([] if net.common else [f"pool.years.{year}" for year in needs.years])]
+    found = refusal(one.program(), weights=dict.fromkeys(fixed), unit=1)
+    conflicts = tuple(own for own in found.conflicts if own.rule != SPENT_SO_FAR)
+    whose = "" if net.common or len(who) == 1 else f" for {people.labels(who[:1])[0]}"
+    told = ", ".join(f"{own.rule} ({own.says})" for own in conflicts if own.rule != _ELIGIBLE)
+    for_whom = "all" if net.common else people.some(who)
+    dispense = f"make {_ELIGIBLE} true of {for_whom}: {kroner(shortfall)} of training are then missing"
     return Infeasible(
-        f"{first}{whose} {found}",
+        f"{first} These cannot hold together{whose}: {told}.",
         shortfall=shortfall,
-        conflict=found.conflict,
-        repair=found.repair,
-        conflicts=found.conflicts,
+        conflict=tuple(own.rule for own in conflicts),
+        repair=(*found.repair, dispense),
+        conflicts=conflicts,
         repairs=found.repairs,
     )
