@@ -20,6 +20,7 @@ from fordel_solver.errors import SolverFailure, kroner
 if TYPE_CHECKING:
     from fordel.basis import Basis
     from fordel.explaining.explanation import Explanation
+    from fordel.kinds.explanation import ModelExplanation
 
 __all__ = ["PARTS_COLUMNS", "TABLE_COLUMNS", "Allocation"]
 
@@ -60,6 +61,8 @@ class Allocation:
         The rules that were in force, overrides included, as a file says them: `fordel.load` takes it.
     basis : Basis or None
         The rules as they were used, and the figures. None: they are not known, and no file shows them.
+    only_years : tuple of int or None
+        The years that were asked for; None: all.
 
     Raises
     ------
@@ -83,6 +86,7 @@ class Allocation:
     real_names: bool = False
     specification: Mapping[str, Any] = field(default_factory=dict)
     basis: Basis | None = None
+    only_years: tuple[int, ...] | None = None
 
     def __post_init__(self) -> None:
         # Copies of our own: nobody changes them afterwards, and they can be pickled.
@@ -90,7 +94,7 @@ class Allocation:
             object.__setattr__(self, name, copy.deepcopy(dict(getattr(self, name))))
         for year in self.result.years:
             spent = sum(year.amounts) + year.top_slice + year.surplus
-            where = f"{self.result.id}{_of_year(year)}"
+            where = f"{self.result.id}{f', {year.pool}' if year.pool else ''}{_of_year(year)}"
             if spent != year.amount:
                 raise SolverFailure(
                     f"{where}: the amounts, the top-slice and the surplus add to {kroner(spent)}, not to "
@@ -115,7 +119,12 @@ class Allocation:
     @property
     def years(self) -> tuple[int, ...]:
         """The years distributed; empty for a pool without years."""
-        return tuple(year.year for year in self.result.years if year.year is not None)
+        return tuple(dict.fromkeys(year.year for year in self.result.years if year.year is not None))
+
+    @property
+    def is_formula(self) -> bool:
+        """Whether it is one pool by a key, and no other kind of model."""
+        return self.result.model == "formula"
 
     @property
     def eligible(self) -> tuple[str, ...]:
@@ -126,7 +135,8 @@ class Allocation:
     @property
     def amounts(self) -> pd.Series[int]:
         """Whole kroner by code, all years together."""
-        totals = [sum(amounts) for amounts in zip(*(year.amounts for year in self.result.years), strict=True)]
+        years = [year.amounts for year in self.result.years] or [(0,) * len(self.result.codes)]
+        totals = [sum(amounts) for amounts in zip(*years, strict=True)]
         return pd.Series(totals, index=pd.Index(self.result.codes, name="code"), name="amount_kr", dtype="int64")
 
     @property
@@ -161,12 +171,24 @@ class Allocation:
         return self._parts.copy()
 
     @property
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """What the answer is besides amounts, by name: projects, runners-up, a path over years. Titles in English."""
+        from fordel.kinds.tables import frames
+
+        return frames(self)
+
+    @property
     def certificate(self) -> dict[str, Any]:
         """What an auditor can check without our code, as docs/certificate.md describes it: `fordel.verify` takes it."""
         return copy.deepcopy(self._certificate)
 
     @cached_property
     def _certificate(self) -> dict[str, Any]:
+        if not self.is_formula:
+            from fordel.kinds.certificate import model_certificate
+
+            tables = {} if self.basis is None else self.basis.instance.tables
+            return model_certificate(self.result, self.specification, self.overrides, tables, self.only_years)
         from fordel.certificates.writing import certificate_of
 
         return certificate_of(self.result, self.specification, self.overrides, self.basis)
@@ -177,6 +199,7 @@ class Allocation:
         for year in self.result.years:
             columns["code"] += self.result.codes
             columns["name"] += self.names
+            columns["pool"] += [year.pool or self.result.id] * len(self.result.codes)
             columns["year"] += [year.year] * len(self.result.codes)
             columns["key"] += [float(key) for key in year.key]
             columns["fair_share_kr"] += [float(round(share, 6)) for share in year.fair_shares]
@@ -188,7 +211,6 @@ class Allocation:
                 None if inhabitants is None or inhabitants == 0 else float(round(Fraction(amount) / inhabitants, 2))
                 for amount, inhabitants in zip(year.amounts, year.inhabitants, strict=True)
             ]
-        columns["pool"] = [self.result.id] * len(columns["code"])
         kroner_columns = {
             "floor_kr": whole_kroner(columns["floor_kr"], "Int64"),
             "cap_kr": whole_kroner(columns["cap_kr"], "Int64"),
@@ -204,7 +226,7 @@ class Allocation:
             (
                 code,
                 name,
-                self.result.id,
+                year.pool or self.result.id,
                 year.year,
                 step.name,
                 step.amounts[position],
@@ -214,11 +236,11 @@ class Allocation:
             for position, (code, name) in enumerate(zip(self.result.codes, self.names, strict=True))
             for step in year.steps
         ]
-        columns = dict(zip(PARTS_COLUMNS, map(list, zip(*rows, strict=True)), strict=True))
+        columns: dict[str, list[Any]] = {name: [row[at] for row in rows] for at, name in enumerate(PARTS_COLUMNS)}
         amounts = {"amount_kr": whole_kroner(columns["amount_kr"], "int64")}
         return pd.DataFrame(columns | amounts).astype({"year": "Int64", "kr_per_unit": "float64"})
 
-    def explain(self, recipient: str, *, changes: bool = True) -> Explanation:
+    def explain(self, recipient: str, *, changes: bool = True) -> Explanation | ModelExplanation:
         """Why a recipient gets what it gets, by code or name ("360", "Lolland", "Kobenhavn"): docs/explanations.md.
 
         Without `changes` the smallest changes of its own figures are not looked for, which takes most of the time.

@@ -19,7 +19,7 @@ import fordel_models
 from fordel.allocation import Allocation
 from fordel.basis import Basis
 from fordel.figures.used_figures import Data, used_figures
-from fordel.instance import Instance, load
+from fordel.instance import Instance, further_tables, load
 from fordel.texts import check_language
 from fordel_instances import Recipients, packaged, read_instance, read_recipients
 from fordel_models.fields import FIRST_YEAR, LAST_YEAR
@@ -60,7 +60,8 @@ def instances(lang: str = "en") -> pd.DataFrame:
         over = specification.data.recipients
         if over not in read:
             read[over] = read_recipients(file)
-        overview = fordel_models.overview(specification, read[over].table, read[over].dictionary)
+        tables = {own: table.table for own, table in further_tables(specification, file).items()}
+        overview = fordel_models.overview(specification, read[over].table, read[over].dictionary, tables=tables)
         rows.append(
             {
                 "id": specification.id,
@@ -103,8 +104,9 @@ def solve(
         How the files that are read write decimals; None: each file shows it.
     years : int or iterable of int
         Only these years of the pool; all where nothing is said.
-    backend : None
-        The formula model is solved exactly without a solver, so there is none to choose.
+    backend : str or None
+        Which solver finds the answer of a model that is a linear or integer program: a name of `fordel solvers`. Every
+        solver gives the same kroner. Pools by key are solved exactly without one.
     real_names : bool
         Show the names of the recipients also where their figures are made up.
     figure_errors : bool
@@ -133,11 +135,6 @@ def solve(
     """
     if not isinstance(instance, Instance):
         instance = load(instance, decimal)
-    if backend is not None:
-        raise InvalidInput(
-            f'`backend` is "{backend}", but the model "{instance.specification.model}" is solved exactly and needs no '
-            "solver. Leave `backend` out."
-        )
     overrides = checked_overrides(overrides)
     if overrides:
         instance = overridden(instance, overrides, decimal)
@@ -147,9 +144,12 @@ def solve(
     chosen = None if years is None else whole_years(years)
     # Without its column of errors no figure states one; what a column is decides how merges put it together.
     stated = dictionary if figure_errors else dictionary.drop(columns="error", errors="ignore")
-    result = fordel_models.solve(instance.specification, table, stated, years=chosen)
+    result = fordel_models.solve(
+        instance.specification, table, stated, years=chosen, tables=instance.tables, backend=backend
+    )
     basis = Basis(instance, table, dictionary)
-    return Allocation(result, provenance, overrides, figures.changes, real_names, instance.file.raw, basis)
+    raw = instance.file.raw
+    return Allocation(result, provenance, overrides, figures.changes, real_names, raw, basis, only_years=chosen)
 
 
 def whole_years(years: Any) -> tuple[int, ...]:
@@ -220,5 +220,5 @@ def overridden(instance: Instance, overrides: Mapping[str, Any], decimal: str | 
     specification = fordel_models.parse(raw, where=f"{instance.file.path.name} with overrides")
     file = dataclasses.replace(instance.file, raw=raw)
     if raw.get("data") == instance.file.raw.get("data"):
-        return Instance(specification, file, instance.recipients_file)
-    return Instance(specification, file, read_recipients(file, decimal))
+        return Instance(specification, file, instance.recipients_file, instance.table_files)
+    return Instance(specification, file, read_recipients(file, decimal), further_tables(specification, file, decimal))

@@ -13,7 +13,8 @@ and what each further rule claims: groups with a λ of their own, a guarantee th
 floors reduced in proportion, a surplus, those that opted out. Who is eligible, and where keys, base amounts and limits
 come from, is checked by `fordel verify CERTIFICATE --instance FILE`, which solves again from the rules.
 
-A certificate of a linear or integer program is checked by audit_programs.py, which stands beside this file.
+A certificate of a linear or integer program is checked by audit_programs.py, and one of several pools, themes or
+projects by audit_models.py, which stand beside this file.
 
 A certificate is not trusted: size, depth, numbers and names are checked before anything is worked out.
 """
@@ -88,6 +89,8 @@ def check(certificate: Any) -> list[Claim]:
         _sound(certificate)
         if "fordel_program" in certificate:
             return _check_program(certificate)
+        if "fordel_model" in certificate:
+            return _check_model(certificate)
         years = _content(certificate)
     except Refused as refusal:
         return [Claim("form", "", str(refusal))]
@@ -109,7 +112,7 @@ def check(certificate: Any) -> list[Claim]:
 
 def _check_program(certificate: dict[str, Any]) -> list[Claim]:
     """The claims of a certificate of a program."""
-    programs = _audit_programs()
+    programs = _beside("audit_programs")
     try:
         of_the_program = [Claim(name, "", fault) for name, fault in programs.claims(certificate)]
     except programs.NotInForm as error:
@@ -124,13 +127,39 @@ def _check_program(certificate: dict[str, Any]) -> list[Claim]:
     ]
 
 
+def _check_model(certificate: dict[str, Any]) -> list[Claim]:
+    """The claims of a certificate of divisions and programs."""
+    models, programs = _beside("audit_models"), _beside("audit_programs")
+    sums = _Sums()
+    tools = models.Tools(
+        refused=Refused,
+        fields=_fields,
+        listed=_list,
+        text=_text,
+        kroner=_kroner,
+        or_null=_or_null,
+        year=lambda raw, where: _year(raw, where, sums),
+        year_claims=_claims_of_division,
+        program_claims=programs.claims,
+        digest=digest,
+    )
+    try:
+        found = [Claim(name, where, fault) for name, where, fault in models.claims(certificate, tools)]
+    except programs.NotInForm as error:
+        raise Refused(str(error)) from None
+    told = certificate["seal"] == seal(certificate)
+    sealed = Claim("seal", "", "" if told else "The content is not what was sealed: the digest is another.")
+    return [Claim("form", ""), sealed, *found]
+
+
 @cache
-def _audit_programs() -> Any:
-    """audit_programs.py, by its path and not as part of a package: the two are copied and read together."""
-    path = Path(__file__).with_name("audit_programs.py")
-    specification = spec_from_file_location("fordel_audit_programs", path)
+def _beside(name: str) -> Any:
+    """A module beside this one, by its path and not as part of a package: they are copied and read together."""
+    path = Path(__file__).with_name(f"{name}.py")
+    specification = spec_from_file_location(f"fordel_{name}", path)
     if specification is None or specification.loader is None or not path.is_file():
-        raise OSError(f"{path.name}, which checks certificates of programs, is not beside {Path(__file__).name}")
+        what = name.removeprefix("audit_")
+        raise OSError(f"{path.name}, which checks certificates of {what}, is not beside {Path(__file__).name}")
     module = module_from_spec(specification)
     sys.modules[specification.name] = module
     specification.loader.exec_module(module)
@@ -487,9 +516,29 @@ def _check_year(year: Year, certificate: dict[str, Any]) -> Iterator[Claim]:
     if any(year.minimum):
         checks.append(("minimum grant", _minimum(year, answer)))
     for name, faults in checks:
-        found = list(faults)
-        more = f" ({len(found) - 3} more of this kind.)" if len(found) > 3 else ""
-        yield Claim(name, year.where, " ".join(fault[:300] for fault in found[:3]) + more)
+        yield Claim(name, year.where, _told(faults))
+
+
+def _claims_of_division(year: Year) -> Iterator[tuple[str, str]]:
+    """What is claimed of an amount divided by a key, wherever the key comes from."""
+    answer = _Answer(year, may_scale=False, may_return=True)
+    checks = [
+        ("sum", _sum(year)),
+        ("limits", _limits(year, answer)),
+        ("multiplier", _multiplier(year, answer)),
+        ("rounding", _largest_remainder(year, answer)),
+        ("binding", _binding(year, answer)),
+        ("ties", _ties(year, answer)),
+    ]
+    if answer.by_divisor or year.guarantee is not None or any(year.minimum):
+        raise Refused("A division has a method, a guarantee or a minimum grant, which only a pool has.")
+    yield from ((name, _told(faults)) for name, faults in checks)
+
+
+def _told(faults: Iterator[str]) -> str:
+    found = list(faults)
+    more = f" ({len(found) - 3} more of this kind.)" if len(found) > 3 else ""
+    return " ".join(fault[:300] for fault in found[:3]) + more
 
 
 class _Answer:

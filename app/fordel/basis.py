@@ -61,7 +61,8 @@ class Basis:
     def defaults(self) -> list[tuple[str, Any]]:
         """The rules of the tables in the file that it leaves out, with what is used then."""
         specification, raw = self.instance.specification, self.instance.file.raw
-        assert isinstance(specification, FormulaSpecification)  # the only kind of model there is
+        if not isinstance(specification, FormulaSpecification):
+            return []
         chosen = specification.eligibility
         # Ties go with ranks only.
         without_use = {"ties"} if chosen is None or chosen.rule in THRESHOLDS else set()
@@ -80,7 +81,7 @@ class Basis:
 
 def columns_used(specification: Specification) -> list[str]:
     """Each column that the rules use in some year, in order of the rules."""
-    assert isinstance(specification, FormulaSpecification)  # the only kind of model there is
+    assert isinstance(specification, FormulaSpecification)  # a result of another kind has its columns itself
     pool = specification.pool
     years: list[int | None] = [specification.data.years.get(year, year) for year in pool.years or ()]
     expressions = list(expressions_of(specification))

@@ -203,6 +203,7 @@ def allocation_json(allocation: Allocation, lang: str = "en") -> bytes:
     """The whole allocation: the summary, what was asked for, one entry per year, and the rows of both tables."""
     years = [
         {
+            **({"pool": year.pool} if year.pool else {}),
             "year": year.year,
             "figures_year": year.figures_year,
             "amount_kr": year.amount,
@@ -231,6 +232,10 @@ def allocation_json(allocation: Allocation, lang: str = "en") -> bytes:
         "table": _records(allocation.table),
         "parts": _records(allocation.parts),
     }
+    if allocation.result.tables:
+        from fordel.kinds.tables import as_data
+
+        content["tables"] = [as_data(table, allocation, lang) for table in allocation.result.tables]
     return json_bytes(content)
 
 
@@ -244,10 +249,11 @@ def write_run(
 ) -> list[Path]:
     """Write an allocation's files into a folder, which is made where it is not there, and say which.
 
-    Always allocation.csv, parts.csv, certificate.json and run.json; for the formats json and xlsx allocation.json and
-    allocation.xlsx too. run.json holds versions, the files read with their sha256, overrides, the specification in
-    force, seconds (not where they are None), and the sha256 of what was written. It is the only file that can differ
-    between two runs of the same thing, and it is put in place last: where its sums match, the files belong together.
+    Always allocation.csv, parts.csv, certificate.json and run.json; a CSV file for each further table of the result and
+    an LP file for each program; for the formats json and xlsx allocation.json and allocation.xlsx too. run.json holds
+    versions, the files read with their sha256, overrides, the specification in force, seconds (not where they are
+    None), and the sha256 of what was written. It is the only file that can differ between two runs of the same thing,
+    and it is put in place last: where its sums match, the files belong together.
 
     Raises
     ------
@@ -261,6 +267,8 @@ def write_run(
         "parts.csv": csv_bytes(marked(allocation, allocation.parts, lang), lang),
         "certificate.json": certificate_bytes(allocation.certificate),
     }
+    if not allocation.is_formula:
+        contents |= _of_model(allocation, lang)
     if "json" in formats:
         contents["allocation.json"] = allocation_json(allocation, lang)
     if "xlsx" in formats:
@@ -270,6 +278,19 @@ def write_run(
     contents["run.json"] = json_bytes(_run_record(allocation, contents, lang, seconds))
     made_folder(folder)
     return write_together({folder / name: content for name, content in contents.items()})
+
+
+def _of_model(allocation: Allocation, lang: str) -> dict[str, bytes]:
+    """The further tables and the programs of a result that is no pool by key."""
+    from fordel.explaining.explanation_files import file_names
+    from fordel.kinds.tables import frames
+    from fordel_solver import lp_text
+
+    tables = {f"{name}.csv": csv_bytes(table, lang) for name, table in frames(allocation, lang).items()}
+    solved = allocation.result.programs
+    names = file_names([own.name for own in solved])
+    programs = {f"{name}.lp": lp_text(own.program).encode() for name, own in zip(names, solved, strict=True)}
+    return tables | programs
 
 
 def _run_record(

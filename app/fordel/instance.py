@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from os import PathLike
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from fordel.specification_files.reading import checked, read
-from fordel_instances import read_recipients
+from fordel_instances import read_recipients, read_tables
 from fordel_solver.errors import InvalidInput, shown_value
 
 if TYPE_CHECKING:
-    from fordel_instances import InstanceFile, Recipients
+    from fordel_instances import FurtherTable, InstanceFile, Recipients
     from fordel_models import Specification
 
-__all__ = ["Instance", "load"]
+__all__ = ["Instance", "further_tables", "load"]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -44,6 +44,7 @@ class Instance:
     specification: Specification
     file: InstanceFile
     recipients_file: Recipients
+    table_files: Mapping[str, FurtherTable] = field(default_factory=dict)
 
     @property
     def id(self) -> str:
@@ -61,6 +62,11 @@ class Instance:
         return self.recipients_file.table.copy()
 
     @property
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """The further tables by name, copies, such as projects; index the row of the file."""
+        return {name: own.table.copy() for name, own in self.table_files.items()}
+
+    @property
     def provenance(self) -> Mapping[str, Any]:
         """The files that were read, with their sha256."""
         return MappingProxyType(
@@ -73,6 +79,11 @@ class Instance:
                 }
                 | ({"reading": reading.record()} if (reading := self.recipients_file.reading) else {}),
             }
+            | (
+                {"tables": {name: {"path": own.path, "sha256": own.sha256} for name, own in self.table_files.items()}}
+                if self.table_files
+                else {}
+            )
         )
 
     def __repr__(self) -> str:
@@ -107,4 +118,12 @@ def load(id_or_path: str | PathLike[str] | Mapping[str, Any], decimal: str | Non
             ".toml or .xlsx file."
         )
     file = read(id_or_path)
-    return Instance(checked(file), file, read_recipients(file, decimal))
+    specification = checked(file)
+    return Instance(specification, file, read_recipients(file, decimal), further_tables(specification, file, decimal))
+
+
+def further_tables(
+    specification: Specification, file: InstanceFile, decimal: str | None = None
+) -> Mapping[str, FurtherTable]:
+    """The further tables that a specification names; those of a pool by key name none."""
+    return read_tables(file, decimal) if getattr(specification.data, "tables", None) else {}

@@ -51,7 +51,7 @@ class Prepared:
     @property
     def specification(self) -> FormulaSpecification:
         """The rules."""
-        assert isinstance(self.instance.specification, FormulaSpecification)  # the only kind of model there is
+        assert isinstance(self.instance.specification, FormulaSpecification)  # `prepared` takes no other
         return self.instance.specification
 
     @property
@@ -103,6 +103,11 @@ def prepared(
     changes = checked_overrides(overrides)
     if changes:
         instance = overridden(instance, changes, decimal)
+    if not isinstance(instance.specification, FormulaSpecification):
+        raise InvalidInput(
+            f'{instance.id} is a "{instance.specification.model}". Sweeps, prices and cliffs are of pools by a key '
+            '(model = "formula"). Change a rule with --set, and compare two runs with `fordel compare`.'
+        )
     figures = used_figures(instance.specification, instance.recipients_file, data, decimal)
     dictionary = figures.dictionary.drop(columns="error", errors="ignore")
     own = Prepared(instance, figures.table, dictionary, (None,), changes, figures.changes, figures.files)

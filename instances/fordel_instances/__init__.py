@@ -1,5 +1,6 @@
 """The runnable pools, the table of the 98 municipalities, the findings in the sources, and the readers."""
 
+from fordel_instances.catalogue import Entry, catalogue
 from fordel_instances.file_bytes import read_bytes
 from fordel_instances.readers import (
     InstanceFile,
@@ -16,11 +17,13 @@ from fordel_instances.tables.further import FurtherTable
 from fordel_instances.tables.reading import FileTable, read_table
 
 __all__ = [
+    "Entry",
     "FileTable",
     "Finding",
     "FurtherTable",
     "InstanceFile",
     "Recipients",
+    "catalogue",
     "dictionary",
     "findings",
     "municipalities",

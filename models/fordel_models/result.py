@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from fordel_solver.programs.program import Program
@@ -303,3 +304,5 @@ class Result:
     programs: tuple[SolvedProgram, ...] = ()
     tables: tuple[ResultTable, ...] = ()
     reasons: tuple[tuple[Text, ...], ...] = ()  # for each recipient; empty where the steps say it all
+    # The figures that were used, as they stood in the table: of the kinds that are no formula.
+    columns: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)

@@ -295,7 +295,7 @@ class Specification(Table):
         description="The name used on the command line: lower-case letters a to z, digits and hyphens."
     )
     title: Sentence = Field(description="The pool's official name.")
-    model: str = Field(description='The kind of model, such as "formula".')
+    model: str = Field(description='The kind of model: "formula".')
     price_level: str = Field(default="", description='The year\'s prices that amounts are in, such as "2014-pl".')
     source: SourceText | None = Field(default=None, description="Where the rules come from.")
     data: Data = Field(default=Data(), description="The recipients and the years of their figures.")

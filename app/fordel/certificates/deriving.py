@@ -31,6 +31,18 @@ OF_A_YEAR = {
     "limits": ("floor", "cap", "minimum", "group_of", "groups", "guarantee"),
     "kroner": ("amounts", "returned", "surplus", "multiplier", "binding", "ties"),
 }
+# The same of a model that is no single pool.
+OF_A_MODEL = {
+    "description": ("fordel_model", "id", "title", "model", "price_level", "synthetic"),
+    "specification": ("specification", "overrides"),
+    "figures used": ("data", "data_sha256"),
+    "years asked for": ("only_years",),
+    "divisions": ("divisions",),
+    "programs": ("programs",),
+    "kroner": ("paid",),
+}
+# Who found an answer is stated: another solver finds the same one.
+NOT_DERIVED = ("agreed",)
 DERIVED = (*OF_THE_WHOLE, *OF_A_YEAR)
 
 
@@ -62,6 +74,11 @@ def derived(
 
 def compared(certificate: Mapping[str, Any], again: Mapping[str, Any]) -> Iterator[Claim]:
     """A claim for each thing that is derived: the certificate says the same as the one made again."""
+    if "fordel_model" in certificate:
+        own, other = _without(certificate), _without(again)
+        for name, fields in OF_A_MODEL.items():
+            yield Claim(f"derived: {name}", "", _difference(own, other, fields))
+        return
     for name, fields in OF_THE_WHOLE.items():
         yield Claim(f"derived: {name}", "", _difference(certificate, again, fields))
     if len(certificate["years"]) != len(again["years"]):
@@ -73,6 +90,13 @@ def compared(certificate: Mapping[str, Any], again: Mapping[str, Any]) -> Iterat
             yield Claim(f"derived: {name}", where, _difference(own, other, fields))
 
 
+def _without(value: Any) -> Any:
+    """A certificate without what is not derived."""
+    if isinstance(value, Mapping):
+        return {name: _without(inner) for name, inner in value.items() if name not in NOT_DERIVED}
+    return [_without(inner) for inner in value] if isinstance(value, list) else value
+
+
 def refused(error: FordelError) -> Claim:
     """The claim that fails where the instance cannot be solved."""
     return Claim("derived: specification", "", f"The instance cannot be solved with the changes named: {error}")
@@ -80,6 +104,8 @@ def refused(error: FordelError) -> Claim:
 
 def _difference(own: Mapping[str, Any], other: Mapping[str, Any], fields: tuple[str, ...]) -> str:
     for field in fields:
+        if field not in own or field not in other:
+            return f"{field} is {'not ' if field not in own else ''}in the certificate; the instance is another kind."
         found = _first(own[field], other[field], field)
         if found:
             return found

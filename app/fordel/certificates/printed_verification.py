@@ -36,7 +36,8 @@ def print_verification(console: Console, verification: Verification, lang: str) 
         for failure in verification.failures:
             say(console, f"  {printable(failure)}")
     console.print()
-    checked = "v_of_program" if verification.of_program else "v_derived" if verification.with_instance else "v_alone"
+    of_model = "k_of_model" if verification.of_model else "v_alone"
+    checked = "v_of_program" if verification.of_program else "v_derived" if verification.with_instance else of_model
     say(console, text(checked))
 
 
@@ -66,6 +67,7 @@ def verification_as_data(verification: Verification) -> dict[str, Any]:
         "synthetic": verification.synthetic,
         "with_instance": verification.with_instance,
         "of_program": verification.of_program,
+        "of_model": verification.of_model,
         "claims": [
             {"claim": claim.name, "year": claim.where, "holds": claim.holds, "fault": claim.fault}
             for claim in verification.claims

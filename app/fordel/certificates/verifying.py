@@ -36,6 +36,8 @@ class Verification:
         An instance was given to derive it from.
     of_program : bool
         It is the certificate of a linear or integer program.
+    of_model : bool
+        It is the certificate of divisions and programs: of a model that is no single pool by key.
     """
 
     claims: tuple[Claim, ...]
@@ -45,6 +47,7 @@ class Verification:
     synthetic: bool
     with_instance: bool
     of_program: bool = False
+    of_model: bool = False
 
     def __bool__(self) -> bool:
         return all(claim.holds for claim in self.claims)
@@ -121,6 +124,7 @@ def verify(
         synthetic=sound and content["synthetic"],
         with_instance=instance is not None,
         of_program=of_program,
+        of_model=sound and "fordel_model" in content,
     )
 
 

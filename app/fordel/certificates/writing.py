@@ -22,7 +22,7 @@ from fordel_models.written_numbers import decimal_text
 if TYPE_CHECKING:
     from fordel.basis import Basis
 
-__all__ = ["certificate_bytes", "certificate_of"]
+__all__ = ["canonical", "certificate_bytes", "certificate_of", "column_of", "year_of"]
 
 
 def certificate_of(
@@ -56,18 +56,22 @@ def certificate_of(
         "model": result.model,
         "price_level": result.price_level,
         "synthetic": result.synthetic,
-        "specification": _sorted(without_floats(specification)),
-        "overrides": _sorted(without_floats(overrides)),
+        "specification": canonical(specification),
+        "overrides": canonical(overrides),
         "only_years": years if len(years) < len(stated) else None,
-        "years": [_year(year, result.codes) for year in result.years],
+        "years": [year_of(year, result.codes) for year in result.years],
         "data": data,
         "data_sha256": digest(data),
     }
     return certificate | {"seal": seal(certificate)}
 
 
+def canonical(value: Any) -> Any:
+    """Rules without floats, names in alphabetical order: how they were written or changed is not seen."""
+    return _sorted(without_floats(value))
+
+
 def _sorted(value: Any) -> Any:
-    """Names in alphabetical order, so that the order in which rules were written or changed is not seen."""
     if isinstance(value, Mapping):
         return {name: _sorted(value[name]) for name in sorted(value)}
     return [_sorted(inner) for inner in value] if isinstance(value, list) else value
@@ -94,17 +98,19 @@ def _data(basis: Basis) -> dict[str, Any]:
     specification = basis.instance.specification
     wanted = [column for column in columns_used(specification) if column != "code"]
     figures = Recipients.from_frame(basis.table, wanted)
-    columns = {name: _column(figures.columns[name]) for name in sorted(figures.columns) if name != "code"}
+    columns = {name: column_of(figures.columns[name]) for name in sorted(figures.columns) if name != "code"}
     return {"codes": list(figures.codes), "columns": columns}
 
 
-def _column(cells: Sequence[Cell]) -> dict[str, list[Any]]:
+def column_of(cells: Sequence[Cell]) -> dict[str, list[Any]]:
+    """The exact cells of a column, texts or numbers."""
     if any(isinstance(cell, str) for cell in cells):
         return {"texts": [cell if cell is None or isinstance(cell, str) else decimal_text(cell) for cell in cells]}
     return {"numbers": [None if cell is None else written(Fraction(cell), "a figure") for cell in cells]}
 
 
-def _year(year: YearResult, codes: Sequence[str]) -> dict[str, Any]:
+def year_of(year: YearResult, codes: Sequence[str]) -> dict[str, Any]:
+    """A year's problem and its answer, over those that take part."""
     there = [i for i, takes_part in enumerate(year.eligible) if takes_part]
 
     def numbers(values: Sequence[Fraction | int], what: str) -> list[Any]:

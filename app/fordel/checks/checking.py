@@ -10,12 +10,14 @@ from typing import Any
 import pandas as pd
 
 import fordel_models
+from fordel.api import solve
 from fordel.checks.open_questions import figures_years, open_questions
 from fordel.figures.used_figures import Data, used_figures
+from fordel.instance import Instance, further_tables
 from fordel.specification_files.reading import checked, read
 from fordel.texts import Texts, check_language
 from fordel.words.pool_words import Known, Said, in_words
-from fordel_instances import Recipients, read_recipients
+from fordel_instances import InstanceFile, Recipients, read_recipients
 from fordel_models.expressions.evaluation import problems_of_columns
 from fordel_models.formula.problem import expressions_of
 from fordel_models.result import YearResult
@@ -129,8 +131,10 @@ def check(
         problems += error.problems
     count = None if recipients is None else len(recipients.table)
     name, title = (file.raw.get(key) if isinstance(file.raw.get(key), str) else "" for key in ("id", "title"))
-    if not isinstance(specification, FormulaSpecification):
+    if specification is None:
         return Check(str(name), str(title), tuple(problems))
+    if not isinstance(specification, FormulaSpecification):
+        return _of_model(file, specification, recipients, problems, data, decimal)
     results: dict[int | None, YearResult] = {}
     cannot_hold: list[CannotHold] = []
     refusal: Infeasible | None = None
@@ -163,6 +167,28 @@ def check(
         tuple(in_words(known)),
         refusal,
     )
+
+
+def _of_model(
+    file: InstanceFile,
+    specification: fordel_models.Specification,
+    recipients: Recipients | None,
+    problems: list[str],
+    data: Data,
+    decimal: str | None,
+) -> Check:
+    """What is wrong in an instance that is no single pool: it is solved once."""
+    refusal: Infeasible | None = None
+    if recipients is not None:
+        try:
+            instance = Instance(specification, file, recipients, further_tables(specification, file, decimal))
+            solve(instance, data=data, decimal=decimal)
+        except InvalidInput as error:
+            problems += error.problems
+        except Infeasible as error:
+            refusal = error
+    cannot_hold = () if refusal is None else (CannotHold(None, str(refusal), refusal),)
+    return Check(specification.id, specification.title, tuple(problems), cannot_hold, refusal=refusal)
 
 
 def _years(

@@ -21,6 +21,8 @@ __all__ = ["CrossCheck", "cross_check"]
 
 # Two code bases each.
 SHARES_BY, ROUNDING_BY = ("highs", "glop"), "highs"
+# Who solves a model of programs again: the first that is another code base and takes it.
+WHOLE_BY, LINEAR_BY = ("cp-sat", "scip", "cbc", "highs"), ("glop", "cbc", "highs")
 # A linear program knows a share to so much of the year's amount.
 CLOSE = 1e-9
 # Fractions of a unit as whole numbers.
@@ -74,6 +76,8 @@ def cross_check(allocation: Allocation, progress: Callable[[Incumbent], None] | 
     (2014,)
     """
     result = allocation.result
+    if not allocation.is_formula:
+        return _programs_again(allocation)
     if problems := [problem for year in result.years if (problem := _not_stated(year))]:
         raise InvalidInput(*problems)
     differences: list[float] = []
@@ -87,6 +91,40 @@ def cross_check(allocation: Allocation, progress: Callable[[Incumbent], None] | 
             by[f"{backend} ({version})"] = None
         rounded_by.update(dict.fromkeys(_rounding_again(year, progress)))
     return CrossCheck(tuple(year.year for year in result.years), tuple(by), tuple(rounded_by), max(differences))
+
+
+def _programs_again(allocation: Allocation) -> CrossCheck:
+    """A model of programs solved again by another code base, from its rules and figures: the same kroner."""
+    from fordel.api import solve
+    from fordel_solver.solvers.registry import backend
+
+    result, basis = allocation.result, allocation.basis
+    if not result.programs or basis is None:
+        raise InvalidInput(
+            f"{result.id} has no program: its amounts are divided exactly, and the certificate shows how. Leave out "
+            "--cross-check."
+        )
+    used = {own.solution.backend for own in result.programs}
+    bases = {backend(name).code_base for name in used}
+    whole = any(own.program.is_integer for own in result.programs)
+    others = [name for name in (WHOLE_BY if whole else LINEAR_BY) if backend(name).code_base not in bases]
+    failures = []
+    own = basis.table[list(allocation.data_record)] if allocation.data_record else None
+    for other in others:
+        try:
+            again = solve(basis.instance, data=own, years=allocation.only_years, backend=other, figure_errors=False)
+        except (InvalidInput, SolverFailure) as error:
+            failures.append(f"{other}: {error}")
+            continue
+        theirs = [year.amounts for year in again.result.years]
+        if theirs != [year.amounts for year in result.years] or again.result.tables != result.tables:
+            raise SolverFailure(
+                f"{result.id}: two code bases differ: {', '.join(sorted(used))} and {other} give other kroner or other "
+                "choices. Nothing is handed out."
+            )
+        by = tuple(dict.fromkeys(f"{own.solution.backend} ({own.solution.version})" for own in again.result.programs))
+        return CrossCheck(allocation.years, (), by, 0.0)
+    raise SolverFailure(f"{result.id}: no second code base could solve it: {'; '.join(failures)}")
 
 
 def _not_stated(year: YearResult) -> str:

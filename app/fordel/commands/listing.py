@@ -35,27 +35,30 @@ def list_instances(
         write_json(table.to_dict("records"))
         return
     console = printed.new_console()
-    headings = ["id", "title", "list_years", "amount", "list_recipients", "assumptions", "list_synthetic"]
-    rows = [
-        [
+    headings = ["id", "title", "model", "list_years", "amount", "list_recipients", "assumptions", "list_synthetic"]
+    of_source: dict[str, list[list[str]]] = {}
+    for row in table.to_dict("records"):
+        cells = [
             row["id"],
             row["title"],
+            row["model"],
             "-".join(str(year) for year in sorted({*row["years"][:1], *row["years"][-1:]})),
             number(row["amount_kr"]),
             number(row["recipients"]),
             number(row["assumptions"]),
             text("yes") if row["synthetic"] else "",
         ]
-        for row in table.to_dict("records")
-    ]
+        of_source.setdefault(row["source"], []).append(cells)
     shown_columns = len(headings) if table["synthetic"].any() else len(headings) - 1
-    printed.print_table(
-        console,
-        [text(name) for name in headings[:shown_columns]],
-        [row[:shown_columns] for row in rows],
-        words=3,
-        folding=1,
-    )
+    for source, rows in of_source.items():
+        printed.heading(console, source)
+        printed.print_table(
+            console,
+            [text(name) for name in headings[:shown_columns]],
+            [row[:shown_columns] for row in rows],
+            words=4,
+            folding=1,
+        )
     printed.say(console, text("list_hint"))
 
 

@@ -42,6 +42,11 @@ def new(
         raise InvalidInput(f'"{new_id}" is no id. An id is lower-case letters a to z, digits and hyphens.')
     path = _target(new_id, out, xlsx)
     source = None if taken_from is None else load(taken_from)
+    if source is not None and source.specification.model != "formula":
+        raise InvalidInput(
+            f'{source.id} is a "{source.specification.model}", and `fordel new` writes pools by a key '
+            f'(model = "formula"). Copy its file and change the copy: {source.file.path}'
+        )
     raw = fresh(new_id, lang) if source is None else taken_over(source.file.raw, new_id, lang)
     beside = _file_beside(source, path)
     kind = kind_of(raw["model"], new_id).specification

@@ -16,13 +16,14 @@ from typing import Any
 
 from fordel.allocation import Allocation
 from fordel.api import solve
-from fordel.instance import Instance
+from fordel.instance import Instance, further_tables
 from fordel.specification_files.reading import is_specification
 from fordel_instances import InstanceFile, packaged, read_recipients, read_table
 from fordel_instances.file_bytes import read_bytes
 from fordel_models import parse
 from fordel_models.formula_tables import Merge
 from fordel_models.plain_values import check_plain_values
+from fordel_models.result import Result
 from fordel_models.specification import FormulaSpecification, Specification
 from fordel_solver.errors import FordelError, InvalidInput, shown_value
 
@@ -122,7 +123,7 @@ def _of_allocation(allocation: Allocation, label: str) -> Side:
     names = replace(allocation, real_names=False).names
     return Side(
         label,
-        {(year.year, code): kr for year in result.years for code, kr in zip(result.codes, year.amounts, strict=True)},
+        _by_place(result),
         dict(zip(result.codes, names, strict=True)),
         {
             (year.year, code): people
@@ -130,15 +131,33 @@ def _of_allocation(allocation: Allocation, label: str) -> Side:
             for code, people in zip(result.codes, year.inhabitants, strict=True)
             if people
         },
-        {
-            (year.year, code): {step.name: step.amounts[position] for step in year.steps}
-            for year in result.years
-            for position, code in enumerate(result.codes)
-        },
+        _steps_by_place(result),
         allocation,
         result.synthetic,
         () if allocation.basis is None else merges_of(allocation.basis.instance.specification),
     )
+
+
+def _by_place(result: Result) -> dict[Place, int]:
+    """Kroner by year and code, several pools of a year together."""
+    found: dict[Place, int] = {}
+    for year in result.years:
+        for code, kr in zip(result.codes, year.amounts, strict=True):
+            found[year.year, code] = found.get((year.year, code), 0) + kr
+    return found
+
+
+def _steps_by_place(result: Result) -> dict[Place, dict[str, int]]:
+    """The steps by year and code; those of one of several pools are named with it."""
+    found: dict[Place, dict[str, int]] = {}
+    several = len({year.pool for year in result.years}) > 1
+    for year in result.years:
+        for position, code in enumerate(result.codes):
+            own = found.setdefault((year.year, code), {})
+            for step in year.steps:
+                name = f"{year.pool}: {step.name}" if several else step.name
+                own[name] = own.get(name, 0) + step.amounts[position]
+    return found
 
 
 def _of_run(folder: Path) -> Side:
@@ -156,8 +175,7 @@ def _of_run(folder: Path) -> Side:
 
 def merges_of(specification: Specification) -> Sequence[Merge]:
     """The merges of a specification."""
-    assert isinstance(specification, FormulaSpecification)  # the only kind of model there is
-    return specification.merges
+    return specification.merges if isinstance(specification, FormulaSpecification) else ()
 
 
 def _recorded_merges(record: Mapping[str, Any]) -> Sequence[Merge]:
@@ -181,7 +199,8 @@ def _with_rules(side: Side, record: Mapping[str, Any]) -> Side:
     file = InstanceFile(raw, path, "", path.parent)
     try:
         check_plain_values(raw, RUN_RECORD)
-        instance = Instance(parse(raw, where=RUN_RECORD), file, read_recipients(file))
+        specification = parse(raw, where=RUN_RECORD)
+        instance = Instance(specification, file, read_recipients(file), further_tables(specification, file))
         solved = _of_allocation(solve(instance, figure_errors=False), "")
     except FordelError:
         return side
@@ -197,15 +216,21 @@ def _of_tables(label: str, table: bytes, parts: bytes | None, *, synthetic: bool
     """What `fordel run` wrote, in either language."""
     amounts: dict[Place, int] = {}
     names: dict[str, str] = {}
+    seen: set[tuple[Place, str]] = set()
+    pools: dict[str, None] = {}
     for place, kr, row in _rows(table, label, RUN_TABLE):
-        if place in amounts:
+        pool = row.get("pool") or ""
+        if (place, pool) in seen:
             raise _not_ours(label, RUN_TABLE, f"code {place[1]} is there twice")
-        amounts[place] = kr
+        seen.add((place, pool))
+        pools[pool] = None
+        amounts[place] = amounts.get(place, 0) + kr
         names[place[1]] = row["name"]
     steps: dict[Place, dict[str, int]] = {}
     for place, kr, row in _rows(parts or b"", label, RUN_PARTS):
         own = steps.setdefault(place, {})
-        own[row["part"]] = own.get(row["part"], 0) + kr
+        name = f"{row.get('pool')}: {row['part']}" if len(pools) > 1 else row["part"]
+        own[name] = own.get(name, 0) + kr
     added = {place: sum(own.values()) for place, own in steps.items()}
     places = [] if parts is None else [*amounts, *steps]
     faults = [place for place in places if added.get(place) != amounts.get(place)]

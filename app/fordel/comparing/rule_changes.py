@@ -43,7 +43,7 @@ def effects_of_rules(a: Allocation, b: Allocation) -> dict[str, dict[Place, int]
     >>> list(effects_of_rules(a, b))
     ['pool.unit']
     """
-    if a.basis is None or b.basis is None:
+    if a.basis is None or b.basis is None or not (a.is_formula and b.is_formula):
         return None
     raw = {key: copy.deepcopy(value) for key, value in a.basis.instance.file.raw.items()}
     target = b.basis.instance.file.raw

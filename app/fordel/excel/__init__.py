@@ -23,6 +23,10 @@ def allocation_xlsx(allocation: Allocation, lang: str = "en") -> bytes:
     Regler, Forudsætninger, Data.
     """
     text = Texts(lang)
+    if not allocation.is_formula:
+        from fordel.kinds.workbook import model_xlsx
+
+        return model_xlsx(allocation, text)
     book = Book()
     allocation_sheet(book, allocation, text)
     if len(allocation.result.years) > 1:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -16,7 +16,10 @@ from fordel_models.result import Assumption, PartResult, Source, Text
 from fordel_models.specification import FormulaSpecification
 from fordel_solver.errors import InvalidInput, SolverFailure, kroner
 
-__all__ = ["Explanation", "explain", "explanations"]
+if TYPE_CHECKING:
+    from fordel.kinds.explanation import ModelExplanation
+
+__all__ = ["Explanation", "explain", "explanations", "official_name"]
 
 # What is set against the start, be it by inhabitants or an equal share.
 AGAINST_THE_START = ("start", "base_amount", "part", "phase_in")
@@ -151,7 +154,7 @@ def key_of(year: ExplainedYear, step: WaterfallStep) -> tuple[str, str]:
     return (f"{step.kind}:{year.start}" if step.kind in AGAINST_THE_START else step.kind), step.part
 
 
-def explain(allocation: Allocation, recipient: str, *, changes: bool = True) -> Explanation:
+def explain(allocation: Allocation, recipient: str, *, changes: bool = True) -> Explanation | ModelExplanation:
     """The explanation of one recipient.
 
     Parameters
@@ -174,7 +177,9 @@ def explain(allocation: Allocation, recipient: str, *, changes: bool = True) -> 
     return next(explanations(allocation, codes_meant(allocation, [recipient]), changes=changes))
 
 
-def explanations(allocation: Allocation, codes: Sequence[str], *, changes: bool = True) -> Iterator[Explanation]:
+def explanations(
+    allocation: Allocation, codes: Sequence[str], *, changes: bool = True
+) -> Iterator[Explanation | ModelExplanation]:
     """The explanations of several recipients, one after the other, in the order of the codes."""
     if allocation.basis is None:
         raise InvalidInput(
@@ -183,7 +188,11 @@ def explanations(allocation: Allocation, codes: Sequence[str], *, changes: bool 
         )
     result, basis = allocation.result, allocation.basis
     specification = basis.instance.specification
-    assert isinstance(specification, FormulaSpecification)  # the only kind of model there is
+    if not isinstance(specification, FormulaSpecification):
+        from fordel.kinds.explanation import model_explanations
+
+        yield from model_explanations(allocation, codes)
+        return
     explainer = Explainer(specification, basis.table, basis.dictionary, result)
     hidden = result.synthetic and not allocation.real_names
     meanings = _meanings(basis.dictionary)
@@ -193,7 +202,7 @@ def explanations(allocation: Allocation, codes: Sequence[str], *, changes: bool 
         yield Explanation(
             code=code,
             name=name,
-            official_name=name if hidden else _official(basis.table, code, name),
+            official_name=name if hidden else official_name(basis.table, code, name),
             id=result.id,
             title=result.title,
             years=explainer.years(position, changes=changes),
@@ -207,7 +216,7 @@ def explanations(allocation: Allocation, codes: Sequence[str], *, changes: bool 
         )
 
 
-def _official(table: pd.DataFrame, code: str, name: str) -> str:
+def official_name(table: pd.DataFrame, code: str, name: str) -> str:
     """The name with the word Kommune, where the table has it."""
     if "official_name" not in table.columns or code not in table.index:
         return name

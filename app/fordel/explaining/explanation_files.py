@@ -9,6 +9,7 @@ from pathlib import Path
 
 from fordel.explaining.explanation import Explanation
 from fordel.files import json_bytes, write_together
+from fordel.kinds.explanation import ModelExplanation
 from fordel_solver.errors import InvalidInput
 
 __all__ = ["FORMATS", "content", "write_explanations"]
@@ -18,7 +19,9 @@ FORMATS = {"text": ".txt", "json": ".json", "md": ".md"}
 DEVICES = re.compile(r"con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³]", re.IGNORECASE)
 
 
-def write_explanations(explanations: Iterable[Explanation], folder: Path, form: str, lang: str) -> list[Path]:
+def write_explanations(
+    explanations: Iterable[Explanation | ModelExplanation], folder: Path, form: str, lang: str
+) -> list[Path]:
     """Write a file for each explanation into a folder, which is made where it is not there, and say which.
 
     Raises
@@ -43,7 +46,7 @@ def write_explanations(explanations: Iterable[Explanation], folder: Path, form: 
     return write_together(contents)
 
 
-def content(explanation: Explanation, form: str, lang: str) -> bytes:
+def content(explanation: Explanation | ModelExplanation, form: str, lang: str) -> bytes:
     """One explanation in UTF-8."""
     if form == "json":
         return json_bytes(explanation.as_data(lang))

@@ -12,14 +12,18 @@ from fordel.danish_numbers import number
 from fordel.explaining import sentences, tables
 from fordel.explaining.explanation import Explanation
 from fordel.explaining.tables import TextTable
+from fordel.kinds.explanation import ModelExplanation
 from fordel.printing.printed import WIDTH_WHEN_PIPED, heading, print_assumptions, print_source, print_table, say
 from fordel.texts import Texts
 
 __all__ = ["as_text", "print_explanation", "print_files"]
 
 
-def print_explanation(console: Console, explanation: Explanation, lang: str) -> None:
+def print_explanation(console: Console, explanation: Explanation | ModelExplanation, lang: str) -> None:
     """The waterfall, what its steps mean, limits, thresholds, the smallest changes, and what it all rests on."""
+    if isinstance(explanation, ModelExplanation):
+        explanation.print_to(console, lang)
+        return
     text = Texts(lang)
     who = explanation.code if explanation.code == explanation.name else f"{explanation.name} ({explanation.code})"
     title = text("e_title", name=who, amount=number(explanation.amount))

@@ -87,6 +87,16 @@ def print_result(
     """Print an allocation: source, sum, each year, the short lists, what it rests on, and the files written."""
     text = Texts(lang)
     _print_title(console, allocation, text)
+    if not allocation.is_formula:
+        from fordel.kinds.printed import print_model  # which uses what is here
+
+        print_model(console, allocation, text)
+        if again is not None:
+            say(console, text("k_cross_checked", by=", ".join(again.rounding_by)))
+        _print_basis(console, allocation, text)
+        _print_files(console, files, text)
+        return
+    _print_sum(console, allocation, text)
     if again is not None:
         say(
             console,
@@ -96,6 +106,10 @@ def print_result(
     _print_short_lists(console, allocation, text)
     _print_error_effect(console, allocation, text)
     _print_basis(console, allocation, text)
+    _print_files(console, files, text)
+
+
+def _print_files(console: Console, files: Sequence[Path], text: Texts) -> None:
     if files:
         heading(console, text("heading_files"))
         for file in files:
@@ -106,11 +120,14 @@ def print_result(
 
 
 def _print_title(console: Console, allocation: Allocation, text: Texts) -> None:
-    years = allocation.result.years
     console.print(allocation.result.title, style="bold", soft_wrap=not console.is_terminal)
     print_source(console, allocation.result.source, text)
     if allocation.result.synthetic:
         say(console, text("synthetic"))
+
+
+def _print_sum(console: Console, allocation: Allocation, text: Texts) -> None:
+    years = allocation.result.years
     console.print()
     console.print(text("sum", total=number(allocation.total)), style="bold")
     top_slice, returned = sum(year.top_slice for year in years), sum(sum(year.returned) for year in years)

@@ -13,6 +13,7 @@ from fordel.basis import columns_used
 from fordel.danish_numbers import exact_number, number
 from fordel.files import assumptions_as_data, findings_as_data
 from fordel.instance import Instance
+from fordel.kinds.shown import described_model, print_model_instance
 from fordel.printing.printed import heading, in_short, print_assumptions, print_findings, print_source, print_table, say
 from fordel.printing.shown_rules import further_rules, limits, part_weight
 from fordel.texts import Texts
@@ -25,7 +26,9 @@ __all__ = ["described", "error_in_words", "print_instance"]
 
 def described(instance: Instance, lang: str = "en") -> dict[str, Any]:
     """What `fordel show --json` says: the specification as its file has it, and the data it would use."""
-    specification = _formula(instance)
+    if not isinstance(instance.specification, FormulaSpecification):
+        return described_model(instance, lang)
+    specification = instance.specification
     source = specification.source
     return {
         "id": specification.id,
@@ -60,8 +63,11 @@ def described(instance: Instance, lang: str = "en") -> dict[str, Any]:
 
 def print_instance(console: Console, instance: Instance, lang: str) -> None:
     """Print source, amounts, key, limits, assumptions and data of an instance."""
+    if not isinstance(instance.specification, FormulaSpecification):
+        print_model_instance(console, instance, lang)
+        return
     text = Texts(lang)
-    specification = _formula(instance)
+    specification = instance.specification
     console.print(specification.title, style="bold", soft_wrap=not console.is_terminal)
     if source := specification.source:
         print_source(console, Source(source.document, source.section, source.says, source.url), text)
@@ -96,11 +102,6 @@ def _amounts(specification: FormulaSpecification) -> list[tuple[int | None, int 
         (year, specification.data.years.get(year, year), pool.in_prices_of(year, pool.years[year]))
         for year in sorted(pool.years)
     ]
-
-
-def _formula(instance: Instance) -> FormulaSpecification:
-    assert isinstance(instance.specification, FormulaSpecification)  # the only kind of model there is
-    return instance.specification
 
 
 def _assumptions(specification: FormulaSpecification) -> list[Assumption]:

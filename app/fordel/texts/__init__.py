@@ -16,6 +16,7 @@ from fordel.texts import (
     comparisons,
     explanations,
     forms,
+    kinds,
     pools,
     prices,
     refusals,
@@ -50,6 +51,7 @@ MODULES = (
     sweeps,
     batches,
     solvers,
+    kinds,
 )
 TEXTS: dict[str, tuple[str, str]] = {name: both for module in MODULES for name, both in module.TEXTS.items()}
 

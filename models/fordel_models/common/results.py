@@ -66,6 +66,7 @@ def result_of(
         programs=tuple(programs),
         tables=tuple(tables),
         reasons=tuple(tuple(own) for own in reasons),
+        columns=dict(figures.people.columns),
     )
 
 

@@ -1,0 +1,19 @@
+"""The packaged instances that are no single pool by a key, solved once for all tests that look at them."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import fordel
+from fordel_instances import packaged, read_instance
+
+MODELS = tuple(name for name in packaged() if read_instance(name).raw["model"] != "formula")
+# One of each kind is certified, mutated and broken; the others are verified.
+_KINDS = {read_instance(name).raw["model"]: name for name in reversed(MODELS)}
+CERTIFIED = tuple(sorted(_KINDS.values()))
+
+
+@cache
+def allocation(name: str) -> fordel.Allocation:
+    """The packaged instance of this id, distributed."""
+    return fordel.solve(name, figure_errors=False)
