@@ -170,8 +170,8 @@ def test_the_reasons_say_score_rank_and_what_is_missing() -> None:
         raw(1, selection={"score": "need", "decimals": 1, "exclude": ["157"]}), table(need=[12.34, 15, 1, 2, 3, 99])
     )
     assert [text.en for text in result.reasons[1]] == [
-        "Chosen. Score: 15.0, rank 1 of 5.",
-        "Without it the highest total score would be 2.7 points lower.",
+        "Chosen. Score: 15,0, rank 1 of 5.",
+        "Without it the highest total score would be 2,7 points lower.",
     ]
     assert [text.da for text in result.reasons[0]] == [
         "Ikke valgt. Score: 12,3 (nr. 2).",
@@ -191,7 +191,7 @@ def test_another_selection_stands_beside_with_its_total_and_the_rules_it_breaks(
     result = solved(specification, table(need=[50, 40, 30, 20, 35, 5]))
     own = next(own for own in result.tables if own.name == "beside-de-rigtige")
     assert [note.en for note in own.notes] == [
-        "Total score: 85 of the one found, 90 of the other, -5 less.",
+        "Total score: 85 of the one found, 90 of the other, 5 more.",
         "It breaks: quota.region.at_most (A).",
     ]
     assert [row[0] for row in own.rows] == ["101", "155", "147"]

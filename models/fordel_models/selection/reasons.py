@@ -52,8 +52,8 @@ def _reasons(problem: Problem, answer: Answer, i: int) -> tuple[Text, ...]:
     own = [(problem.areas[a][1], points(problem, problem.scores[a][i]), problem.rank(i, a)) for a in can]
     several = bool(problem.specification.areas)
     scores = Text(
-        "; ".join((f"{title.da}: " if several else "") + f"{score.da} (nr. {rank})" for title, score, rank in own),
-        "; ".join((f"{title.en}: " if several else "") + f"{score.en} (rank {rank})" for title, score, rank in own),
+        "; ".join((f"{title.da}: " if several else "") + f"{score} (nr. {rank})" for title, score, rank in own),
+        "; ".join((f"{title.en}: " if several else "") + f"{score} (rank {rank})" for title, score, rank in own),
     )
     first = Text(f"Ikke valgt. Score: {scores.da}.", f"Not chosen. Score: {scores.en}.")
     if price is None:
@@ -65,8 +65,8 @@ def _reasons(problem: Problem, answer: Answer, i: int) -> tuple[Text, ...]:
         )
     more = points(problem, price)
     return first, Text(
-        f"Med {more.da} point mere ville den være med i en udvælgelse med højeste samlede score.",
-        f"With {more.en} points more it would be in a selection of highest total score.",
+        f"Med {more} point mere ville den være med i en udvælgelse med højeste samlede score.",
+        f"With {more} points more it would be in a selection of highest total score.",
     )
 
 
@@ -75,8 +75,8 @@ def _why_chosen(problem: Problem, answer: Answer, i: int, area: int) -> tuple[Te
     there, price = sum(problem.allowed[area]), answer.prices[i]
     to = Text(f" til {title.da}", f" for {title.en}") if problem.specification.areas else Text()
     first = Text(
-        f"Valgt{to.da}. Score: {score.da}, nr. {rank} af {there}.",
-        f"Chosen{to.en}. Score: {score.en}, rank {rank} of {there}.",
+        f"Valgt{to.da}. Score: {score}, nr. {rank} af {there}.",
+        f"Chosen{to.en}. Score: {score}, rank {rank} of {there}.",
     )
     if price is None:
         return first, Text("Reglerne kan ikke holde uden kommunen.", "The rules cannot hold without it.")
@@ -87,6 +87,6 @@ def _why_chosen(problem: Problem, answer: Answer, i: int, area: int) -> tuple[Te
         )
     less = points(problem, price)
     return first, Text(
-        f"Uden kommunen ville den højeste samlede score være {less.da} point lavere.",
-        f"Without it the highest total score would be {less.en} points lower.",
+        f"Uden kommunen ville den højeste samlede score være {less} point lavere.",
+        f"Without it the highest total score would be {less} points lower.",
     )

@@ -17,21 +17,19 @@ _SCORE = Column("score", Text("Score", "Score"), "number")
 _RANK = Column("rank", Text("Nr. i området", "Rank in the area"), "number")
 
 
-def points(problem: Problem, value: int) -> Text:
-    """A score as people read it.
+def points(problem: Problem, value: int) -> str:
+    """A score as all numbers are written that are shown.
 
     Examples
     --------
     >>> from types import SimpleNamespace as Some
-    >>> points(Some(specification=Some(selection=Some(decimals=2))), 12345)
-    Text(da='123,45', en='123.45')
+    >>> points(Some(specification=Some(selection=Some(decimals=2))), -1234567)
+    '-12.345,67'
     """
     decimals = problem.specification.selection.decimals
     digits = f"{abs(value):0{decimals + 1}d}"
     whole, rest = digits[: len(digits) - decimals], digits[len(digits) - decimals :]
-    sign, dot = "-" if value < 0 else "", "," if rest else ""
-    grouped = f"{int(whole):,}"
-    return Text(sign + grouped.replace(",", ".") + dot + rest, sign + grouped + dot.replace(",", ".") + rest)
+    return ("-" if value < 0 else "") + f"{int(whole):,}".replace(",", ".") + (f",{rest}" if rest else "")
 
 
 def chosen_of(problem: Problem, other: ComparedSelection) -> dict[int, int]:
@@ -101,7 +99,7 @@ def _chosen(problem: Problem, answer: Answer) -> ResultTable:
             ),
         ),
         tuple(rows),
-        (Text(f"Samlet score: {total.da}.", f"Total score: {total.en}."),),
+        (Text(f"Samlet score: {total}.", f"Total score: {total}."),),
     )
 
 
@@ -118,8 +116,9 @@ def _beside(problem: Problem, answer: Answer, other: ComparedSelection, theirs: 
             ]
         missing = answer.prices[i] if i not in answer.chosen else None
         rows.append((*cells, *(own.of[i] for own in problem.classes), _number(problem, missing)))
-    score = problem.total(theirs)
-    total, best, less = (points(problem, own) for own in (score, answer.total, answer.total - score))
+    total, best = points(problem, problem.total(theirs)), points(problem, answer.total)
+    ahead = answer.total - problem.total(theirs)
+    off = points(problem, abs(ahead))
     broken = broken_rules(problem, theirs)
     kept = (
         Text(
@@ -131,8 +130,9 @@ def _beside(problem: Problem, answer: Answer, other: ComparedSelection, theirs: 
     )
     notes = (
         Text(
-            f"Samlet score: {best.da} for den fundne, {total.da} for den sammenlignede, {less.da} mindre.",
-            f"Total score: {best.en} of the one found, {total.en} of the other, {less.en} less.",
+            f"Samlet score: {best} for den fundne, {total} for den sammenlignede, {off} "
+            f"{'mindre' if ahead >= 0 else 'mere'}.",
+            f"Total score: {best} of the one found, {total} of the other, {off} {'less' if ahead >= 0 else 'more'}.",
         ),
         kept,
         *([other.says] if other.says != Text() else []),
@@ -238,10 +238,13 @@ def _runner_up(problem: Problem, answer: Answer) -> ResultTable:
         if second
     ]
     if second:
-        total, less = points(problem, problem.total(second)), points(problem, answer.total - problem.total(second))
+        off = answer.total - problem.total(second)
+        total, less = points(problem, problem.total(second)), points(problem, off)
+        behind = Text(f"{less} mindre end den bedste", f"{less} less than the best")
+        behind = behind if off else Text("lige så meget som den bedste", "as much as the best")
         note = Text(
-            f"Samlet score: {total.da}, {less.da} mindre end den bedste. Intet andet hold har flere point.",
-            f"Total score: {total.en}, {less.en} less than the best. No other set has more points.",
+            f"Samlet score: {total}, {behind.da}. Intet andet hold har flere point.",
+            f"Total score: {total}, {behind.en}. No other set has more points.",
         )
     else:
         note = Text("Ingen anden udvælgelse holder reglerne.", "No other selection keeps the rules.")

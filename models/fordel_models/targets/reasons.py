@@ -14,23 +14,17 @@ from fordel_solver.errors import kroner
 __all__ = ["notes_of", "reasons_of"]
 
 
-def _kr(amount: int) -> Text:
-    danish = kroner(amount)
-    return Text(danish, danish.replace(".", ",").replace("kr,", "kr."))
-
-
-def _number(value: Fraction) -> Text:
-    english = decimal_text(value)
-    return Text(english.replace(".", ","), english)
+def _number(value: Fraction) -> str:
+    return decimal_text(value).replace(".", ",")  # as all numbers are written that are shown
 
 
 def notes_of(needs: Needs, plan: Plan) -> tuple[Text, ...]:
     """What is said with the result."""
     rules = needs.specification
     missed, first = len(plan.dispensed), sum(needs.first[i] for i in plan.dispensed)
-    own = _kr(int(plan.own.sum()))
-    left = _kr(int(plan.saved[:, -1].sum() + plan.returned.sum()))
-    back = _kr(sum(settlement_of(needs, plan, i).claw_back for i in range(needs.n)))
+    own = kroner(int(plan.own.sum()))
+    left = kroner(int(plan.saved[:, -1].sum() + plan.returned.sum()))
+    back = kroner(sum(settlement_of(needs, plan, i).claw_back for i in range(needs.n)))
     notes = [
         Text(
             f"{missed} af {needs.n} kommuner kan ikke nå alle mål og får dispensation; {first} af dem er først i "
@@ -39,15 +33,15 @@ def notes_of(needs: Needs, plan: Plan) -> tuple[Text, ...]:
             "first in line (dispensation.first). It cannot be fewer under the rules.",
         ),
         Text(
-            f"Egne penge: {own.da} Af tilskuddet er {left.da} ikke brugt til målene.",
-            f"Own money: {own.en} Of the grant {left.en} are not used for the targets.",
+            f"Egne penge: {own} Af tilskuddet er {left} ikke brugt til målene.",
+            f"Own money: {own} Of the grant {left} are not used for the targets.",
         ),
     ]
     if rules.pool.frame == "own":
         notes.append(
             Text(
-                f"Efterregulering i {rules.claw_back.year}: {back.da} Den er ikke trukket fra beløbene.",
-                f"Claw-back in {rules.claw_back.year}: {back.en} It is not taken out of the amounts.",
+                f"Efterregulering i {rules.claw_back.year}: {back} Den er ikke trukket fra beløbene.",
+                f"Claw-back in {rules.claw_back.year}: {back} It is not taken out of the amounts.",
             )
         )
     return tuple(notes)
@@ -60,37 +54,37 @@ def reasons_of(needs: Needs, plan: Plan) -> tuple[tuple[Text, ...], ...]:
 
 def _reasons(needs: Needs, plan: Plan, i: int) -> list[Text]:
     years = list(needs.needed)
-    start, each = _number(needs.coverage[i]), _kr(needs.per_point[i])
-    need = _kr(max(own[i] for own in needs.needed.values()))
-    used, own = _kr(int(plan.used[i].sum())), _kr(int(plan.own[i].sum()))
+    start, each = _number(needs.coverage[i]), kroner(needs.per_point[i])
+    need = kroner(max(own[i] for own in needs.needed.values()))
+    used, own = kroner(int(plan.used[i].sum())), kroner(int(plan.own[i].sum()))
     told = [
         Text(
-            f"Dækningen er {start.da} pct. fra start, og et point koster {each.da} Målene koster {need.da} i alt.",
-            f"Coverage is {start.en} pct. at the start, a point costs {each.en} The targets cost {need.en} in all.",
+            f"Dækningen er {start} pct. fra start, og et point koster {each} Målene koster {need} i alt.",
+            f"Coverage is {start} pct. at the start, a point costs {each} The targets cost {need} in all.",
         ),
         Text(
-            f"Brugt af tilskuddet: {used.da} Egne penge: {own.da}",
-            f"Used of the grant: {used.en} Own money: {own.en}",
+            f"Brugt af tilskuddet: {used} Egne penge: {own}",
+            f"Used of the grant: {used} Own money: {own}",
         ),
     ]
     for at, year in enumerate(years):
         if plan.gap[i, at]:
-            points, kr = _number(points_missing(needs, plan, i, at)), _kr(int(plan.gap[i, at]))
+            points, kr = _number(points_missing(needs, plan, i, at)), kroner(int(plan.gap[i, at]))
             target = _number(needs.specification.targets.path[year])
             told.append(
                 Text(
-                    f"Målet på {target.da} pct. i {year} nås ikke: {points.da} point mangler, {kr.da} Dispensation.",
-                    f"The target of {target.en} pct. in {year} is not reached: {points.en} points are missing, "
-                    f"{kr.en} Dispensation.",
+                    f"Målet på {target} pct. i {year} nås ikke: {points} point mangler, {kr} Dispensation.",
+                    f"The target of {target} pct. in {year} is not reached: {points} points are missing, "
+                    f"{kr} Dispensation.",
                 )
             )
     settlement = settlement_of(needs, plan, i)
     if settlement.claw_back or settlement.other_use:
-        back, other = _kr(settlement.claw_back), _kr(settlement.other_use)
+        back, other = kroner(settlement.claw_back), kroner(settlement.other_use)
         told.append(
             Text(
-                f"Efterregulering: {back.da} Brugt til andre formål: {other.da}",
-                f"Claw-back: {back.en} Used for other purposes: {other.en}",
+                f"Efterregulering: {back} Brugt til andre formål: {other}",
+                f"Claw-back: {back} Used for other purposes: {other}",
             )
         )
     return told

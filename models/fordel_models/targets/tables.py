@@ -13,7 +13,7 @@ from fordel_models.targets.solving import Plan
 __all__ = ["Settlement", "settlement_of", "tables_of"]
 
 _CODE = Column("code", Text("Kommune", "Municipality"), "code")
-_YEAR = Column("year", Text("År", "Year"), "number")
+_YEAR = Column("year", Text("År", "Year"))
 _USED = Column("used", Text("Brugt af tilskuddet", "Used of the grant"), "kroner")
 _OWN = Column("own", Text("Egne penge", "Own money"), "kroner")
 _HUNDREDTHS = 100
@@ -78,7 +78,7 @@ def _by_year(needs: Needs, plan: Plan) -> ResultTable:
         own = targets.index(year) if year in targets else None
         rows.append(
             (
-                year,
+                str(year),
                 needs.grants[t].amount,
                 int(plan.used[:, t].sum()),
                 int(plan.own[:, t].sum()),
@@ -132,7 +132,7 @@ def _dispensations(needs: Needs, plan: Plan) -> ResultTable:
         tuple(rows),
         (
             Text(
-                "Med hele tilskuddet og så mange egne penge, som reglerne tillader. Punkterne er rundet op.",
+                "Med hele tilskuddet og så mange egne penge, som reglerne tillader. Pointene er rundet op.",
                 "With all of the grant and as much own money as the rules allow. Points are rounded up.",
             ),
         ),
@@ -191,7 +191,7 @@ def _path(needs: Needs, plan: Plan) -> ResultTable:
             rows.append(
                 (
                     needs.figures.people.codes[i],
-                    year,
+                    str(year),
                     needs.grants[t].amounts[i],
                     int(plan.used[i, t]),
                     int(plan.own[i, t]),
