@@ -78,8 +78,7 @@ def read(certificate: dict[str, Any], tools: Tools) -> Read:
 
 def _division(raw: Any, where: str, tools: Tools) -> Any:
     tools.fields(raw, DIVISION, where)
-    if type(raw["pool"]) is not bool and raw["pool"] not in (0, 1):
-        raise tools.refused(f"{where}.pool: it must be 0 or 1.")
+    _flag(raw["pool"], where, tools)
     receivers = tools.or_null(lambda own, at: tools.listed(own, None, tools.text, at))(
         raw["receivers"], f"{where}.receivers"
     )
@@ -98,6 +97,11 @@ def _division(raw: Any, where: str, tools: Tools) -> Any:
     )
 
 
+def _flag(value: Any, where: str, tools: Tools) -> None:
+    if type(value) is not int or value not in (0, 1):
+        raise tools.refused(f"{where}.pool: it must be 0 or 1.")
+
+
 def _origin(raw: Any, where: str, tools: Tools) -> list[str] | None:
     found: list[str] | None = tools.or_null(lambda own, at: tools.listed(own, 2, tools.text, at))(
         raw, f"{where}.divided_from"
@@ -113,8 +117,11 @@ def _program(raw: Any, where: str, tools: Tools) -> dict[str, Any]:
 
 def _paid(raw: Any, where: str, tools: Tools, programs: dict[str, Any]) -> Any:
     tools.fields(raw, PAID, where)
+    _flag(raw["pool"], where, tools)
     codes = tools.listed(raw["codes"], None, tools.text, f"{where}.codes")
-    if raw["program"] not in programs:
+    if len(set(codes)) < len(codes):
+        raise tools.refused(f"{where}.codes: one stands there twice.")
+    if type(raw["program"]) is not str or raw["program"] not in programs:
         raise tools.refused(f"{where}.program: there is no program {str(raw['program'])[:40]!r}.")
     pays = tools.fields(raw["pays"], PAYS, f"{where}.pays")
     whom = tools.listed(pays["codes"], None, tools.kroner, f"{where}.pays.codes")
@@ -126,7 +133,6 @@ def _paid(raw: Any, where: str, tools: Tools, programs: dict[str, Any]) -> Any:
         receivers=codes,
         origin=_origin(raw["divided_from"], where, tools),
         year=tools.or_null(tools.kroner)(raw["year"], f"{where}.year"),
-        pool=tools.text(raw["pool"], f"{where}.pool"),
         amount=tools.kroner(raw["amount"], f"{where}.amount"),
         top_slice=tools.kroner(raw["top_slice"], f"{where}.top_slice"),
         surplus=tools.kroner(raw["surplus"], f"{where}.surplus"),
@@ -159,8 +165,9 @@ def claims(certificate: dict[str, Any], tools: Tools) -> Iterator[tuple[str, str
         yield "sum", own.name, _sum(own)
         x = found.programs[own.program]["answer"]["x"]
         yield "paid", own.name, _not_paid(own, x)
-    given = {own.name: dict(zip(own.receivers, own.amounts, strict=True)) for own in found.divisions}
-    for own in (*found.divisions, *found.paid):
+    pieces = (*found.divisions, *found.paid)
+    given = {own.name: dict(zip(own.receivers, own.amounts, strict=True)) for own in pieces}
+    for own in pieces:
         if own.origin is not None:
             yield "origin", own.name, _not_from(own, given, answers)
 

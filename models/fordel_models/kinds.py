@@ -3,55 +3,44 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from importlib import import_module
 from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
 
-from fordel_models import formula, selection, targets
+from fordel_models.kind import Kind
 from fordel_models.result import Overview, Result
-from fordel_models.specification import FormulaSpecification, Specification
+from fordel_models.specification import Specification
 from fordel_solver.errors import InvalidInput
 
 __all__ = ["KINDS", "Kind", "kind_of", "overview", "solve"]
 
 
-@dataclass(frozen=True)
-class Kind:
-    """A kind of model.
-
-    Attributes
-    ----------
-    specification : class
-        What its files say.
-    solve : callable
-        ``solve(specification, recipients, dictionary, years=..., repairs=...) -> Result``; of the kinds that are no
-        formula also ``tables=...``, the further tables by name, and ``backend=...``.
-    overview : callable
-        ``overview(specification, recipients, dictionary) -> Overview``: what can be said without distributing anything;
-        of the kinds that are no formula also ``tables=...``.
-    by_program : bool
-        A linear or integer program is solved, so that there is a solver to choose.
-    """
-
-    specification: type[Specification]
-    solve: Callable[..., Result]
-    overview: Callable[..., Overview]
-    by_program: bool = False
-
-    @property
-    def is_formula(self) -> bool:
-        """Whether it distributes one pool by a key: what can be swept, priced and calculated in a workbook."""
-        return self.specification is FormulaSpecification
-
-
-KINDS: dict[str, Kind] = {
-    "formula": Kind(FormulaSpecification, formula.solve, formula.overview),
-    "selection": Kind(selection.SelectionSpecification, selection.solve, selection.overview, by_program=True),
-    "targets": Kind(targets.TargetsSpecification, targets.solve, targets.overview, by_program=True),
+# The module of each kind; it has a `KIND`, and is loaded when the kind is first used.
+_MODULES = {
+    "formula": "formula",
+    "selection": "selection",
+    "targets": "targets",
 }
+
+
+class _Kinds(Mapping[str, Kind]):
+    """The kinds by name."""
+
+    def __getitem__(self, name: str) -> Kind:
+        found: Kind = import_module(f"fordel_models.{_MODULES[name]}").KIND
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_MODULES)
+
+    def __len__(self) -> int:
+        return len(_MODULES)
+
+
+KINDS: Mapping[str, Kind] = _Kinds()
 
 
 def kind_of(model: Any, where: str) -> Kind:

@@ -18,7 +18,7 @@ from fordel_solver.errors import InvalidInput
 __all__ = ["override"]
 
 # What a rule says can be changed. What the source says and what was assumed stays as the file has it.
-_ROOTS = ("price_level", "data", "pool", "part", "group", "eligibility", "phase_in", "guarantee", "repair")
+_NOT_CHANGED = ("id", "title", "model", "source", "missing", "merge", "assumption")
 
 
 def override(raw: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
@@ -93,7 +93,7 @@ def _set(raw: dict[str, Any], specification: type[Specification], path: str, val
 
 def _is_key(key: str, annotation: Any, *, root: bool) -> bool:
     if root:
-        return key in _ROOTS
+        return key in _roots(annotation)
     for candidate in alternatives(annotation):
         if get_origin(candidate) is dict:
             by_year = next(alternatives(get_args(candidate)[0])) is int
@@ -107,10 +107,15 @@ def _as_written(key: str, table: dict[Any, Any]) -> Any:
 
 
 def _nowhere(path: str, raw: Mapping[str, Any], specification: type[Specification]) -> str:
-    known = [known for root in _ROOTS if root in fields(specification) for known in _paths(root, raw, specification)]
+    roots = _roots(specification)
+    known = [known for root in roots for known in _paths(root, raw, specification)]
     near = difflib.get_close_matches(path, known, 1, cutoff=0.5)
-    nearest = f'The nearest path is "{near[0]}".' if near else f"Paths begin with {', '.join(_ROOTS)}."
+    nearest = f'The nearest path is "{near[0]}".' if near else f"Paths begin with {', '.join(roots)}."
     return f'"{path}" leads nowhere. {nearest}'
+
+
+def _roots(specification: type[Specification]) -> list[str]:
+    return [key for key in fields(specification) if key not in _NOT_CHANGED]
 
 
 def _paths(root: str, raw: Mapping[str, Any], specification: type[Specification]) -> Iterator[str]:

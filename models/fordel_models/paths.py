@@ -12,8 +12,8 @@ from fordel_models.table import Table
 
 __all__ = ["alternatives", "by_year", "field_of", "fields", "inside", "name_of", "path_of", "position_of", "tables"]
 
-# What the tables of a list are called by; those of other lists are counted from 1.
-_NAMED_BY = {"part": "name", "group": "column", "area": "name", "quota": "name"}
+# What the tables of a list are called by; those of other lists by their name, or counted from 1 where they have none.
+_NAMED_BY = {"group": "column"}
 
 
 def fields(table: type[Table]) -> dict[str, FieldInfo]:
@@ -70,7 +70,7 @@ def _by_year(value: Any, path: str) -> Iterator[tuple[str, Mapping[int, Any]]]:
     elif isinstance(value, tuple):
         for entry in value:
             if isinstance(entry, Table):
-                yield from by_year(entry, f"{path}.{getattr(entry, _NAMED_BY.get(path, ''), '')}")
+                yield from by_year(entry, f"{path}.{getattr(entry, _NAMED_BY.get(path, 'name'), '')}")
     elif isinstance(value, dict) and value and all(isinstance(key, int) for key in value):
         yield path, value
     elif isinstance(value, dict):
@@ -114,7 +114,7 @@ def path_of(raw: Any, location: Sequence[str | int], *, last: bool = False) -> s
 
 def name_of(entry: Any, path: str) -> str | None:
     """What a table of the list at `path` is called, if it has a name."""
-    name = entry.get(_NAMED_BY.get(path)) if isinstance(entry, Mapping) else None
+    name = entry.get(_NAMED_BY.get(path, "name")) if isinstance(entry, Mapping) else None
     return name if isinstance(name, str) and name else None
 
 

@@ -46,8 +46,8 @@ def model_certificate(
         It would hold more values than anybody reads, or a number is too long.
     """
     data = _data(result, tables)
-    divided = [(division.name, division.receivers, division.year, False) for division in result.divisions]
-    divided += [(pool_name(result, year), result.codes, year, True) for year in result.years if not year.program]
+    pieces = [(division.name, division.receivers, division.year, False) for division in result.divisions]
+    pieces += [(pool_name(result, year), result.codes, year, True) for year in result.years]
     certificate = {
         "fordel_model": VERSION,
         "id": result.id,
@@ -60,9 +60,9 @@ def model_certificate(
         "only_years": None if only_years is None else list(only_years),
         "data": data,
         "data_sha256": digest(data),
-        "divisions": [_division(*own) for own in divided],
+        "divisions": [_division(*own) for own in pieces if not own[2].program],
         "programs": [_program(own, result) for own in result.programs],
-        "paid": [_paid(year, result) for year in result.years if year.program],
+        "paid": [_paid(*own) for own in pieces if own[2].program],
     }
     values = _count(certificate)
     if values > MOST_VALUES:
@@ -96,20 +96,20 @@ def _program(own: SolvedProgram, result: Result) -> dict[str, Any]:
     return {"name": own.name} | {field: whole[field] for field in OF_A_PROGRAM}
 
 
-def _paid(year: YearResult, result: Result) -> dict[str, Any]:
+def _paid(name: str, receivers: Sequence[str], year: YearResult, is_pool: bool) -> dict[str, Any]:
     there = [i for i, amount in enumerate(year.amounts) if amount or year.eligible[i]]
     place = {position: at for at, position in enumerate(there)}
     pays = [own for own in year.pays if own.position in place]
     return {
-        "name": pool_name(result, year),
-        "pool": year.pool,
+        "name": name,
+        "pool": int(is_pool),
         "year": year.year,
         "amount": year.amount,
         "top_slice": year.top_slice,
         "surplus": year.surplus,
         "divided_from": None if year.divided_from is None else list(year.divided_from),
         "program": year.program,
-        "codes": [result.codes[i] for i in there],
+        "codes": [receivers[i] for i in there],
         "amounts": [year.amounts[i] for i in there],
         "pays": {
             "codes": [place[own.position] for own in pays],

@@ -27,10 +27,10 @@ def notes_of(needs: Needs, plan: Plan) -> tuple[Text, ...]:
     back = kroner(sum(settlement_of(needs, plan, i).claw_back for i in range(needs.n)))
     notes = [
         Text(
-            f"{missed} af {needs.n} kommuner kan ikke nå alle mål og får dispensation; {first} af dem er først i "
-            "rækken (dispensation.first). Færre kan det ikke være under reglerne.",
-            f"{missed} of {needs.n} municipalities cannot reach all targets and are dispensed; {first} of them are "
-            "first in line (dispensation.first). It cannot be fewer under the rules.",
+            f"{missed} af {needs.n} kommuner kan ikke nå alle mål og får dispensation. Først i rækken "
+            f"(dispensation.first) er {first} af dem. Færre kan det ikke være under reglerne.",
+            f"{missed} of {needs.n} municipalities cannot reach all targets and are dispensed. First in line "
+            f"(dispensation.first): {first} of them. It cannot be fewer under the rules.",
         ),
         Text(
             f"Egne penge: {own} Af tilskuddet er {left} ikke brugt til målene.",
