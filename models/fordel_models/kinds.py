@@ -26,6 +26,8 @@ _MODULES = {
     "balance": "balance",
     "matching": "matching",
     "withholding": "withholding",
+    "selection": "selection",
+    "targets": "targets",
 }
 
 
