@@ -100,9 +100,7 @@ class _Work(threading.Thread):
     def outcome(self) -> Answer:
         if self.error is not None:
             raise self.error
-        answer = self.answer or Answer(
-            "stopped", message="It did not stop when it was told to, and was left to itself"
-        )
+        answer = self.answer or Answer("stopped", message="It did not stop when it was told to, and was left to itself")
         return self.best if answer.says == "stopped" and answer.x is None and self.best is not None else answer
 
     def _found(self, answer: Answer) -> None:

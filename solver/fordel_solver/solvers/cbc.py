@@ -155,8 +155,7 @@ def _options(asked: Asked) -> list[str]:
         options["presolve"] = "off"
     if asked.time_limit is not None:
         options |= {"timeMode": "elapsed", "seconds": repr(max(asked.time_limit, 1e-3))}
-    words = [word for name, value in options.items() for word in (f"-{name}", str(value))]
-    return words
+    return [word for name, value in options.items() for word in (f"-{name}", str(value))]
 
 
 def _call(words: list[str], folder: Path, asked: Asked) -> tuple[str, bool]:

@@ -14,9 +14,7 @@ from fordel_solver.solvers.backend import Answer, Asked, Incumbent
 __all__ = ["in_slices"]
 
 
-def in_slices(
-    run: Callable[[Asked, Answer | None], Answer], program: Program, asked: Asked, first: float
-) -> Answer:
+def in_slices(run: Callable[[Asked, Answer | None], Answer], program: Program, asked: Asked, first: float) -> Answer:
     """The best of runs that have four times as long each: after each of them it is told, and may be stopped.
 
     Of a long search a third is lost by it at most, of one that ends within the first slice nothing. Where it is left
