@@ -15,6 +15,7 @@ from fordel_solver.programs.attempting import Tried, attempt, objective
 from fordel_solver.programs.checking import check_duals
 from fordel_solver.programs.confirming import infeasible_by_proof, ray_of, without_cost
 from fordel_solver.programs.program import Program
+from fordel_solver.programs.said_numbers import said_apart
 from fordel_solver.programs.solution import Attempt, Outcome, Seconds, Solution
 from fordel_solver.solvers.backend import Asked, Backend, Incumbent, Missing
 from fordel_solver.solvers.registry import backend as backend_named
@@ -337,9 +338,10 @@ def _cross_checked(program: Program, solution: Solution, run: _Run) -> Solution:
         if found.backend != other.name:
             continue
         if not _agree(solution, found):
+            ours, theirs = _said(solution, found), _said(found, solution)
             raise SolverFailure(
-                f"Two code bases differ: {by.name} ({solution.version}) says {_said(solution)}, {other.name} "
-                f"({found.version}) says {_said(found)}. Nothing is handed out; ask a third with `backend`."
+                f"Two code bases differ: {by.name} ({solution.version}) says {ours}, {other.name} "
+                f"({found.version}) says {theirs}. Nothing is handed out; ask a third with `backend`."
             )
         confirmed = dict.fromkeys([*solution.confirmed_by.split(", "), other.name])
         return replace(solution, confirmed_by=", ".join(name for name in confirmed if name), tried=tried)
@@ -375,5 +377,8 @@ def _agree(one: Solution, other: Solution) -> bool:
     return abs(one.objective - other.objective) <= _AGREES * max(1.0, abs(one.objective))
 
 
-def _said(solution: Solution) -> str:
-    return solution.outcome + ("" if solution.objective is None else f" with {solution.objective:.15g}")
+def _said(solution: Solution, beside: Solution) -> str:
+    if solution.objective is None:
+        return solution.outcome
+    other = np.inf if beside.objective is None else beside.objective
+    return f"{solution.outcome} with {said_apart(solution.objective, other)[0]}"
