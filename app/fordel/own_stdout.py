@@ -18,13 +18,13 @@ def keep_stdout() -> None:
     columns are whole). For a process of our own only: whoever calls a library did not ask for his files to be moved.
     """
     stream = sys.stdout
-    if isinstance(stream, io.TextIOWrapper) and _is_file_1(stream):
+    # Another stream than Python's own is somebody else's, or swallows what nobody wants to read.
+    if stream is sys.__stdout__ and isinstance(stream, io.TextIOWrapper) and _is_file_1(stream):
         stream.flush()
         kept = os.dup(_STDOUT)
         _point_at_stderr()
-        sys.stdout = open(  # noqa: SIM115 - open until the process ends
-            kept, "w", encoding=stream.encoding, errors=stream.errors
-        )
+        # Until the process ends.
+        sys.stdout = open(kept, "w", encoding=stream.encoding, errors=stream.errors)  # noqa: PTH123, SIM115
         sys.stdout.reconfigure(line_buffering=stream.line_buffering, write_through=stream.write_through)
     elif not _is_open(_STDOUT):
         # The caller closed it: else the next file that is opened gets its number, and what solvers print.

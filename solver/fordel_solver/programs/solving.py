@@ -17,6 +17,7 @@ from fordel_solver.programs.confirming import infeasible_by_proof, ray_of, witho
 from fordel_solver.programs.program import Program
 from fordel_solver.programs.said_numbers import said_apart
 from fordel_solver.programs.solution import Attempt, Outcome, Seconds, Solution
+from fordel_solver.programs.watching import RaisedByCaller
 from fordel_solver.solvers.backend import Asked, Backend, Incumbent, Missing
 from fordel_solver.solvers.registry import backend as backend_named
 
@@ -77,6 +78,8 @@ def solve(
         An unknown backend, or one that does not take this kind of program; a negative time limit and the like.
     SolverFailure
         The backend does not work here, or `cross_check` found that two code bases differ.
+    Exception
+        What `progress` raises: it ends the run.
 
     Examples
     --------
@@ -91,7 +94,10 @@ def solve(
     _take(program, first)
     order = declared_order(len(program.cost), ties)
     run = _Run(program, first, asked, _Clock(asked.time_limit))
-    solution = run.solution()
+    try:
+        solution = run.solution()
+    except RaisedByCaller as raised:
+        raise raised.error from None
     if cross_check:
         solution = _cross_checked(program, solution, run)
     if solution.outcome == "optimal" and order is not None:

@@ -10,11 +10,19 @@ from dataclasses import replace
 from fordel_solver.programs.program import Program
 from fordel_solver.solvers.backend import Answer, Asked, Backend, Incumbent
 
-__all__ = ["run_watched"]
+__all__ = ["RaisedByCaller", "run_watched"]
 
 _LOOK = 0.05  # seconds
 # A solver that was told to stop gets so long; one that does not hear is left to itself.
 _PATIENCE = 5.0
+
+
+class RaisedByCaller(Exception):
+    """What the caller's own `progress` raised: no fault of a backend, whatever it is."""
+
+    def __init__(self, error: BaseException) -> None:
+        super().__init__(str(error))
+        self.error = error
 
 
 def run_watched(backend: Backend, program: Program, asked: Asked) -> tuple[Answer, bool]:
@@ -26,8 +34,8 @@ def run_watched(backend: Backend, program: Program, asked: Asked) -> tuple[Answe
 
     Raises
     ------
-    Exception
-        What the caller's own `progress` raised: that ends the run, and is no fault of the backend.
+    RaisedByCaller
+        `progress` raised something, which ends the run.
     """
     stop = threading.Event()
     tell = None if asked.progress is None else _Tell(asked.progress, stop)
@@ -58,7 +66,7 @@ def _raise_of(tell: _Tell | None) -> None:
     if tell is not None:
         tell.over = True
         if tell.error is not None:
-            raise tell.error
+            raise RaisedByCaller(tell.error)
 
 
 class _Tell:
