@@ -154,7 +154,8 @@ def test_highs_hears_a_stop_in_a_linear_program():
     stop, threads, start = threading.Event(), threading.active_count(), time.monotonic()
     with after(0.3, stop.set):
         answer = backend("highs").run(long_linear(), Asked(stop=stop))
-    assert time.monotonic() - start < 4
+    # It looks between steps of simplex only; a bound for machines on which much else runs.
+    assert time.monotonic() - start < 15
     assert answer.says == "stopped"
     assert threads_end(threads)
 
@@ -249,10 +250,14 @@ def test_highs_tells_of_each_better_answer_while_it_searches():
 
 
 @pytest.mark.parametrize("integer", [True, False])
-def test_what_scipy_promises_is_used_where_its_object_is_another(monkeypatch, integer):
+@pytest.mark.parametrize("another", ["no callbacks", "an older one"])
+def test_what_scipy_promises_is_used_where_its_object_is_another(monkeypatch, integer, another):
     from scipy.optimize._highspy import _core
 
-    monkeypatch.delattr(_core, "cb")
+    if another == "no callbacks":
+        monkeypatch.delattr(_core, "cb")
+    else:
+        monkeypatch.setattr(_core, "HIGHS_VERSION_MINOR", 8)
     program = PROJECTS.but(integer=integer)
     with pytest.raises(highs_object.NotThere):
         highs_object.run_object(program, Asked())

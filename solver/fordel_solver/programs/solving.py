@@ -91,9 +91,13 @@ def solve(
     """
     asked = asked_for(program, time_limit, gap, threads, seed, progress)
     first = backend if isinstance(backend, Backend) else backend_named(backend)
-    _take(program, first)
     order = declared_order(len(program.cost), ties)
     run = _Run(program, first, asked, _Clock(asked.time_limit))
+    # Ctrl-C is heard while no solver runs, too.
+    with _heard_by(run.clock):
+        _take(program, first)
+    if run.clock.interrupted:
+        return Solution("stopped", backend=first.name, integer=program.is_integer, interrupted=True)
     try:
         solution = run.solution()
     except RaisedByCaller as raised:
@@ -104,7 +108,6 @@ def solve(
         from fordel_solver.programs.ties import settled
 
         stage: list[Attempt] = []
-        # Ctrl-C that comes while no solver runs.
         with _heard_by(run.clock):
             solution = settled(program, solution, order, lambda other: run.again(other, stage))
         solution = replace(solution, tried=(*solution.tried, *stage))

@@ -17,6 +17,8 @@ from fordel_solver.solvers.backend import Answer, Asked, Incumbent, Says
 
 __all__ = ["NotThere", "run_object"]
 
+# HiGHS 1.8 (SciPy 1.15) looks only each few seconds whether it is to stop, and then shows nothing of what it had.
+_FIRST = (1, 12)
 _BETWEEN = 1.0  # seconds between two lines about a better bound
 _SAYS: dict[str, Says] = {
     "kOptimal": "optimal",
@@ -44,6 +46,8 @@ def run_object(program: Program, asked: Asked) -> Answer:
     try:
         from scipy.optimize._highspy import _core
 
+        if (_core.HIGHS_VERSION_MAJOR, _core.HIGHS_VERSION_MINOR) < _FIRST:
+            raise NotThere("an older HiGHS")
         highs = _stated(_core, program, asked)
         listener = _Listener(_core, asked, len(program.cost))
         listener.listen(highs, program.is_integer)
@@ -103,7 +107,7 @@ class _Listener:
 
     def listen(self, highs: Any, integer: bool) -> None:
         wanted = [] if self.asked.stop is None and self.asked.progress is None else list(self.interrupts)
-        if integer and (self.asked.progress is not None or self.asked.found is not None):
+        if integer and wanted:
             wanted.append(self.better)
         if not wanted:
             return
