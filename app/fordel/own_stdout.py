@@ -24,7 +24,7 @@ def keep_stdout() -> None:
         kept = os.dup(_STDOUT)
         _point_at_stderr()
         # Until the process ends, as Python's own.
-        sys.stdout = open(kept, "w", encoding=stream.encoding, errors=stream.errors, closefd=False)  # noqa: PTH123, SIM115
+        sys.stdout = open(kept, "w", encoding=stream.encoding, errors=stream.errors, closefd=False)  # noqa: SIM115
         sys.stdout.reconfigure(line_buffering=stream.line_buffering, write_through=stream.write_through)
     elif not _is_open(_STDOUT):
         # The caller closed it: else the next file that is opened gets its number, and what solvers print.
