@@ -21,16 +21,18 @@ A certificate is not trusted: size, depth, numbers and names are checked before 
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 from importlib.util import module_from_spec, spec_from_file_location
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
 from types import SimpleNamespace as Year
 from typing import Any
@@ -39,6 +41,8 @@ __all__ = ["Claim", "Refused", "check", "digest", "main", "printable", "read", "
 
 VERSION = 1
 MOST_BYTES, MOST_VALUES, MOST_OBJECTS, MOST_NAMES, DEEPEST = 50_000_000, 800_000, 50_000, 200_000, 20
+# Of the text of a file, in bytes.
+MOST_MEMORY = 120_000_000
 DIGITS, PIECES = 40, 250
 # What reading all long numbers may take: the time for one grows with the square of its pieces.
 MOST_SQUARES = 5_000_000
@@ -75,16 +79,67 @@ def seal(certificate: dict[str, Any]) -> str:
     >>> seal({"b": 1, "a": 2, "seal": "anything"}) == hashlib.sha256(b'{"a":2,"b":1}').hexdigest()
     True
     """
-    return digest({name: value for name, value in certificate.items() if name != "seal"})
+    return _digests(certificate, "")[0]
+
+
+def _digests(certificate: dict[str, Any], part: str) -> tuple[str, str]:
+    """The seal, and the digest of one part, which is written once for both."""
+    whole, own, before = hashlib.sha256(), hashlib.sha256(), "{"
+    for name in sorted(certificate.keys() - {"seal"}):
+        whole.update(f"{before}{json.dumps(name)}:".encode("ascii"))
+        before = ","
+        for piece in _canonical(certificate[name]):
+            whole.update(piece.encode("ascii"))
+            if name == part:
+                own.update(piece.encode("ascii"))
+    whole.update(b"}" if before == "," else b"{}")
+    return whole.hexdigest(), own.hexdigest()
 
 
 def digest(content: Any) -> str:
-    text = json.dumps(content, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode("ascii")).hexdigest()
+    whole = hashlib.sha256()
+    for piece in _canonical(content):
+        whole.update(piece.encode("ascii"))
+    return whole.hexdigest()
+
+
+def _canonical(value: Any) -> Iterator[str]:
+    """Its canonical JSON in pieces, so that it is never there twice."""
+    if type(value) is dict and 0 < len(value) <= 100:
+        before = "{"
+        for name in sorted(value):
+            yield f"{before}{json.dumps(name)}:"
+            yield from _canonical(value[name])
+            before = ","
+        yield "}"
+    elif type(value) is list and len(value) > 1000:
+        for start in range(0, len(value), 1000):
+            piece = json.dumps(value[start : start + 1000], sort_keys=True, separators=(",", ":"))
+            yield ("," if start else "[") + piece[1:-1]
+        yield "]"
+    else:
+        yield json.dumps(value, sort_keys=True, separators=(",", ":"))
+
+
+@contextmanager
+def _no_collecting() -> Iterator[None]:
+    """Python looks for garbage each time that some hundred lists more are there, and a certificate has none."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def check(certificate: Any) -> list[Claim]:
     """Every claim of a certificate, with what is wrong about those that do not hold."""
+    with _no_collecting():
+        return _check(certificate)
+
+
+def _check(certificate: Any) -> list[Claim]:
     try:
         _sound(certificate)
         if "fordel_program" in certificate:
@@ -117,8 +172,8 @@ def _check_program(certificate: dict[str, Any]) -> list[Claim]:
         of_the_program = [Claim(name, "", fault) for name, fault in programs.claims(certificate)]
     except programs.NotInForm as error:
         raise Refused(str(error)) from None
-    told = certificate["seal"] == seal(certificate)
-    same = certificate["program_sha256"] == digest(certificate["program"])
+    sealed, program = _digests(certificate, "program")
+    told, same = certificate["seal"] == sealed, certificate["program_sha256"] == program
     return [
         Claim("form", ""),
         Claim("seal", "", "" if told else "The content is not what was sealed: the digest is another."),
@@ -206,41 +261,79 @@ def read(path: Path) -> Any:
             names.add(name)
         return dict(pairs)
 
+    if _largest(content) > MOST_MEMORY:
+        raise Refused("The file has too many characters that take more than a byte each to be read.")
     try:
         text = content.decode("utf-8")
-        return json.loads(
-            text, parse_int=whole, parse_float=no_number, parse_constant=no_number, object_pairs_hook=once
-        )
+        del content
+        with _no_collecting():
+            return json.loads(
+                text, parse_int=whole, parse_float=no_number, parse_constant=no_number, object_pairs_hook=once
+            )
     except (ValueError, RecursionError) as error:
         reason = "nested too deeply" if isinstance(error, RecursionError) else str(error)[:200]
         raise Refused(f"The file is no JSON in UTF-8: {reason}.") from None
 
 
+def _largest(content: bytes) -> int:
+    """The most bytes that its text takes, read and then written for a digest: one wide character widens all of it."""
+    beyond_ascii = 0 if content.isascii() else len(content.translate(None, bytes(range(128))))
+    escaped = content.count(b"\\u") - content.count(b"\\u00")
+    beyond = range(0x80, 0x100) if beyond_ascii else range(0)
+    if (escaped and (b"\\ud" in content or b"\\uD" in content)) or any(byte in content for byte in beyond[0x70:]):
+        width = 4
+    else:
+        width = 2 if escaped or any(byte in content for byte in beyond[0x44:]) else 1
+    return 2 * width * len(content) + 2 * beyond_ascii
+
+
 def _sound(certificate: Any) -> None:
     """Only dicts, lists, text, whole numbers and null, and truth values among the rules; not too many, not too deep."""
-    waiting, seen, squares = [(certificate, 0, False)], 0, 0
-    while waiting:
-        value, depth, free = waiting.pop()
-        seen += 1
+    if type(certificate) is not dict:
+        _plain([certificate], False)
+        raise Refused("It is no JSON object.")
+    level: dict[bool, list[Any]] = {False: [certificate], True: []}  # what stands at one depth; True: among the rules
+    seen, squares, depth = 0, 0, 0
+    while level[False] or level[True]:
+        seen += len(level[False]) + len(level[True])
         if depth > DEEPEST or seen > MOST_VALUES:
             raise Refused(f"It is deeper than {DEEPEST} levels or holds more than {MOST_VALUES} values.")
-        if type(value) is dict:
-            if not all(type(name) is str for name in value):
-                raise Refused("A name in it is no text.")
-            if value.keys() == {"over", "under"}:
-                squares += sum(len(own) ** 2 for own in value.values() if type(own) is list)
-                if squares > MOST_SQUARES:
-                    raise Refused("Its long numbers are so many that they cannot be read.")
-            waiting += [(inner, depth + 1, free or (not depth and name in FREE)) for name, inner in value.items()]
-        elif type(value) is list:
-            waiting += [(inner, depth + 1, free) for inner in value]
-        elif type(value) is int:
-            if abs(value) >= 10**DIGITS:
-                raise Refused(f"A number has more than {DIGITS} digits.")
-        elif not (value is None or type(value) is str or (free and type(value) is bool)):
-            raise Refused(f"It holds {type(value).__name__}, which no certificate does: {str(value)[:40]}.")
-    if type(certificate) is not dict:
-        raise Refused("It is no JSON object.")
+        below: dict[bool, list[Any]] = {False: [], True: []}
+        for free, values in level.items():
+            kinds = _plain(values, free)
+            if list in kinds:
+                below[free] += chain.from_iterable(value for value in values if type(value) is list)
+            for value in values if dict in kinds else ():
+                if type(value) is dict:
+                    squares += _squares(value)
+                    for name, inner in value.items():
+                        below[free or (not depth and name in FREE)].append(inner)
+        if squares > MOST_SQUARES:
+            raise Refused("Its long numbers are so many that they cannot be read.")
+        level, depth = below, depth + 1
+
+
+def _plain(values: list[Any], free: bool) -> set[type]:
+    """The types of these; Refused where there is something that no certificate holds."""
+    kinds = set(map(type, values))
+    if int in kinds:
+        numbers = [value for value in values if type(value) is int]
+        if max(numbers) >= 10**DIGITS or min(numbers) <= -(10**DIGITS):
+            raise Refused(f"A number has more than {DIGITS} digits.")
+    allowed = {int, str, type(None), dict, list, *((bool,) if free else ())}
+    if not kinds <= allowed:
+        other = next(value for value in values if type(value) not in allowed)
+        raise Refused(f"It holds {type(other).__name__}, which no certificate does: {str(other)[:40]}.")
+    return kinds
+
+
+def _squares(value: dict[Any, Any]) -> int:
+    """What it takes to read a long number, if this is one."""
+    if not all(type(name) is str for name in value):
+        raise Refused("A name in it is no text.")
+    if value.keys() != {"over", "under"}:
+        return 0
+    return sum(len(own) ** 2 for own in value.values() if type(own) is list)
 
 
 def _number(value: Any, where: str) -> Fraction:

@@ -21,18 +21,20 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
+from itertools import chain
 from math import gcd
 from types import SimpleNamespace as Stated
 from typing import Any
 
-__all__ = ["VERSION", "NotInForm", "claims"]
+__all__ = ["MOST_DIGITS", "VERSION", "NotInForm", "claims", "digits_of"]
 
 VERSION = 1
 DECIMAL = re.compile(r"(-?[0-9]{1,40})/(10{0,39})")
 TENS = [10**zeros for zeros in range(40)]
 # A row in which some x is no whole number may be missed by this part of what its terms add to in absolute value.
 TOLERANCE = 10**9
+# All characters of the numbers that are written as text: each is worked with in integers of that length.
+MOST_DIGITS = 12_000_000
 
 TOP = {"fordel_program", "id", "title", "synthetic", "program", "program_sha256", "answer", "proof", "proven", "stated"}
 PROGRAM = {"columns", "cost", "lower", "upper", "whole", "rows", "row_lower", "row_upper", "entries", "rules"}
@@ -56,8 +58,6 @@ class Decimals:
 
 def _number(value: Any, where: str) -> tuple[int, int]:
     """A whole number, or text "digits/power of ten": the digits, and how many of them are decimals."""
-    if type(value) is int:
-        return value, 0
     found = DECIMAL.fullmatch(value) if type(value) is str else None
     if found is None:
         raise NotInForm(f"{where}: {str(value)[:60]!r} is no number.")
@@ -65,14 +65,21 @@ def _number(value: Any, where: str) -> tuple[int, int]:
 
 
 def _fraction(value: Any, where: str) -> tuple[int, int]:
-    digits, decimals = _number(value, where)
+    digits, decimals = (value, 0) if type(value) is int else _number(value, where)
     return digits, TENS[decimals]
 
 
 def _decimals(values: list[Any], where: str, may_be_open: bool = False) -> Decimals:
-    pairs = [None if may_be_open and value is None else _number(value, where) for value in values]
-    most = max((pair[1] for pair in pairs if pair), default=0)
-    return Decimals([None if pair is None else pair[0] * TENS[most - pair[1]] for pair in pairs], TENS[most])
+    kinds = set(map(type, values))
+    if kinds <= {int} or (may_be_open and kinds <= {int, type(None)}):
+        return Decimals(values, 1)
+    pairs = [
+        (value, 0) if type(value) is int or (value is None and may_be_open) else _number(value, where)
+        for value in values
+    ]
+    most = max(decimals for _, decimals in pairs)
+    tens = [TENS[most - decimals] for decimals in range(most + 1)]
+    return Decimals([None if digits is None else digits * tens[decimals] for digits, decimals in pairs], TENS[most])
 
 
 def _fields(value: Any, names: set[str], where: str) -> dict[str, Any]:
@@ -93,10 +100,15 @@ def _list(value: Any, n: int | None, where: str, kind: type | None = None) -> li
 def _places(value: Any, n: int, where: str) -> list[int]:
     """Positions from 0 to n - 1, in ascending order, each once."""
     places = _list(value, None, where, int)
-    ascending = all(a < b for a, b in pairwise(places))
-    if not ascending or (places and not 0 <= places[0] <= places[-1] < n):
+    if not _are_places(places, n):
         raise NotInForm(f"{where}: not positions from 0 to {n - 1} in ascending order, each once.")
     return places
+
+
+def _are_places(places: list[Any], n: int) -> bool:
+    return not places or (
+        set(map(type, places)) == {int} and 0 <= places[0] <= places[-1] < n and places == sorted(set(places))
+    )
 
 
 def _word(value: Any, words: tuple[str, ...], where: str) -> str:
@@ -120,11 +132,15 @@ def _read(certificate: dict[str, Any]) -> Stated:
     n, m = len(columns), len(rows)
     raw = {name: _list(program[name], n, f"program.{name}") for name in ("cost", "lower", "upper")}
     raw |= {name: _list(program[name], m, f"program.{name}") for name in ("row_lower", "row_upper", "entries")}
-    lists = [_list(own, None, f"program.entries[{i}]") for i, own in enumerate(raw["entries"])]
-    if any(len(own) % 2 for own in lists):
+    lists = raw["entries"]
+    if any(type(own) is not list or len(own) % 2 for own in lists):
         raise NotInForm("program.entries: a row is a list of columns with the number of each after it.")
-    at = [_places(own[::2], n, f"program.entries[{i}]") for i, own in enumerate(lists)]
+    at = [own[::2] for own in lists]
+    for i, own in enumerate(at):
+        if not _are_places(own, n):
+            _places(own, n, f"program.entries[{i}]")
     answer = _fields(certificate["answer"], {"x", "objective", "miss"}, "answer")
+    _list(answer["x"], n, "answer.x")
     proof = certificate["proof"]
     derived: list[list[Any]] = []
     if proof is not None:
@@ -142,6 +158,8 @@ def _read(certificate: dict[str, Any]) -> Stated:
     if stated["tie_order"] is not None:
         _list(stated["tie_order"], None, "stated.tie_order", int)
     _word(certificate["proven"], ("optimal", "gap", "feasible"), "proven")
+    if (digits := digits_of(certificate)) > MOST_DIGITS:
+        raise NotInForm(f"Its numbers have {digits} digits in all; {MOST_DIGITS} are allowed.")
     # One denominator for stated bounds and those that rows give; one for the entries and the limits of rows.
     bounds = _decimals([*raw["lower"], *raw["upper"], *(own[3] for own in derived)], "bounds", may_be_open=True)
     in_rows = [own[1::2] for own in lists]
@@ -151,8 +169,7 @@ def _read(certificate: dict[str, Any]) -> Stated:
     matrix = [[(j, next(entries)) for j in own] for own in at]
     if any(a is None for row in matrix for _, a in row) or any(own[3] is None for own in derived):
         raise NotInForm("program.entries, proof.derived: null is no number.")
-    cost = _decimals(raw["cost"], "program.cost")
-    x = _decimals(_list(answer["x"], n, "answer.x"), "answer.x")
+    cost, x = _decimals(raw["cost"], "program.cost"), _decimals(answer["x"], "answer.x")
     return Stated(
         columns=columns,
         rows=rows,
@@ -181,14 +198,23 @@ def _read(certificate: dict[str, Any]) -> Stated:
     )
 
 
+def digits_of(certificate: dict[str, Any]) -> int:
+    """The characters of all numbers that are written as text."""
+    program = certificate["program"]
+    lists = [program[name] for name in ("cost", "lower", "upper", "row_lower", "row_upper")]
+    derived = certificate["proof"]["derived"] if certificate["proof"] else []
+    values = chain(*lists, *program["entries"], *derived, certificate["answer"]["x"])
+    return sum(len(value) for value in values if type(value) is str)
+
+
 def _rule(value: Any, n: int, m: int) -> tuple[str, list[int], list[int], list[int]]:
     own = _fields(value, {"name", "rows", "lower", "upper"}, "program.rules")
     if type(own["name"]) is not str or not own["name"]:
         raise NotInForm("program.rules: a rule has no name.")
-    rows, lower, upper = (
-        _places(own[part], size, f"program.rules.{part}") for part, size in (("rows", m), ("lower", n), ("upper", n))
-    )
-    return own["name"], rows, lower, upper
+    for part, size in (("rows", m), ("lower", n), ("upper", n)):
+        if own[part] != []:
+            _places(own[part], size, f"program.rules.{part}")
+    return own["name"], own["rows"], own["lower"], own["upper"]
 
 
 def _derived(value: Any, n: int, m: int) -> list[Any]:

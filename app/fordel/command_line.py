@@ -38,6 +38,7 @@ from fordel.commands.showing import show
 from fordel.commands.solvers import list_solvers
 from fordel.commands.sweeping import GROUPS, sweep_instance
 from fordel.commands.verifying import verify_one
+from fordel.own_stdout import keep_stdout
 
 __all__ = ["main"]
 
@@ -63,9 +64,12 @@ app.command("solvers")(list_solvers)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run one command and end the process with its exit code."""
+    """Run one command and end the process with its exit code. Without `arguments` the process is ours: then nothing but
+    what we print reaches stdout."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     _open_streams()
+    if arguments is None:
+        keep_stdout()
     try:
         exit_code = _run(words)
         sys.stdout.flush()

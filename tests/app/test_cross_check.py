@@ -126,3 +126,18 @@ def test_a_backend_for_a_model_that_needs_none_is_refused():
     done = run_fordel("run", "smaaoer-2014", "--backend", "highs")
     assert done.returncode == 2
     assert "needs no solver" in done.stderr
+
+
+def test_a_cross_check_that_ctrl_c_ends_says_so_and_not_that_anything_differs(monkeypatch):
+    from fordel_solver.programs import solving
+    from fordel_solver.programs.solution import Solution
+
+    of_its_own = solving.solve
+
+    def solve(program, *more, **named):
+        ended = Solution("stopped", interrupted=True)
+        return ended if program.is_integer else of_its_own(program, *more, **named)
+
+    monkeypatch.setattr(solving, "solve", solve)
+    with pytest.raises(fordel.SolverFailure, match="ended before two code bases had come to an answer"):
+        fordel.cross_check(fordel.solve("smaaoer-2014"))

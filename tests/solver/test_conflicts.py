@@ -150,7 +150,7 @@ def test_without_time_nothing_is_told_as_proven(monkeypatch):
     program = pools(planted=(1, 4))
     with pytest.raises(SolverFailure, match="the time was up"):
         conflict(program, time_limit=0)
-    left = iter([None] * 4 + [0.0] * 99)
+    left = iter([None] * 8 + [0.0] * 99)
     monkeypatch.setattr(Stopwatch, "left", lambda self: next(left))
     found = conflict(program, time_limit=1)
     assert not found.minimal

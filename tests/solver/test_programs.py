@@ -7,6 +7,7 @@ from scipy import sparse
 from fordel_solver import InvalidInput, Program, Rule
 from fordel_solver.programs.checking import check_duals, check_point
 from fordel_solver.programs.exact_rows import ExactRows
+from fordel_solver.programs.said_numbers import said
 from fordel_solver.programs.scaling import scale
 
 POOL = {
@@ -212,3 +213,53 @@ def test_kroner_by_the_billion_are_scaled_to_thousands():
     scaled = scale(Program([1, 1], [[1, 1]], 7e8, 7e8, 0, 5e8)).program
     assert 1_000 < scaled.row_upper[0] < 10_000
     assert scaled.matrix.data.tolist() == [1, 1]
+
+
+# What a check says
+
+
+@pytest.mark.parametrize(
+    ("program", "x", "worst"),
+    [
+        # With 15 digits both are 4.5035996273705e+15.
+        (
+            Program([0, 0], [[1, 1]], -np.inf, 2**52, 0, 2**52, integer=True),
+            [2**52, 1],
+            "row 1 is 4503599627370497, and at most 4503599627370496 is allowed",
+        ),
+        (
+            Program([0, 0], [[1, -1]], 2**52, np.inf, 0, 2**52, integer=True),
+            [2**52, 1],
+            "row 1 is 4503599627370495, and at least 4503599627370496 is asked",
+        ),
+        # A tenth of a krone beyond: floats of this size have no tenths, and the row is added up without them.
+        (
+            Program([0, 0], [[1, 0.1]], -np.inf, 2**52, 0, 2**52, integer=True),
+            [2**52, 1],
+            "row 1 is 4503599627370496.1, and at most 4503599627370496 is allowed",
+        ),
+        (
+            Program([0], [[1]], 0, 1, 0, 0.3, integer=False),
+            [0.301],
+            "column 1 is 0.301, and at most 0.3 is allowed",
+        ),
+        (
+            Program([0], [[1]], 0, 5, 0, 5, integer=True),
+            [1.0000000000000002],
+            "column 1 is 1.0000000000000002, and must be whole",
+        ),
+        (
+            Program([0], [[1]], 0, 2**52, 0, 2**52 - 1, integer=True),
+            [2**52],
+            "column 1 is 4503599627370496, and at most 4503599627370495 is allowed",
+        ),
+    ],
+)
+def test_what_is_said_of_a_limit_that_is_missed_has_the_digits_that_differ(program, x, worst):
+    check = check_point(program, np.array(x, dtype=float))
+    assert not check.ok
+    assert check.worst == worst
+
+
+def test_what_is_no_number_is_said_as_it_is():
+    assert (said(np.inf, None), said(-np.inf)) == ("inf", "-inf")

@@ -254,7 +254,17 @@ def hard():
     return Program(-(A.sum(axis=0) + random.integers(0, 30, 80)), A, -np.inf, A.sum(axis=1) // 2, 0, 1, integer=True)
 
 
+def only_what_scipy_promises(monkeypatch):
+    """As with a SciPy that keeps another HiGHS inside than the one known here."""
+
+    def is_not_there(program, asked):
+        raise highs.NotThere
+
+    monkeypatch.setattr(highs, "run_object", is_not_there)
+
+
 def test_highs_in_slices_tells_how_far_it_is_and_ends_in_time(monkeypatch):
+    only_what_scipy_promises(monkeypatch)
     monkeypatch.setattr(highs, "_SLICE", 0.1)
     seen = []
     start = time.perf_counter()
@@ -268,7 +278,8 @@ def test_highs_in_slices_tells_how_far_it_is_and_ends_in_time(monkeypatch):
 
 
 @pytest.mark.usefixtures("hears_ctrl_c")
-def test_ctrl_c_brings_what_highs_had_also_where_there_is_a_time_limit(monkeypatch):
+def test_ctrl_c_brings_what_highs_had_in_slices_also_where_there_is_a_time_limit(monkeypatch):
+    only_what_scipy_promises(monkeypatch)
     monkeypatch.setattr(highs, "_SLICE", 0.1)
     threading.Timer(0.8, interrupt_main).start()
     start = time.perf_counter()
@@ -279,6 +290,7 @@ def test_ctrl_c_brings_what_highs_had_also_where_there_is_a_time_limit(monkeypat
 
 
 def test_two_solves_at_once_leave_the_warnings_of_the_process_as_they_were(monkeypatch):
+    only_what_scipy_promises(monkeypatch)
     first_is_in, second_is_in, first_is_out = threading.Event(), threading.Event(), threading.Event()
     of_scipy = highs._integer
 

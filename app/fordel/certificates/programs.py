@@ -13,7 +13,7 @@ from math import isinf
 from typing import TYPE_CHECKING, Any
 
 from fordel.audit import DIGITS, MOST_VALUES, digest, seal
-from fordel.audit_programs import VERSION
+from fordel.audit_programs import MOST_DIGITS, VERSION, digits_of
 from fordel_solver.errors import InvalidInput, SolverFailure
 
 if TYPE_CHECKING:
@@ -119,6 +119,11 @@ def program_certificate(
             "tie_order": None if tie_order is None else [int(column) for column in tie_order],
         },
     }
+    if (digits := digits_of(certificate)) > MOST_DIGITS:
+        raise SolverFailure(
+            f"There is no certificate: its numbers have {digits} digits in all, and {MOST_DIGITS} are read. State the "
+            "program with fewer decimals, or in pieces that do not depend on each other, such as years."
+        )
     return certificate | {"seal": seal(certificate)}
 
 

@@ -249,6 +249,8 @@ def _rounding_again(year: YearResult, progress: Callable[[Incumbent], None] | No
     )
     found = solve(program, ROUNDING_BY, ties=False, cross_check=True, progress=progress)
     value = sum(c * own for c, own in zip(cost, ours, strict=True))
+    if found.interrupted or found.outcome == "stopped":
+        raise SolverFailure(f"{_name(year)}the cross-check was ended before two code bases had come to an answer.")
     if found.outcome != "optimal" or found.objective != value:
         raise SolverFailure(
             f"{_name(year)}two code bases differ: the whole kroner are {value / PARTS_OF_A_UNIT:.9f} units of rounding "

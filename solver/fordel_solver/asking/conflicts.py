@@ -15,7 +15,6 @@ from fordel_solver.errors import InvalidInput, SolverFailure
 from fordel_solver.programs.confirming import elastic, without_cost
 from fordel_solver.programs.program import Program
 from fordel_solver.programs.solution import Solution
-from fordel_solver.programs.solving import solve
 
 __all__ = ["Conflict", "conflict"]
 
@@ -156,12 +155,10 @@ class _Search:
         return self._solved(only(self.program, rules, self.owners), self.backend)
 
     def _solved(self, program: Program, backend: str, most: float | None = None) -> Solution | None:
-        left = self.watch.left()
-        if left == 0.0:
+        if self.watch.is_up:
             return None
         self.solves += 1
-        seconds = [limit for limit in (left, most) if limit is not None]
-        return solve(program, able(backend, program), time_limit=min(seconds, default=None), ties=False)
+        return self.watch.solve(program, able(backend, program), at_most=most)
 
     def core(self, rules: Sequence[int], proven: Solution) -> tuple[set[int], Solution]:
         """A small set of these that cannot hold, and how we know; all of them where none is found."""

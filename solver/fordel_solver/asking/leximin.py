@@ -14,7 +14,6 @@ from fordel_solver.errors import InvalidInput, SolverFailure
 from fordel_solver.programs.attempting import objective
 from fordel_solver.programs.program import Names, Program
 from fordel_solver.programs.solution import Solution
-from fordel_solver.programs.solving import solve
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -159,7 +158,7 @@ def leximin(
         further = len(held.program.cost) - n
         last = held.program.but(cost=np.concatenate([program.cost, np.zeros(further)]))
         order = [*ties, *range(n, n + further)] if isinstance(ties, Sequence) else ties
-        solution = solve(last, backend, time_limit=watch.left(), ties=order)
+        solution = watch.solve(last, backend, ties=order)
         if solution.x is None:
             raise SolverFailure(f"No x was found with the outcomes that were: {solution.outcome}. Ask another backend.")
     if solution.x is None:
@@ -210,7 +209,7 @@ def _hold(program: Program, F: csr_array, backend: str, watch: Stopwatch) -> Hel
     while unsettled.any():
         if watch.is_up:
             return Held(program, tuple(stages), Solution("stopped") if feasible is None else feasible)
-        found = solve(stated(True), backend, time_limit=watch.left(), ties=False)
+        found = watch.solve(stated(True), backend)
         if found.outcome == "unbounded":
             which = "All outcomes" if unsettled.all() else "All outcomes that are not settled"
             raise InvalidInput(f"{which} can grow without end. Give the program a row that limits them.")

@@ -16,7 +16,6 @@ from fordel_solver.exact_numbers import exact
 from fordel_solver.programs.attempting import objective
 from fordel_solver.programs.program import Program
 from fordel_solver.programs.solution import Solution
-from fordel_solver.programs.solving import solve
 from fordel_solver.programs.ties import declared_weights
 
 __all__ = ["SAME", "Moved", "Moving"]
@@ -97,7 +96,7 @@ class Moving:
         """An answer with an x; None where there is none, or no time."""
         if self.watch.is_up:
             return None
-        answer = solve(program, able(self.backend, program), time_limit=self.watch.left(), ties=ties or False)
+        answer = self.watch.solve(program, able(self.backend, program), ties=ties or False)
         return None if answer.x is None else answer
 
     def _by_one_program(self, rules: list[int], unit: float | None) -> Moved | None:

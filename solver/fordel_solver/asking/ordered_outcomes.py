@@ -17,7 +17,6 @@ from fordel_solver.errors import InvalidInput, SolverFailure
 from fordel_solver.exact_numbers import integers
 from fordel_solver.programs.program import Program
 from fordel_solver.programs.solution import Solution
-from fordel_solver.programs.solving import solve
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -155,7 +154,7 @@ class _Search:
         self.found = None
         if self.watch.is_up:
             return False
-        self.found = solve(program, self.backend, time_limit=self.watch.left(), ties=False)
+        self.found = self.watch.solve(program, self.backend)
         if self.found.x is None or self.found.outcome != "optimal":
             return False
         self.x, self.feasible = self.found.x, replace(self.found, outcome="feasible", bound=None)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 
 from fordel_solver.programs.program import Program
+from fordel_solver.programs.solution import Solution
+from fordel_solver.programs.solving import solve
 from fordel_solver.solvers.registry import backend as backend_named
 
 __all__ = ["Stopwatch", "able"]
@@ -19,6 +22,21 @@ class Stopwatch:
     def left(self) -> float | None:
         """Seconds, None without a limit."""
         return None if self.limit is None else max(0.0, self.limit - (time.perf_counter() - self.start))
+
+    def solve(
+        self,
+        program: Program,
+        backend: str,
+        *,
+        ties: Sequence[int] | bool | None = False,
+        at_most: float | None = None,
+    ) -> Solution:
+        """A program in the time that is left. Ctrl-C is for the whole question: after it no time is left."""
+        seconds = [limit for limit in (self.left(), at_most) if limit is not None]
+        solution = solve(program, backend, time_limit=min(seconds, default=None), ties=ties)
+        if solution.interrupted:
+            self.limit = 0.0
+        return solution
 
     @property
     def is_up(self) -> bool:

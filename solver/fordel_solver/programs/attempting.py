@@ -13,6 +13,7 @@ from fordel_solver.programs.checking import Check, DualCheck, check_duals, check
 from fordel_solver.programs.exact_rows import as_integers, exact_sums
 from fordel_solver.programs.faces import polished
 from fordel_solver.programs.program import Program
+from fordel_solver.programs.said_numbers import said_apart
 from fordel_solver.programs.scaling import Scaled, scale
 from fordel_solver.programs.solution import Attempt
 from fordel_solver.programs.watching import run_watched
@@ -172,7 +173,8 @@ def _bound(
             return None, False, "checked, without duals"
         if duals.close:
             return min(duals.bound, value), True, "checked"
-        return duals.bound, False, f"c·x is {value:.15g}, and the duals prove no more than {duals.bound:.15g}"
+        found, proven = said_apart(value, duals.bound)
+        return duals.bound, False, f"c·x is {found}, and the duals prove no more than {proven}"
     if answer.bound is None:
         return None, False, "checked, without a bound"
     step, missing = cost_step(program), value - answer.bound

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fordel_solver.programs.exact_rows import ExactRows
 from fordel_solver.programs.program import Program
+from fordel_solver.programs.said_numbers import said_apart
 
 __all__ = ["TOLERANCE", "Check", "DualCheck", "check_duals", "check_point", "dot"]
 
@@ -75,7 +77,7 @@ def check_point(program: Program, x: Floats, rows: ExactRows | None = None) -> C
     whole = np.rint(x) == x
     if (broken := np.flatnonzero(program.integer & ~whole)).size:
         at = int(broken[0])
-        text = f"{program.column_name(at)} is {x[at]:.15g}, and must be whole"
+        text = f"{program.column_name(at)} is {said_apart(x[at], np.rint(x[at]))[0]}, and must be whole"
         return Check(False, False, text, float(abs(x[at] - np.rint(x[at]))))
     found = [_bounds(program, x), _rows(program, x, whole, rows)]
     bad = [check for check in found if not check.ok]
@@ -91,7 +93,7 @@ def _bounds(program: Program, x: Floats) -> Check:
         return Check(True, not (over > 0).any())
     at = int(np.argmax(np.where(over > allowed, over, -np.inf)))
     side = "lower" if x[at] < program.lower[at] else "upper"
-    text = f"{program.column_name(at)} is {x[at]:.15g}, and {_limit(getattr(program, side)[at], side)}"
+    text = f"{program.column_name(at)} is {_beside(x[at], getattr(program, side)[at], side)}"
     return Check(False, False, text + _by(program.rule_of_bound(at, side)), float(over[at]))
 
 
@@ -114,9 +116,14 @@ def _rows(program: Program, x: Floats, whole: NDArray[np.bool_], rows: ExactRows
     if not (over > allowed).any():
         return Check(True, bool((exact & (over <= 0)).all()))
     at = int(np.argmax(np.where(over > allowed, over, -np.inf)))
-    side = "lower" if activity[at] < program.row_lower[at] else "upper"
+    value: float | Fraction = float(activity[at])
+    is_below = bool(value < program.row_lower[at])
+    if exact[at] and rows is not None:
+        total, low = int(rows.activity(as_integers, np.array([at]))[0]), rows.lower[at]
+        value, is_below = Fraction(total, rows.denominator), low is not None and total < low
+    side = "lower" if is_below else "upper"
     rule, name = program.rule_of_row(at), program.row_name(at)
-    text = f"{name} is {activity[at]:.15g}, and {_limit(getattr(program, f'row_{side}')[at], side)}"
+    text = f"{name} is {_beside(value, getattr(program, f'row_{side}')[at], side)}"
     return Check(False, False, text + _by(None if rule == name else rule), float(over[at]))
 
 
@@ -125,8 +132,9 @@ def _allowed(size: Floats) -> Floats:
     return np.maximum(np.minimum(TOLERANCE * np.maximum(1.0, size), MOST), ROUNDING * size)
 
 
-def _limit(bound: float, side: str) -> str:
-    return f"at least {bound:.15g} is asked" if side == "lower" else f"at most {bound:.15g} is allowed"
+def _beside(value: float | Fraction, bound: float, side: str) -> str:
+    found, limit = said_apart(value, bound)
+    return f"{found}, and " + (f"at least {limit} is asked" if side == "lower" else f"at most {limit} is allowed")
 
 
 def _by(rule: str | None) -> str:

@@ -79,6 +79,8 @@ class Solution:
         found the same. Of "optimal": "duals" where we computed the bound from them, else the backends that agree.
     seconds : Seconds
     tried : tuple of Attempt
+    interrupted : bool
+        Ctrl-C was pressed, and this is what was there by then.
     """
 
     outcome: Outcome
@@ -97,6 +99,7 @@ class Solution:
     column_duals: Floats | None = None
     ray: Floats | None = None  # of an unbounded program: a direction in which c·x falls without end
     integer: bool = False
+    interrupted: bool = False
 
     def __repr__(self) -> str:
         objective = "" if self.objective is None else f", objective {self.objective:.15g}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -14,7 +15,9 @@ from fordel_solver.programs.attempting import Tried, attempt, objective
 from fordel_solver.programs.checking import check_duals
 from fordel_solver.programs.confirming import infeasible_by_proof, ray_of, without_cost
 from fordel_solver.programs.program import Program
+from fordel_solver.programs.said_numbers import said_apart
 from fordel_solver.programs.solution import Attempt, Outcome, Seconds, Solution
+from fordel_solver.programs.watching import RaisedByCaller
 from fordel_solver.solvers.backend import Asked, Backend, Incumbent, Missing
 from fordel_solver.solvers.registry import backend as backend_named
 
@@ -75,6 +78,8 @@ def solve(
         An unknown backend, or one that does not take this kind of program; a negative time limit and the like.
     SolverFailure
         The backend does not work here, or `cross_check` found that two code bases differ.
+    Exception
+        What `progress` raises: it ends the run.
 
     Examples
     --------
@@ -86,19 +91,27 @@ def solve(
     """
     asked = asked_for(program, time_limit, gap, threads, seed, progress)
     first = backend if isinstance(backend, Backend) else backend_named(backend)
-    _take(program, first)
     order = declared_order(len(program.cost), ties)
     run = _Run(program, first, asked, _Clock(asked.time_limit))
-    solution = run.solution()
+    # Ctrl-C is heard while no solver runs, too.
+    with _heard_by(run.clock):
+        _take(program, first)
+    if run.clock.interrupted:
+        return Solution("stopped", backend=first.name, integer=program.is_integer, interrupted=True)
+    try:
+        solution = run.solution()
+    except RaisedByCaller as raised:
+        raise raised.error from None
     if cross_check:
         solution = _cross_checked(program, solution, run)
     if solution.outcome == "optimal" and order is not None:
         from fordel_solver.programs.ties import settled
 
         stage: list[Attempt] = []
-        solution = settled(program, solution, order, lambda other: run.again(other, stage))
+        with _heard_by(run.clock):
+            solution = settled(program, solution, order, lambda other: run.again(other, stage))
         solution = replace(solution, tried=(*solution.tried, *stage))
-    return solution
+    return replace(solution, interrupted=run.clock.interrupted)
 
 
 def _take(program: Program, backend: Backend) -> None:
@@ -118,15 +131,25 @@ def _holds_no_whole_number(program: Program) -> bool:
 class _Clock:
     def __init__(self, limit: float | None) -> None:
         self.start, self.limit = time.perf_counter(), limit
+        self.interrupted = False
 
     def stop(self) -> None:
-        self.limit = 0.0
+        self.limit, self.interrupted = 0.0, True
 
     def left(self) -> float | None:
         """Seconds; 0 where the time is up or nobody waits any more, None without a limit."""
         if self.limit is None:
             return None
         return max(0.0, self.limit - (time.perf_counter() - self.start))
+
+
+@contextlib.contextmanager
+def _heard_by(clock: _Clock) -> Iterator[None]:
+    """Ctrl-C within this ends it, and no time is left."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        clock.stop()
 
 
 @dataclass
@@ -139,16 +162,28 @@ class _Run:
     clock: _Clock
     tried: list[Attempt] = field(default_factory=list)
     seconds: list[float] = field(default_factory=lambda: [0.0, 0.0, 0.0])
+    best: tuple[Backend, Tried] | None = None
 
     def solution(self) -> Solution:
         """The first answer that holds; else the best x that does."""
         if _holds_no_whole_number(self.program):
             return self._made(Solution("infeasible", confirmed_by="proof"), self.first)
-        best: tuple[Backend, Tried] | None = None
+        with _heard_by(self.clock):
+            found = self._found()
+            if found is not None:
+                return found
+        if self.best is None:
+            outcome: Outcome = "stopped" if self.clock.left() == 0.0 else "failed"
+            return self._made(Solution(outcome), self.first)
+        return self._of(*self.best)
+
+    def _found(self) -> Solution | None:
+        """What is confirmed to have no solution; None where there may be one, the best of which is `best`."""
         for backend, presolve, why in self._tries():
             tried = self._attempt(self.program, backend, replace(self._asked(), presolve=presolve), why)
             if tried is None:
                 continue
+            self._keep(backend, tried)
             if (
                 tried.answer.says == "optimal"
                 and tried.x is not None
@@ -156,8 +191,7 @@ class _Run:
                 and not self.program.is_integer
             ):
                 tried = self._proven(tried, backend)
-            if tried.x is not None and (best is None or self._better(tried, best[1])):
-                best = backend, tried
+                self._keep(backend, tried)
             if tried.says == "optimal" or (tried.says in ("feasible", "stopped") and self._over()):
                 break
             if tried.says in ("infeasible", "unbounded", "infeasible or unbounded"):
@@ -166,10 +200,11 @@ class _Run:
                     return found
             if self.clock.left() == 0.0:
                 break
-        if best is None:
-            outcome: Outcome = "stopped" if self.clock.left() == 0.0 else "failed"
-            return self._made(Solution(outcome), self.first)
-        return self._of(*best)
+        return None
+
+    def _keep(self, backend: Backend, tried: Tried) -> None:
+        if tried.x is not None and (self.best is None or self._better(tried, self.best[1])):
+            self.best = backend, tried
 
     def _proven(self, tried: Tried, backend: Backend) -> Tried:
         """An x of a backend that gives no duals, held against the bound that those of another prove."""
@@ -299,13 +334,23 @@ def _cross_checked(program: Program, solution: Solution, run: _Run) -> Solution:
     for other in run._others(by):
         second = _Run(program, other, replace(run.asked, progress=None), run.clock)
         found = second.solution()
+        tried = (*solution.tried, *(replace(one, why="cross-check") for one in found.tried))
+        if found.backend == other.name and _is_unfinished(solution, found):
+            # The time was up, or Ctrl-C came: what one code base says alone is not what was asked for.
+            outcome: Outcome = "feasible" if solution.x is not None else solution.outcome
+            return replace(
+                solution,
+                outcome=outcome,
+                confirmed_by="" if solution.x is not None else solution.confirmed_by,
+                tried=tried,
+            )
         if found.backend != other.name:
             continue
-        tried = (*solution.tried, *(replace(one, why="cross-check") for one in found.tried))
         if not _agree(solution, found):
+            ours, theirs = _said(solution, found), _said(found, solution)
             raise SolverFailure(
-                f"Two code bases differ: {by.name} ({solution.version}) says {_said(solution)}, {other.name} "
-                f"({found.version}) says {_said(found)}. Nothing is handed out; ask a third with `backend`."
+                f"Two code bases differ: {by.name} ({solution.version}) says {ours}, {other.name} "
+                f"({found.version}) says {theirs}. Nothing is handed out; ask a third with `backend`."
             )
         confirmed = dict.fromkeys([*solution.confirmed_by.split(", "), other.name])
         return replace(solution, confirmed_by=", ".join(name for name in confirmed if name), tried=tried)
@@ -315,15 +360,34 @@ def _cross_checked(program: Program, solution: Solution, run: _Run) -> Solution:
     )
 
 
+def _is_unfinished(one: Solution, other: Solution) -> bool:
+    """Whether one of two came to an end and the other did not, and nothing that they have contradicts the other."""
+    if one.outcome == other.outcome or {one.outcome, other.outcome}.isdisjoint(("feasible", "stopped")):
+        return False
+    if (one.x is not None and other.outcome == "infeasible") or (other.x is not None and one.outcome == "infeasible"):
+        return False
+    return not (_is_below(one, other) or _is_below(other, one))
+
+
+def _is_below(one: Solution, other: Solution) -> bool:
+    """Whether one has an x that is better than the other says any can be."""
+    if one.objective is None or other.bound is None:
+        return False
+    return other.bound - one.objective > _AGREES * max(1.0, abs(one.objective))
+
+
 def _agree(one: Solution, other: Solution) -> bool:
     if one.outcome != other.outcome:
         return False
     if one.objective is None or other.objective is None:
         return one.objective is other.objective
     if one.outcome != "optimal":
-        return True
+        return not (_is_below(one, other) or _is_below(other, one))
     return abs(one.objective - other.objective) <= _AGREES * max(1.0, abs(one.objective))
 
 
-def _said(solution: Solution) -> str:
-    return solution.outcome + ("" if solution.objective is None else f" with {solution.objective:.15g}")
+def _said(solution: Solution, beside: Solution) -> str:
+    if solution.objective is None:
+        return solution.outcome
+    other = np.inf if beside.objective is None else beside.objective
+    return f"{solution.outcome} with {said_apart(solution.objective, other)[0]}"

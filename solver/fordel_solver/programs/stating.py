@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from fordel_solver.errors import InvalidInput, shown_value
+from fordel_solver.programs.said_numbers import said_apart
 
 if TYPE_CHECKING:
     from fordel_solver.programs.program import Program
@@ -167,8 +168,9 @@ def _crossed(program: Program) -> Iterator[str]:
     for low, high, say in _sides(program):
         wrong = np.flatnonzero((low > high) | (low == np.inf) | (high == -np.inf))
         for at in wrong[:_SHOWN]:
+            apart = said_apart(low[at], high[at])
             yield (
-                f"{say(program, int(at))} is at least {low[at]:.15g} and at most {high[at]:.15g}. Nothing is both; "
+                f"{say(program, int(at))} is at least {apart[0]} and at most {apart[1]}. Nothing is both; "
                 "change one of them."
             )
         if len(wrong) > _SHOWN:

@@ -7,8 +7,11 @@ itself decides.
 
 from __future__ import annotations
 
+import contextlib
+import os
 import re
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -20,16 +23,26 @@ from numpy.typing import NDArray
 
 from fordel_solver.programs.program import Program
 from fordel_solver.solvers.backend import Answer, Asked, Missing, Says, of_no_columns
-from fordel_solver.solvers.cbc_files import CbcModel, read_solution
+from fordel_solver.solvers.cbc_files import CbcModel, read_solution, start_text
 from fordel_solver.solvers.loading import load_pulp, words_of
+from fordel_solver.solvers.slices import in_slices
 from fordel_solver.solvers.stopping import LOOKED_AT
 
 __all__ = ["BACKEND", "Cbc"]
 
 _NO_WINDOW = getattr(subprocess, "CREATE_NO_WINDOW", 0)  # of Windows
+# Ctrl-C in a terminal is for us. We end CBC: a second Ctrl-C would have it leave without its answer.
+_OF_ITS_OWN = (
+    {"start_new_session": True}
+    if os.name == "posix"
+    else {"creationflags": _NO_WINDOW | getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)}
+)
+_SLICE = 2.0  # seconds
+_POLITE = 2.0  # seconds between asking it to stop, where that can be asked, and ending it
 _GRACE = 10.0  # seconds past its time limit before it is ended
 _WHOLE = 1e-5  # how far from a whole number it may leave one
 _SEEDS = 2**31 - 1
+_SOLVE = ("-solve", "-printingOptions", "all", "-solution", "solution.txt", "-saveSolution", "solution.bin")
 _LARGEST_PRINTED = 1e49  # its word for no bound is 1e50
 
 
@@ -61,7 +74,13 @@ class Cbc:
             return answer
         try:
             with tempfile.TemporaryDirectory(prefix="fordel-cbc-") as folder:
-                return _run(path, Path(folder), program, asked)
+                model = CbcModel.of(program)
+                Path(folder, "model.mps").write_text(model.text(), encoding="ascii")
+                if not program.is_integer or (asked.stop is None and asked.progress is None):
+                    return _run(path, Path(folder), model, asked, None)
+                return in_slices(
+                    lambda slice_, best: _run(path, Path(folder), model, slice_, best), program, asked, _SLICE
+                )
         except Exception as error:
             return Answer("failed", message=words_of(error))
 
@@ -88,13 +107,16 @@ def _version_of(path: str) -> str:
     return found[1]
 
 
-def _run(path: str, folder: Path, program: Program, asked: Asked) -> Answer:
-    model = CbcModel.of(program)
-    (folder / "model.mps").write_text(model.text(), encoding="ascii")
-    said, ended = _call([path, "model.mps", *_options(asked)], folder, asked)
-    if not ended:
+def _run(path: str, folder: Path, model: CbcModel, asked: Asked, known: Answer | None) -> Answer:
+    program, solution = model.program, folder / "solution.txt"
+    solution.unlink(missing_ok=True)
+    start = []
+    if known is not None and known.x is not None:
+        (folder / "start.txt").write_text(start_text(known.x), encoding="ascii")
+        start = ["-mipStart", "start.txt"]
+    said, ended = _call([path, "model.mps", *_options(asked), *start, *_SOLVE], folder, asked)
+    if not ended or (not solution.exists() and asked.stop is not None and asked.stop.is_set()):
         return Answer("stopped", message="Ended when the time was up, or when it was to stop.")
-    solution = folder / "solution.txt"
     if not solution.exists():
         return Answer("failed", message="CBC wrote no solution: " + " ".join(said.split())[-400:])
     with solution.open(encoding="ascii", errors="replace") as lines:
@@ -133,39 +155,40 @@ def _options(asked: Asked) -> list[str]:
         options["presolve"] = "off"
     if asked.time_limit is not None:
         options |= {"timeMode": "elapsed", "seconds": repr(max(asked.time_limit, 1e-3))}
-    words = [word for name, value in options.items() for word in (f"-{name}", str(value))]
-    return [*words, "-solve", "-printingOptions", "all", "-solution", "solution.txt", "-saveSolution", "solution.bin"]
+    return [word for name, value in options.items() for word in (f"-{name}", str(value))]
 
 
 def _call(words: list[str], folder: Path, asked: Asked) -> tuple[str, bool]:
-    """What CBC printed, and whether it came to its own end."""
-    end = None if asked.time_limit is None else time.monotonic() + asked.time_limit + _GRACE
+    """What CBC printed, and whether it came to an end of its own, asked to or not."""
+    end = float("inf") if asked.time_limit is None else time.monotonic() + asked.time_limit + _GRACE
     log = folder / "log.txt"
     with log.open("wb") as out:
         process = subprocess.Popen(
-            words,
-            cwd=folder,
-            stdin=subprocess.DEVNULL,
-            stdout=out,
-            stderr=subprocess.STDOUT,
-            creationflags=_NO_WINDOW,
+            words, cwd=folder, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT, **_OF_ITS_OWN
         )
-        ended = True
         try:
-            while True:
+            while (code := process.poll()) is None and time.monotonic() < end:
                 try:
                     process.wait(LOOKED_AT if asked.stop is not None else 1.0)
-                    break
                 except subprocess.TimeoutExpired:
-                    late = end is not None and time.monotonic() > end
-                    if late or (asked.stop is not None and asked.stop.is_set()):
-                        ended = False
+                    if asked.stop is not None and asked.stop.is_set():
+                        code = _asked_to_stop(process)
                         break
         finally:
             if process.poll() is None:
                 process.kill()
                 process.wait()
-    return log.read_text(encoding="utf-8", errors="replace"), ended
+    return log.read_text(encoding="utf-8", errors="replace"), code is not None
+
+
+def _asked_to_stop(process: subprocess.Popen[bytes]) -> int | None:
+    """Its exit code, where it can be asked to stop and does: on Windows it cannot be asked, and before it searches it
+    ends without an answer."""
+    if os.name == "posix":
+        process.send_signal(signal.SIGINT)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            return process.wait(_POLITE)
+    return None
 
 
 def _says(words: str, integer: bool) -> Says:
@@ -185,9 +208,15 @@ def _says(words: str, integer: bool) -> Says:
 
 
 def _bound(said: str, says: Says, program: Program, x: NDArray[np.float64], asked: Asked) -> float | None:
-    printed = re.search(r"^Lower bound:\s*(\S+)$", said, re.MULTILINE)
-    if printed is not None and abs(float(printed[1])) < _LARGEST_PRINTED:
-        return float(printed[1]) - 1e-3  # it prints three decimals
+    # It prints one with three decimals and one with eight digits; the program is scaled, so that either can be better.
+    bounds = [float(own) - 1e-3 for own in re.findall(r"^Lower bound:\s*(\S+)$", said, re.MULTILINE)]
+    bounds += [
+        float(own) - 1e-7 * abs(float(own)) - 1e-12
+        for own in re.findall(r"^Cbc0005I .*\(best possible (\S+)\)", said, re.MULTILINE)
+    ]
+    known = [bound for bound in bounds if abs(bound) < _LARGEST_PRINTED]
+    if known:
+        return max(known)
     return float(program.cost @ x) if says == "optimal" and asked.gap == 0 else None
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from fordel_solver.programs.program import Program
 
-__all__ = ["CbcModel", "read_solution"]
+__all__ = ["CbcModel", "read_solution", "start_text"]
 
 Floats = NDArray[np.float64]
 
@@ -119,6 +119,17 @@ class CbcModel:
             lines.append(f" MI {bare}" if low == -np.inf else f" LO {name} {low!r}")
             lines.append(f" PL {bare}" if high == np.inf else f" UP {name} {high!r}")
         return lines
+
+
+def start_text(x: Floats) -> str:
+    """An answer to start from, as CBC reads one.
+
+    Examples
+    --------
+    >>> start_text(np.array([1.0, 0.5]))
+    'known\\n0 c0 1.0\\n1 c1 0.5\\n'
+    """
+    return "".join(["known\n", *(f"{at} c{at} {value!r}\n" for at, value in enumerate(x.tolist()))])
 
 
 def read_solution(path: Path, model: CbcModel) -> tuple[Floats, Floats]:

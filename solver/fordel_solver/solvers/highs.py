@@ -5,21 +5,22 @@ Huangfu and Hall 2018, doi 10.1007/s12532-017-0130-5.
 
 from __future__ import annotations
 
-import threading
-import time
-import warnings
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fordel_solver.programs.program import Program
-from fordel_solver.solvers.backend import Answer, Asked, Incumbent, Missing, Says, of_no_columns
+from fordel_solver.solvers.backend import Answer, Asked, Missing, Says, of_no_columns
+from fordel_solver.solvers.highs_object import NotThere, run_object
+from fordel_solver.solvers.loading import words_of
+from fordel_solver.solvers.quiet import quietly
+from fordel_solver.solvers.slices import in_slices
+from fordel_solver.solvers.stopping import until_stopped
 
 __all__ = ["BACKEND", "Highs"]
 
-_SLICE = 5.0  # seconds
+_SLICE = 5.0  # seconds, where SciPy's functions have to be used, which hear nothing
 _SAYS: dict[int, Says] = {0: "optimal", 2: "infeasible", 3: "unbounded"}
 
 
@@ -51,75 +52,21 @@ class Highs:
         if (answer := of_no_columns(program)) is not None:
             return answer
         try:
-            if not program.is_integer:
-                return _linear(program, asked)
-            with _QUIET:
-                watched = asked.progress is not None or asked.stop is not None
-                return _in_slices(program, asked) if watched else _integer(program, asked)
+            return run_object(program, asked)
+        except NotThere:
+            pass
         except Exception as error:
-            return Answer("failed", message=f"{type(error).__name__}: {error}")
-
-
-class _Quiet:
-    """SciPy warns of options that it hands on without knowing them, such as the threads; within this it does not.
-
-    Warnings are filtered for the whole process. So the first of the threads that are within it adds the filter, and
-    the last takes it away: each putting back what it found would leave the filter of another for good.
-    """
-
-    def __init__(self) -> None:
-        self.lock, self.within = threading.Lock(), 0
-        self.caught = warnings.catch_warnings()
-
-    def __enter__(self) -> None:
-        with self.lock:
-            self.within += 1
-            if self.within == 1:
-                self.caught = warnings.catch_warnings()
-                self.caught.__enter__()
-                warnings.filterwarnings("ignore", "Unrecognized options detected", RuntimeWarning)
-
-    def __exit__(self, *_: object) -> None:
-        with self.lock:
-            self.within -= 1
-            if self.within == 0:
-                self.caught.__exit__(None, None, None)
-
-
-_QUIET = _Quiet()
-
-
-def _in_slices(program: Program, asked: Asked) -> Answer:
-    """From the start with more time each time: SciPy shows no answer before the end, and hears nothing meanwhile.
-
-    Of a long search a third is lost by it. A search that ends within the first slice loses nothing.
-    """
-    start = time.perf_counter()
-    best: Answer | None = None
-    limit = _SLICE
-    while True:
-        left = None if asked.time_limit is None else asked.time_limit - (time.perf_counter() - start)
-        last = left is not None and limit >= left
-        answer = _integer(program, replace(asked, time_limit=max(0.0, left) if last and left is not None else limit))
-        best = answer if best is None else _better(program, best, answer)
-        if answer.says not in ("feasible", "stopped"):
-            return answer
-        if best.x is not None:
-            value = float(np.add.reduce(program.cost * best.x))
-            if asked.progress is not None:
-                asked.progress(Incumbent(value, best.bound, time.perf_counter() - start))
-            if asked.found is not None:
-                asked.found(best)
-        if last or (asked.stop is not None and asked.stop.is_set()):
-            return best
-        limit *= 4
-
-
-def _better(program: Program, one: Answer, other: Answer) -> Answer:
-    """The better x of two that stopped, and the better bound."""
-    bounds = [answer.bound for answer in (one, other) if answer.bound is not None]
-    first, second = (np.inf if a.x is None else float(np.add.reduce(program.cost * a.x)) for a in (one, other))
-    return replace(other if second < first else one, bound=max(bounds, default=None))
+            return Answer("failed", message=words_of(error))
+        try:
+            if not program.is_integer:
+                found = until_stopped(lambda: _linear(program, asked), asked.stop)
+                return Answer("stopped", message="It was left when it was to stop.") if found is None else found
+            with quietly():
+                if asked.progress is None and asked.stop is None:
+                    return _integer(program, asked)
+                return in_slices(lambda slice_, _: _integer(program, slice_), program, asked, _SLICE)
+        except Exception as error:
+            return Answer("failed", message=words_of(error))
 
 
 def _integer(program: Program, asked: Asked) -> Answer:

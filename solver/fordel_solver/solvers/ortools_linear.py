@@ -1,8 +1,9 @@
-"""What GLOP, PDLP and SCIP have in common: OR-Tools' way in that takes whole arrays."""
+"""What GLOP, PDLP and SCIP have in common, and OR-Tools' way in that takes whole arrays."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -13,7 +14,7 @@ from fordel_solver.solvers.backend import Answer, Asked, Says, of_no_columns
 from fordel_solver.solvers.loading import load_ortools, words_of
 from fordel_solver.solvers.stopping import until_stopped
 
-__all__ = ["ortools_version", "run_linear"]
+__all__ = ["ortools_version", "run_linear", "told_apart"]
 
 _NEARLY = 0.9  # so much of the time limit used up: that is why it stopped
 _LEAST_SECONDS = 1e-3  # it takes 0 for no limit
@@ -37,8 +38,6 @@ def run_linear(
 ) -> Answer:
     """One run of a solver of OR-Tools' model builder.
 
-    OR-Tools says "infeasible" for "infeasible or unbounded" too, so that it is asked a second time, without cost.
-
     Parameters
     ----------
     solver : str
@@ -58,11 +57,20 @@ def run_linear(
     helper = load_ortools("linear_solver.python.model_builder_helper")
     if (answer := of_no_columns(program)) is not None:
         return answer
+    return told_apart(
+        program,
+        asked,
+        lambda program, asked: _run(helper, solver, program, asked, parameters, duals, interruptible),
+    )
+
+
+def told_apart(program: Program, asked: Asked, run: Callable[[Program, Asked], Answer]) -> Answer:
+    """The answer of a run of OR-Tools, which says "infeasible" for "infeasible or unbounded" as well: then it is asked
+    a second time, without cost. What goes wrong comes back as "failed"."""
     try:
-        answer = _run(helper, solver, program, asked, parameters, duals, interruptible)
+        answer = run(program, asked)
         if answer.says == "infeasible" and program.cost.any():
-            free = program.but(cost=np.zeros(len(program.cost)))
-            second = _run(helper, solver, free, replace(asked, progress=None), parameters, False, interruptible)
+            second = run(program.but(cost=np.zeros(len(program.cost))), replace(asked, progress=None))
             if second.x is not None:
                 return Answer("unbounded", message=answer.message)
             if second.says != "infeasible":
@@ -116,7 +124,5 @@ def _answer(call: Any, program: Program, asked: Asked, duals: bool) -> Answer:
         return Answer("stopped" if x is None else "feasible", x, message=message)
     if x is None:
         return Answer("failed" if says in ("optimal", "feasible") else says, message=message)
-    if program.is_integer:
-        return Answer(says, x, float(call.best_objective_bound()), None, message)
     y = np.array(call.dual_values(), dtype=np.float64) if duals and says == "optimal" else None
     return Answer(says, x, None, y, message)

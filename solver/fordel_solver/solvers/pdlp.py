@@ -8,11 +8,13 @@ from __future__ import annotations
 from fordel_solver.programs.program import Program
 from fordel_solver.solvers.backend import Answer, Asked
 from fordel_solver.solvers.ortools_linear import ortools_version, run_linear
+from fordel_solver.solvers.slices import in_slices
 
 __all__ = ["BACKEND", "Pdlp"]
 
 # It comes closer to an optimum without reaching it, and without an end of its own.
 _MOST_ITERATIONS = 200_000
+_SLICE = 10.0  # seconds: it hears no stop, and what is left behind must end
 
 
 class Pdlp:
@@ -42,7 +44,11 @@ class Pdlp:
             "eps_primal_infeasible: 1e-10 eps_dual_infeasible: 1e-10 "
             "simple_optimality_criteria { eps_optimal_absolute: 1e-9 eps_optimal_relative: 1e-12 } }"
         )
-        return run_linear("PDLP", program, asked, parameters, duals=True, interruptible=False)
+
+        def run(slice_: Asked, _: Answer | None = None) -> Answer:
+            return run_linear("PDLP", program, slice_, parameters, duals=True, interruptible=False)
+
+        return run(asked) if asked.stop is None else in_slices(run, program, asked, _SLICE)
 
 
 BACKEND = Pdlp()

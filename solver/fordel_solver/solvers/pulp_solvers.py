@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import inspect
-import io
 import tempfile
 import time
-import warnings
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -16,6 +13,8 @@ import numpy as np
 from fordel_solver.programs.program import Program
 from fordel_solver.solvers.backend import Answer, Asked, Missing, of_no_columns
 from fordel_solver.solvers.loading import load_pulp, words_of
+from fordel_solver.solvers.quiet import quietly
+from fordel_solver.solvers.slices import in_slices
 from fordel_solver.solvers.stopping import until_stopped
 
 __all__ = ["PulpSolver", "found_by_pulp", "known_to_pulp"]
@@ -23,6 +22,7 @@ __all__ = ["PulpSolver", "found_by_pulp", "known_to_pulp"]
 _OURS = "PULP_CBC_CMD"  # the CBC that PuLP brings is a backend of its own
 # Names of PuLP for what is one code base; the others are named by what stands before _CMD, _PY and _DLL.
 _CODE_BASES = {"COIN": "COIN-OR", "COINMP": "COIN-OR", "CYLP": "COIN-OR", "FSCIP": "SCIP", "PYGLPK": "GLPK"}
+_SLICE = 5.0  # seconds: none of them hears a stop or shows what it has
 _NEARLY = 0.9  # so much of the time limit used up: an "Optimal" after it may be no more than the best so far
 
 
@@ -49,7 +49,7 @@ class PulpSolver:
         """As Backend.version."""
         pulp = load_pulp()
         try:
-            with _quietly():
+            with quietly():
                 there = pulp.getSolver(self.name, msg=False).available()
         except Exception as error:
             raise Missing(
@@ -73,8 +73,7 @@ class PulpSolver:
             return answer
         pulp = load_pulp()
         try:
-            with _quietly(), tempfile.TemporaryDirectory(prefix="fordel-pulp-", ignore_cleanup_errors=True) as folder:
-                found = until_stopped(lambda: _run(pulp, self.name, program, asked, folder), asked.stop)
+            found = until_stopped(lambda: _run_in_folder(pulp, self.name, program, asked), asked.stop)
         except Exception as error:
             return Answer("failed", message=words_of(error))
         return Answer("stopped", message="It was left when it was to stop.") if found is None else found
@@ -89,7 +88,7 @@ def known_to_pulp() -> tuple[str, ...]:
         PuLP does not work here.
     """
     pulp = load_pulp()
-    with _quietly():
+    with quietly():
         return tuple(name for name in pulp.listSolvers() if name != _OURS)
 
 
@@ -105,19 +104,20 @@ def found_by_pulp() -> tuple[str, ...]:
     found = []
     for name in known_to_pulp():
         there = True  # a broken one too: `version` says why
-        with _quietly(), contextlib.suppress(Exception):
+        with quietly(), contextlib.suppress(Exception):
             there = bool(pulp.getSolver(name, msg=False).available())
         if there:
             found.append(name)
     return tuple(found)
 
 
-@contextlib.contextmanager
-def _quietly() -> Iterator[None]:
-    """What solvers print on the way, and warn of, is not for stdout."""
-    with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
-        warnings.simplefilter("ignore")
-        yield
+def _run_in_folder(pulp: Any, name: str, program: Program, asked: Asked) -> Answer:
+    with quietly(), tempfile.TemporaryDirectory(prefix="fordel-pulp-", ignore_cleanup_errors=True) as folder:
+        if asked.stop is None and asked.progress is None:
+            return _run(pulp, name, program, asked, folder)
+        if not program.is_integer or not _takes(type(pulp.getSolver(name, msg=False)), "timeLimit"):
+            return _run(pulp, name, program, asked, folder)
+        return in_slices(lambda slice_, _: _run(pulp, name, program, slice_, folder), program, asked, _SLICE)
 
 
 def _run(pulp: Any, name: str, program: Program, asked: Asked, folder: str) -> Answer:
@@ -188,5 +188,8 @@ def _options(solver: type, asked: Asked) -> dict[str, Any]:
     wanted = {"msg": False, "timeLimit": asked.time_limit, "gapRel": asked.gap, "threads": asked.threads}
     if not asked.presolve:
         wanted["presolve"] = False
-    taken = inspect.signature(solver).parameters
-    return {name: value for name, value in wanted.items() if name in taken and value is not None}
+    return {name: value for name, value in wanted.items() if value is not None and _takes(solver, name)}
+
+
+def _takes(solver: type, option: str) -> bool:
+    return option in inspect.signature(solver).parameters
