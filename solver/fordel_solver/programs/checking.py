@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from fordel_solver.programs.exact_rows import ExactRows
 from fordel_solver.programs.program import Program
 
-__all__ = ["TOLERANCE", "Check", "DualCheck", "check_duals", "check_point", "dot"]
+__all__ = ["ROUNDING", "TOLERANCE", "Check", "DualCheck", "check_duals", "check_point", "dot"]
 
 Floats = NDArray[np.float64]
 

@@ -7,15 +7,20 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from fordel_solver.errors import InvalidInput, SolverFailure
 from fordel_solver.programs.arguments import asked_for, declared_order
 from fordel_solver.programs.attempting import Tried, attempt, objective
-from fordel_solver.programs.checking import check_duals
+from fordel_solver.programs.checking import check_duals, check_point
 from fordel_solver.programs.confirming import infeasible_by_proof, ray_of, without_cost
+from fordel_solver.programs.doubting import by_highs, of_exact
+from fordel_solver.programs.exact_optimum import exact_point_near
+from fordel_solver.programs.exact_program import ExactProgram
 from fordel_solver.programs.program import Program
+from fordel_solver.programs.refining import refined
 from fordel_solver.programs.solution import Attempt, Outcome, Seconds, Solution
-from fordel_solver.solvers.backend import Asked, Backend, Incumbent, Missing
+from fordel_solver.solvers.backend import Answer, Asked, Backend, Incumbent, Missing
 from fordel_solver.solvers.registry import backend as backend_named
 
 __all__ = ["solve"]
@@ -96,7 +101,8 @@ def solve(
         from fordel_solver.programs.ties import settled
 
         stage: list[Attempt] = []
-        solution = settled(program, solution, order, lambda other: run.again(other, stage))
+        solution = run.exactly(program, solution)
+        solution = settled(program, solution, order, lambda other, proven=True: run.again(other, stage, proven))
         solution = replace(solution, tried=(*solution.tried, *stage))
     return solution
 
@@ -139,6 +145,8 @@ class _Run:
     clock: _Clock
     tried: list[Attempt] = field(default_factory=list)
     seconds: list[float] = field(default_factory=lambda: [0.0, 0.0, 0.0])
+    # Of a linear program that was called infeasible and is not.
+    feasible: NDArray[np.float64] | None = None
 
     def solution(self) -> Solution:
         """The first answer that holds; else the best x that does."""
@@ -164,6 +172,9 @@ class _Run:
                 found = self._confirmed(backend, tried.says)
                 if found is not None:
                     return found
+                if self.feasible is not None and (by_point := self._from(self.feasible)) is not None:
+                    best = by_point
+                    break
             if self.clock.left() == 0.0:
                 break
         if best is None:
@@ -184,12 +195,54 @@ class _Run:
             return tried
         return tried
 
-    def again(self, program: Program, tried: list[Attempt]) -> Solution:
+    def exactly(self, program: Program, solution: Solution, proven: bool = True) -> Solution:
+        """The optimum of a linear program in fractions; without `proven` its x only. As it is where it fails."""
+        if program.is_integer or solution.outcome != "optimal" or solution.exact is not None:
+            return solution
+        if solution.x is None or solution.row_duals is None:
+            return solution
+        start = time.perf_counter()
+        found = refined(program, solution.x, solution.row_duals, by_highs(self.clock.left()), proven=proven)
+        x = solution.x if found.point is None else found.point.x
+        seconds = replace(solution.seconds, ties=time.perf_counter() - start)
+        if found.optimum is None:
+            point = None if proven else found.point
+            return replace(solution, x=x if point else solution.x, point=point, seconds=seconds)
+        duals = of_exact(found.optimum)
+        return replace(
+            solution,
+            x=x,
+            objective=duals.bound,
+            bound=duals.bound,
+            check=check_point(program, x),
+            row_duals=duals.row_duals,
+            column_duals=duals.column_duals,
+            exact=found.optimum,
+            point=found.point,
+            seconds=seconds,
+        )
+
+    def _from(self, x: NDArray[np.float64]) -> tuple[Backend, Tried] | None:
+        """The exact optimum from a point that is exactly feasible, where no backend finds one."""
+        start = time.perf_counter()
+        found = refined(self.program, x, np.zeros(len(self.program.row_lower)), by_highs(self.clock.left()))
+        if found.optimum is None:
+            return None
+        duals, seconds = of_exact(found.optimum), time.perf_counter() - start
+        tried = Attempt("highs", "refined", "optimal", "checked", seconds)
+        x, answer = found.optimum.point.x, Answer("optimal")
+        check = check_point(self.program, x)
+        self.tried.append(tried)
+        return backend_named("highs"), Tried(
+            answer, x, check, duals, duals.bound, True, found.optimum, False, tried, 0.0, seconds, 0.0
+        )
+
+    def again(self, program: Program, tried: list[Attempt], proven: bool = True) -> Solution:
         """Another program in the time that is left: linear ones by HiGHS, whose duals say where ties are."""
         by = self.first if program.is_integer and self.first.refuses(program) is None else backend_named("highs")
         found = _Run(program, by, replace(self.asked, gap=0.0, progress=None), self.clock).solution()
         tried.extend(replace(one, why=f"ties: {one.why}") for one in found.tried)
-        return found
+        return self.exactly(program, found, proven)
 
     def _over(self) -> bool:
         """Whether an answer without a proof is all that was asked for."""
@@ -244,9 +297,11 @@ class _Run:
             Solution(
                 outcome,
                 x,
-                objective(self.program, x),
+                objective(self.program, x) if tried.exact is None or tried.bound is None else tried.bound,
                 tried.bound,
                 check=tried.check,
+                exact=tried.exact,
+                point=None if tried.exact is None else tried.exact.point,
                 confirmed_by="" if outcome == "feasible" else "duals" if linear else backend.name,
                 row_duals=tried.duals.row_duals if linear and tried.duals else None,
                 column_duals=tried.duals.column_duals if linear and tried.duals else None,
@@ -272,13 +327,18 @@ class _Run:
             self._count(tried)
             if proven:
                 return self._made(Solution("infeasible", confirmed_by="proof"), backend)
+            if not program.is_integer and tried.exact is not None:
+                x = tried.exact.point.x[: len(program.cost)]
+                if exact_point_near(ExactProgram.of(program, costs=False), x) is not None:
+                    self.feasible = x
+                    says = "unbounded" if says == "infeasible or unbounded" else says
         ray, tried = ray_of(program, linear, self._asked())
         self._count(tried)
         if ray is not None:
             some = self._attempt(without_cost(program), backend, replace(self._asked(), progress=None), "confirms")
             if some is not None and some.x is not None:
                 return self._made(Solution("unbounded", confirmed_by="proof", ray=ray), backend)
-        for other in self._others(backend):
+        for other in self._others(backend) if self.feasible is None else ():
             second = self._attempt(without_cost(program), other, replace(self._asked(), progress=None), "confirms")
             if second is not None and second.says == "infeasible":
                 return self._made(Solution("infeasible", confirmed_by=other.name), backend)
