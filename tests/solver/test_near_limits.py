@@ -20,7 +20,7 @@ from told_backend import Told
 
 AMOUNTS = (1e9, 1e12)
 # The one of 2,000 that is left undecided, if any, is in none of these.
-FEW, MANY = range(40), range(40, 700)
+FEW, MANY = range(40), range(40, 240)
 
 
 def fraction(value: float) -> Fraction:

@@ -110,6 +110,7 @@ def attempt(program: Program, backend: Backend, asked: Asked, why: str) -> Tried
             check = check_point(program, x)
         elif again.infeasible and _is_infeasible(program, x, asked):
             answer, x = replace(answer, says="infeasible", message=f"{answer.message} Magnified: infeasible."), None
+    bound: float | None
     if exact is not None and duals is not None and check is not None and check.ok:
         bound, optimal, found = duals.bound, True, "checked"
     else:

@@ -21,32 +21,38 @@ Solver = Callable[[Program], Solution]
 
 # Weights of a block up to 2^20: what a solver calls whole can be a thousand-millionth off, and no weight may hide it.
 _LARGEST = 2**20
+# What floats leave of c·x where not all that costs is whole; what passes by it is worked out exactly afterwards.
+_ROUNDING = 1e-12
 
 
 def settled_integer(program: Program, solution: Solution, order: Ints, solve: Solver) -> tuple[Floats, bool | None]:
     """The lexicographically largest optimal x in declared order, and whether there is another.
 
-    Blocks of columns with weights of a mixed radix, one after the other; each is fixed before the next. Where some
-    columns need not be whole, those are settled last, with the whole ones fixed.
+    Blocks of columns with weights of a mixed radix, one after the other; each is fixed before the next. A column that
+    has no largest value is as near to 0 as it can be. Where some columns need not be whole, those are settled last,
+    with the whole ones fixed.
     """
     first = np.asarray(solution.x)
+    program = _with_whole_bounds(program)
+    costs = _Costs(program, solve, first)
     held = with_cost_row(program, float(solution.objective or 0.0))
-    x, found_all = first, True
+    x, found_all, endless = first, True, False
     for block in blocks(program, order):
-        weights = _weights(program, block)
         if _is_largest(program, block, x):
             held = _fixed(held, block, x)
             continue
         cost = np.zeros(len(x))
-        cost[block] = -weights
-        found = solve(held.but(cost=cost))
-        if found.outcome != "optimal" or found.x is None:
+        cost[block] = -_weights(program, block)
+        found: Solution | None = solve(held.but(cost=cost))
+        if found is not None and found.outcome == "unbounded":
+            endless, found = True, _nearest_zero(held, int(block[0]), solve)
+        if found is None or found.outcome != "optimal" or found.x is None or not costs.are_least(found.x):
             found_all = False
             break
         x = found.x
         held = _fixed(held, block, x)
     whole = program.integer
-    unique: bool | None = False if (x != first)[whole].any() else None
+    unique: bool | None = False if endless or (x != first)[whole].any() else None
     if not found_all:
         return first, unique
     if unique is None:
@@ -54,9 +60,11 @@ def settled_integer(program: Program, solution: Solution, order: Ints, solve: So
         unique = {"infeasible": True, "optimal": False}.get(other.outcome)
         if unique and not _are_bounded(program, x):
             unique = None
+        if unique is False and not costs.are_least(np.asarray(other.x)[: len(x)]):
+            unique = None
     if whole.all():
         return x, unique
-    rest = program.but(lower=np.where(whole, x, program.lower), upper=np.where(whole, x, program.upper), integer=None)
+    rest = costs.of_the_rest(x)
     last = solve(rest)
     if last.outcome != "optimal":
         return x, None
@@ -64,6 +72,56 @@ def settled_integer(program: Program, solution: Solution, order: Ints, solve: So
 
     settled, alone = settled_linear(rest, last, order, solve)
     return np.where(whole, x, settled), unique and alone if unique else unique
+
+
+class _Costs:
+    """What whole numbers cost at least, with the best of the other columns, to the last digit."""
+
+    def __init__(self, program: Program, solve: Solver, x: Floats) -> None:
+        self.program, self.solve = program, solve
+        # Where all that costs is whole the row of the cost is exact, and nothing more is asked.
+        self.least = None if program.integer[program.cost != 0].all() else self._of(x)
+
+    def are_least(self, x: Floats) -> bool:
+        """Whether they are not more than those of the first x; True as well where that is not known exactly."""
+        if self.least is None:
+            return True
+        own = self._of(x)
+        return own is None or own <= self.least
+
+    def of_the_rest(self, x: Floats) -> Program:
+        """The linear program of the other columns."""
+        whole, program = self.program.integer, self.program
+        return program.but(
+            lower=np.where(whole, x, program.lower), upper=np.where(whole, x, program.upper), integer=None
+        )
+
+    def _of(self, x: Floats) -> Fraction | None:
+        exact = self.solve(self.of_the_rest(x)).exact
+        return None if exact is None else exact.point.objective(exact.exact)
+
+
+def _with_whole_bounds(program: Program) -> Program:
+    """The program with the bounds of whole-number columns at whole numbers; there are some between them."""
+    lower = np.where(program.integer, np.ceil(program.lower), program.lower)
+    upper = np.where(program.integer, np.floor(program.upper), program.upper)
+    return program.but(lower=lower, upper=upper)
+
+
+def _nearest_zero(held: Program, column: int, solve: Solver) -> Solution | None:
+    """Of a column without a largest value the smallest that is at least 0, or what is nearer to 0 below."""
+    found = []
+    for sign in (1.0, -1.0):
+        lower, upper, cost = held.lower.copy(), held.upper.copy(), np.zeros(len(held.cost))
+        side = lower if sign > 0 else upper
+        side[column] = max(lower[column], 0.0) if sign > 0 else min(upper[column], 0.0)
+        cost[column] = sign
+        own = solve(held.but(cost=cost, lower=lower, upper=upper)) if lower[column] <= upper[column] else None
+        if own is not None and own.outcome not in ("optimal", "infeasible"):
+            return None
+        if own is not None and own.x is not None:
+            found.append(own)
+    return min(found, key=lambda own: abs(float(np.asarray(own.x)[column])), default=None)
 
 
 def blocks(program: Program, order: Ints) -> Iterator[Ints]:
@@ -137,7 +195,7 @@ def _cost_row(program: Program, most: float) -> tuple[Floats, float]:
             return np.array([cost // step for cost in costs], dtype=np.float64), float(value)
     # In larger units where the sum is beyond what a program may hold.
     unit = 2.0 ** max(0, frexp(most)[1] - 50)
-    return program.cost / unit, (most + 1e-9 * abs(most)) / unit
+    return program.cost / unit, (most + _ROUNDING * abs(most)) / unit
 
 
 def without_point(program: Program, x: Floats) -> Program:

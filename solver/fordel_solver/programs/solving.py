@@ -48,8 +48,8 @@ def solve(
     Every x is checked by us against every row and bound; one that does not hold is solved again without presolve, then
     by the next backend. That nothing is possible is told when exact arithmetic proves it or another code base says so
     too. Of several x that are as good, it is the same one from every backend, seed and number of threads: the
-    lexicographically largest in declared order of the whole-number columns, and of the others the one that generic
-    declared weights choose.
+    lexicographically largest in declared order of the whole-number columns (one that could grow without end is as near
+    to 0 as it can be), and of the others the one that generic declared weights choose.
 
     Parameters
     ----------
