@@ -23,6 +23,8 @@ Solver = Callable[[Program], Solution]
 _LARGEST = 2**20
 # What floats leave of c·x where not all that costs is whole; what passes by it is worked out exactly afterwards.
 _ROUNDING = 1e-12
+# How often what is found on the way may cost less than what a solver called the least.
+_MOST_CHEAPER = 20
 
 
 def settled_integer(program: Program, solution: Solution, order: Ints, solve: Solver) -> tuple[Floats, bool | None]:
@@ -32,10 +34,21 @@ def settled_integer(program: Program, solution: Solution, order: Ints, solve: So
     has no largest value is as near to 0 as it can be. Where some columns need not be whole, those are settled last,
     with the whole ones fixed.
     """
-    first = np.asarray(solution.x)
-    program = _with_whole_bounds(program)
-    costs = _Costs(program, solve, first)
-    held = with_cost_row(program, float(solution.objective or 0.0))
+    x, program = np.asarray(solution.x), _with_whole_bounds(program)
+    least = float(solution.objective or 0.0)
+    for _ in range(_MOST_CHEAPER):
+        costs = _Costs(program, solve, x)
+        try:
+            return _settled(program, x, least if costs.least is None else float(costs.least), order, solve, costs)
+        except _CheaperError as cheaper:
+            x = cheaper.x
+    return x, None
+
+
+def _settled(
+    program: Program, first: Floats, least: float, order: Ints, solve: Solver, costs: _Costs
+) -> tuple[Floats, bool | None]:
+    held = with_cost_row(program, least)
     x, found_all, endless = first, True, False
     for block in blocks(program, order):
         if _is_largest(program, block, x):
@@ -56,12 +69,7 @@ def settled_integer(program: Program, solution: Solution, order: Ints, solve: So
     if not found_all:
         return first, unique
     if unique is None:
-        other = solve(without_point(with_cost_row(program, float(solution.objective or 0.0)), x))
-        unique = {"infeasible": True, "optimal": False}.get(other.outcome)
-        if unique and not _are_bounded(program, x):
-            unique = None
-        if unique is False and not costs.are_least(np.asarray(other.x)[: len(x)]):
-            unique = None
+        unique = _is_alone(program, x, least, solve, costs)
     if whole.all():
         return x, unique
     rest = costs.of_the_rest(x)
@@ -74,20 +82,47 @@ def settled_integer(program: Program, solution: Solution, order: Ints, solve: So
     return np.where(whole, x, settled), unique and alone if unique else unique
 
 
+def _is_alone(program: Program, x: Floats, least: float, solve: Solver, costs: _Costs) -> bool | None:
+    """Whether other whole numbers cost no more."""
+    others = without_point(with_cost_row(program, least), x)
+    if costs.least is not None:
+        others = others.but(cost=np.concatenate([program.cost, np.zeros(len(others.cost) - len(x))]))
+    found = solve(others)
+    if found.outcome == "infeasible":
+        return True if _are_bounded(program, x) else None
+    return False if found.outcome == "optimal" and costs.are_least(np.asarray(found.x)[: len(x)]) else None
+
+
+class _CheaperError(Exception):
+    """Whole numbers that cost less than those that a solver proved optimal, by less than its gap."""
+
+    def __init__(self, x: Floats) -> None:
+        super().__init__("cheaper")
+        self.x = x
+
+
 class _Costs:
     """What whole numbers cost at least, with the best of the other columns, to the last digit."""
 
     def __init__(self, program: Program, solve: Solver, x: Floats) -> None:
         self.program, self.solve = program, solve
         # Where all that costs is whole the row of the cost is exact, and nothing more is asked.
-        self.least = None if program.integer[program.cost != 0].all() else self._of(x)
+        self.least = None if program.integer[program.cost != 0].all() else self._of(x)[0]
 
     def are_least(self, x: Floats) -> bool:
-        """Whether they are not more than those of the first x; True as well where that is not known exactly."""
+        """Whether they cost as little as the first x; True as well where that is not known exactly.
+
+        Raises
+        ------
+        _CheaperError
+            They cost less.
+        """
         if self.least is None:
             return True
-        own = self._of(x)
-        return own is None or own <= self.least
+        own, best = self._of(x)
+        if own is not None and best is not None and own < self.least:
+            raise _CheaperError(best)
+        return own is None or own == self.least
 
     def of_the_rest(self, x: Floats) -> Program:
         """The linear program of the other columns."""
@@ -96,9 +131,10 @@ class _Costs:
             lower=np.where(whole, x, program.lower), upper=np.where(whole, x, program.upper), integer=None
         )
 
-    def _of(self, x: Floats) -> Fraction | None:
-        exact = self.solve(self.of_the_rest(x)).exact
-        return None if exact is None else exact.point.objective(exact.exact)
+    def _of(self, x: Floats) -> tuple[Fraction | None, Floats | None]:
+        found = self.solve(self.of_the_rest(x))
+        exact = found.exact
+        return (None, None) if exact is None else (exact.point.objective(exact.exact), found.x)
 
 
 def _with_whole_bounds(program: Program) -> Program:
