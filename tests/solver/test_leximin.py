@@ -145,7 +145,7 @@ def test_of_many_small_integer_programs_it_is_the_best_by_trial():
 
 
 def projects(places: int, seed: int = 1) -> tuple[Program, np.ndarray]:
-    """Five projects for each place: a budget of an eighth, two for each place at most, a least amount in each region."""
+    """Five projects for each place: a budget of an eighth, two each at most, a least amount in each region."""
     draw = np.random.default_rng(seed)
     of = np.arange(5 * places) % places
     price, region = draw.integers(1, 40, len(of)).astype(float), of % 5

@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 
 from fordel_solver.asking.limits import Limit, Owners, elastic_rules, limits_of, only
 from fordel_solver.asking.solver_calls import Stopwatch, able
-from fordel_solver.asking.whole_rows import tightened
 from fordel_solver.errors import InvalidInput, SolverFailure
 from fordel_solver.programs.confirming import elastic, without_cost
 from fordel_solver.programs.program import Program
 from fordel_solver.programs.solution import Solution
 from fordel_solver.programs.solving import solve
+from fordel_solver.programs.whole_rows import tightened
 
 __all__ = ["Conflict", "conflict"]
 
@@ -25,6 +25,8 @@ Floats = NDArray[np.float64]
 _ROUNDING = 1e-9
 # Seconds for an answer of the elastic filter. Any will do: it decides how fast a conflict is found, not which.
 _SOME_ANSWER = 2.0
+# And for a question about whole columns without bounds where there is no time limit: branching may never end.
+_ENDLESS = 60.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,7 +80,8 @@ def conflict(program: Program, backend: str = "highs", *, time_limit: float | No
     backend : str
         HiGHS takes its place for programs that it does not take.
     time_limit : float or None
-        Seconds in all. What is left by then is a conflict whose `minimal` is False.
+        Seconds in all. What is left by then is a conflict whose `minimal` is False. A question about whole columns
+        without bounds ends after a minute in any case, since branching may never come to an end.
 
     Raises
     ------
@@ -160,7 +163,8 @@ class _Search:
         if left == 0.0:
             return None
         self.solves += 1
-        seconds = [limit for limit in (left, most) if limit is not None]
+        endless = bool((program.integer & (np.isinf(program.lower) | np.isinf(program.upper))).any())
+        seconds = [limit for limit in (left, most, _ENDLESS if endless else None) if limit is not None]
         return solve(program, able(backend, program), time_limit=min(seconds, default=None), ties=False)
 
     def core(self, rules: Sequence[int], proven: Solution) -> tuple[set[int], Solution]:

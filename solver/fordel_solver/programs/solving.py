@@ -20,6 +20,7 @@ from fordel_solver.programs.exact_program import ExactProgram
 from fordel_solver.programs.program import Program
 from fordel_solver.programs.refining import refined
 from fordel_solver.programs.solution import Attempt, Outcome, Seconds, Solution
+from fordel_solver.programs.whole_rows import tightened
 from fordel_solver.solvers.backend import Answer, Asked, Backend, Incumbent, Missing
 from fordel_solver.solvers.registry import backend as backend_named
 
@@ -121,6 +122,11 @@ def _holds_no_whole_number(program: Program) -> bool:
     return bool((np.ceil(program.lower) > np.floor(program.upper))[program.integer].any())
 
 
+def _is_endless(program: Program) -> bool:
+    """Whether a column that must be whole has no bound, so that branching on it may never end."""
+    return bool((program.integer & (np.isinf(program.lower) | np.isinf(program.upper))).any())
+
+
 class _Clock:
     def __init__(self, limit: float | None) -> None:
         self.start, self.limit = time.perf_counter(), limit
@@ -152,6 +158,10 @@ class _Run:
         """The first answer that holds; else the best x that does."""
         if _holds_no_whole_number(self.program):
             return self._made(Solution("infeasible", confirmed_by="proof"), self.first)
+        if _is_endless(self.program):
+            self.program, impossible = tightened(self.program)
+            if impossible.any():
+                return self._made(Solution("infeasible", confirmed_by="proof"), self.first)
         best: tuple[Backend, Tried] | None = None
         for backend, presolve, why in self._tries():
             tried = self._attempt(self.program, backend, replace(self._asked(), presolve=presolve), why)
