@@ -9,6 +9,7 @@ from math import frexp, gcd
 import numpy as np
 from numpy.typing import NDArray
 
+from fordel_solver.exact_numbers import exact as exactly
 from fordel_solver.exact_numbers import integers
 from fordel_solver.programs.program import Program
 from fordel_solver.programs.solution import Solution
@@ -127,14 +128,21 @@ class _Costs:
     def of_the_rest(self, x: Floats) -> Program:
         """The linear program of the other columns."""
         whole, program = self.program.integer, self.program
+        # What is fixed costs nothing more: beside its costs those of the others would be next to nothing.
         return program.but(
-            lower=np.where(whole, x, program.lower), upper=np.where(whole, x, program.upper), integer=None
+            cost=np.where(whole, 0.0, program.cost),
+            lower=np.where(whole, x, program.lower),
+            upper=np.where(whole, x, program.upper),
+            integer=None,
         )
 
     def _of(self, x: Floats) -> tuple[Fraction | None, Floats | None]:
         found = self.solve(self.of_the_rest(x))
-        exact = found.exact
-        return (None, None) if exact is None else (exact.point.objective(exact.exact), found.x)
+        exact, whole = found.exact, self.program.integer
+        if exact is None:
+            return None, None
+        fixed = zip(self.program.cost[whole].tolist(), x[: len(whole)][whole].tolist(), strict=True)
+        return exact.point.objective(exact.exact) + sum(exactly(c) * exactly(v) for c, v in fixed), found.x
 
 
 def _with_whole_bounds(program: Program) -> Program:
