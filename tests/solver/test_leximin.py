@@ -144,6 +144,35 @@ def test_of_many_small_integer_programs_it_is_the_best_by_trial():
         assert_best(program, F)
 
 
+def projects(places: int, seed: int = 1) -> tuple[Program, np.ndarray]:
+    """Five projects for each place: a budget of an eighth, two each at most, a least amount in each region."""
+    draw = np.random.default_rng(seed)
+    of = np.arange(5 * places) % places
+    price, region = draw.integers(1, 40, len(of)).astype(float), of % 5
+    budget = np.floor(price.sum() / 8)
+    of_place = (of == np.arange(places)[:, np.newaxis]).astype(float)
+    of_region = (region == np.arange(5)[:, np.newaxis]) * price
+    rows = np.vstack([price[np.newaxis], of_place, of_region])
+    low = np.concatenate([np.full(1 + places, -np.inf), np.full(5, np.floor(budget / 9))])
+    high = np.concatenate([[budget], np.full(places, 2), np.full(5, np.inf)])
+    return Program(-draw.integers(10, 100, len(of)), rows, low, high, 0, 1, True), of_place
+
+
+def test_98_places_and_490_projects_are_settled_level_by_level():
+    program, of_place = projects(98)
+    found = leximin(program, of_place, ties=False)
+    assert found.solution.outcome == "optimal"
+    assert found.levels[0] == 1
+    # Nobody can have nothing, so that as many as can be have two: for what is cheapest beyond the first of each place.
+    prices = np.sort(program.matrix.toarray()[0].reshape(5, 98).T, axis=1)
+    left, twice = program.row_upper[0] - prices[:, 0].sum(), 0
+    for second in np.sort(prices[:, 1]):
+        left -= second
+        twice += left >= 0
+    assert list(found.levels).count(2) <= twice
+    assert len(found.stages) == 2
+
+
 def test_outcomes_that_no_common_denominator_makes_whole():
     program = Program([0, 0], [[1, 1]], 7, 7, 0, 7, integer=True)
     found = leximin(program, np.diag([1 / 3, 1 / 7]))

@@ -319,3 +319,11 @@ def test_two_solves_at_once_leave_the_warnings_of_the_process_as_they_were(monke
     threads[2].join(20)
     assert [answers[seed].says for seed in (1, 2)] == ["optimal", "optimal"]
     assert warnings.filters == before
+
+
+def test_whole_numbers_without_bounds_whose_sums_are_never_right_are_infeasible_by_proof_and_not_tried_for_ever():
+    program = Program([1, 1], [[3, 3]], 7, 8, -np.inf, np.inf, integer=True)
+    solution = solve(program)
+    assert (solution.outcome, solution.confirmed_by, solution.tried) == ("infeasible", "proof", ())
+    # One limit is moved to a multiple of three, and the check is of what was stated.
+    assert solve(program.but(row_upper=10, lower=0)).x.tolist() == [3, 0]

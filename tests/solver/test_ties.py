@@ -93,6 +93,21 @@ def test_a_krone_that_could_be_anywhere_is_with_the_first():
         assert solution.unique is False
 
 
+@pytest.mark.parametrize("backend", ["highs", "scip", "cbc"])
+@pytest.mark.parametrize(
+    ("program", "expected"),
+    [
+        (Program([0, 1], [[0, 1]], 2, np.inf, [-np.inf, 0], [np.inf, 9], integer=True), [0, 2]),
+        (Program([0, 1], [[0, 1]], 2, np.inf, [3, 0], [np.inf, 9], integer=True), [3, 2]),
+        # 3 x + 5 y = 4: x is 3, -2, -7, ... and nowhere nearer to 0 than -2.
+        (Program([0, 0], [[3, 5]], 4, 4, -np.inf, np.inf, integer=True), [-2, 2]),
+    ],
+)
+def test_a_whole_number_that_could_grow_without_end_is_as_near_to_nothing_as_it_can_be(program, expected, backend):
+    solution = solve(program, backend)
+    assert (solution.x.tolist(), solution.unique) == (expected, False)
+
+
 def test_a_linear_program_of_ties_is_settled_and_a_strict_one_is_unique():
     tied = Program([1, 1, 1], [[1, 1, 1]], 100, 100, 0, [60, 60, 60])
     assert solve(tied).x.tolist() == [60, 40, 0]

@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 
 from fordel_solver.asking.limits import Limit, Owners, elastic_rules, limits_of, only
 from fordel_solver.asking.solver_calls import Stopwatch, able
-from fordel_solver.asking.whole_rows import tightened
 from fordel_solver.errors import InvalidInput, SolverFailure
 from fordel_solver.programs.confirming import elastic, without_cost
 from fordel_solver.programs.program import Program
 from fordel_solver.programs.solution import Solution
+from fordel_solver.programs.whole_rows import tightened
 
 __all__ = ["Conflict", "conflict"]
 
@@ -24,6 +24,8 @@ Floats = NDArray[np.float64]
 _ROUNDING = 1e-9
 # Seconds for an answer of the elastic filter. Any will do: it decides how fast a conflict is found, not which.
 _SOME_ANSWER = 2.0
+# And for a question about whole columns without bounds where there is no time limit: branching may never end.
+_ENDLESS = 60.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,7 +79,8 @@ def conflict(program: Program, backend: str = "highs", *, time_limit: float | No
     backend : str
         HiGHS takes its place for programs that it does not take.
     time_limit : float or None
-        Seconds in all. What is left by then is a conflict whose `minimal` is False.
+        Seconds in all. What is left by then is a conflict whose `minimal` is False. A question about whole columns
+        without bounds ends after a minute in any case, since branching may never come to an end.
 
     Raises
     ------
@@ -158,7 +161,9 @@ class _Search:
         if self.watch.is_up:
             return None
         self.solves += 1
-        return self.watch.solve(program, able(backend, program), at_most=most)
+        endless = bool((program.integer & (np.isinf(program.lower) | np.isinf(program.upper))).any())
+        limits = [limit for limit in (most, _ENDLESS if endless else None) if limit is not None]
+        return self.watch.solve(program, able(backend, program), at_most=min(limits, default=None))
 
     def core(self, rules: Sequence[int], proven: Solution) -> tuple[set[int], Solution]:
         """A small set of these that cannot hold, and how we know; all of them where none is found."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from math import ceil, gcd, lcm
+from math import ceil, floor, gcd, lcm
 
 import numpy as np
 from numpy.typing import NDArray
@@ -179,6 +179,8 @@ class Moving:
         if self.unit is not None:
             units = ceil(abs(by) / self.unit - SAME * max(1.0, size / self.unit))
             return float(exact(value) + exact(self.unit) * (units if by > 0 else -units))
-        new = value + by
-        digits = _DIGITS - 1 - int(np.floor(np.log10(max(abs(new), abs(value), abs(by)))))
-        return float(round(new, digits))
+        new = exact(value) + exact(by)
+        digits = _DIGITS - 1 - int(np.floor(np.log10(float(max(abs(new), abs(exact(value)), abs(exact(by)))))))
+        # Outward: a limit that is short of what is needed by a rounding leaves nothing that satisfies it exactly.
+        step = Fraction(10) ** -digits
+        return float((ceil(new / step) if by > 0 else floor(new / step)) * step)

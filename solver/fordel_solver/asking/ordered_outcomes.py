@@ -21,7 +21,7 @@ from fordel_solver.programs.solution import Solution
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
-__all__ = ["hold_ordered"]
+__all__ = ["Search", "hold_ordered"]
 
 Floats = NDArray[np.float64]
 
@@ -49,7 +49,11 @@ def hold_ordered(program: Program, F: csr_array, backend: str, watch: Stopwatch)
     SolverFailure
         An answer was not proven.
     """
-    search = _Search(program, F, backend, watch)
+    search = Search(program, F, backend, watch)
+    if search.whole and np.isfinite(search.range()).all():
+        from fordel_solver.asking.counted_outcomes import hold_counted
+
+        return hold_counted(search)
     values: list[float] = []
     for p in range(1, search.k + 1):
         if not search.raise_smallest(p):
@@ -68,7 +72,7 @@ def hold_ordered(program: Program, F: csr_array, backend: str, watch: Stopwatch)
     return Held(search.program, search.stages(), None, search.feasible)
 
 
-class _Search:
+class Search:
     """The program, as it is held so far, and the best x of it."""
 
     def __init__(self, program: Program, F: csr_array, backend: str, watch: Stopwatch) -> None:
@@ -97,7 +101,7 @@ class _Search:
     def raise_smallest(self, p: int) -> bool:
         """Columns t and d, and the sum of the p smallest as large as it can be."""
         k, further = self.k, self.k + 1
-        low, high = self._range()
+        low, high = self.range()
         before = self.program
         self.block = np.concatenate([np.zeros(len(before.cost)), [p], -np.ones(k)])
         ties_to = np.zeros((k, further))
@@ -110,7 +114,7 @@ class _Search:
             np.concatenate([[high], np.full(k, high - low)]),
             self.whole,
         )
-        return self._solved(self.trial.but(cost=-self.block))
+        return self.solved(self.trial.but(cost=-self.block))
 
     def sum_of_smallest(self, p: int) -> float:
         """That of the best x."""
@@ -122,7 +126,7 @@ class _Search:
 
     def raise_one(self, j: int) -> bool:
         """One outcome as large as it can be."""
-        return self._solved(self.program.but(cost=-self._row(j)))
+        return self.solved(self.program.but(cost=-self._row(j)))
 
     def hold_one(self, j: int) -> None:
         """Keep it."""
@@ -149,7 +153,7 @@ class _Search:
             raise SolverFailure(f"A level of the outcomes was not proven: {found.outcome}. Ask another backend.")
         return Held(self.program, (), Solution("stopped") if self.feasible is None else self.feasible)
 
-    def _solved(self, program: Program) -> bool:
+    def solved(self, program: Program) -> bool:
         """Whether it was, to a proven optimum."""
         self.found = None
         if self.watch.is_up:
@@ -165,7 +169,7 @@ class _Search:
         row[: self.n] = self.F[[j]].toarray()[0]
         return row
 
-    def _range(self) -> tuple[float, float]:
+    def range(self) -> tuple[float, float]:
         """Between which the outcomes are, whatever x is within its bounds."""
         F, lower, upper = self.F, self.program.lower[: self.n], self.program.upper[: self.n]
         up, down = F.maximum(0), F.minimum(0)

@@ -9,10 +9,13 @@ from math import gcd
 import numpy as np
 from numpy.typing import NDArray
 
-from fordel_solver.programs.checking import Check, DualCheck, check_duals, check_point, dot
+from fordel_solver.programs.checking import ROUNDING, Check, DualCheck, check_duals, check_point, dot
+from fordel_solver.programs.doubting import by_highs, in_doubt, of_exact
+from fordel_solver.programs.exact_optimum import ExactOptimum
 from fordel_solver.programs.exact_rows import as_integers, exact_sums
 from fordel_solver.programs.faces import polished
 from fordel_solver.programs.program import Program
+from fordel_solver.programs.refining import refined
 from fordel_solver.programs.said_numbers import said_apart
 from fordel_solver.programs.scaling import Scaled, scale
 from fordel_solver.programs.solution import Attempt
@@ -44,6 +47,8 @@ class Tried:
         The best that is proven or, of an integer program, claimed.
     optimal : bool
         x is there, and c·x is the bound.
+    exact : ExactOptimum or None
+        x and duals to the last digit, where they had to be worked out.
     interrupted : bool
         Ctrl-C ended it.
     attempt : Attempt
@@ -57,6 +62,7 @@ class Tried:
     duals: DualCheck | None
     bound: float | None
     optimal: bool
+    exact: ExactOptimum | None
     interrupted: bool
     attempt: Attempt
     build: float
@@ -95,14 +101,52 @@ def attempt(program: Program, backend: Backend, asked: Asked, why: str) -> Tried
         )
     x, check = _point(program, answer.x)
     duals = None if x is None or answer.row_duals is None else check_duals(program, answer.row_duals, x)
-    bound, optimal, found = _bound(program, answer, x, check, duals, asked)
+    exact: ExactOptimum | None = None
+    if answer.x is not None and answer.row_duals is not None and in_doubt(program, answer, x, check, duals):
+        left = None if asked.time_limit is None else max(0.0, asked.time_limit - (time.perf_counter() - start))
+        again = refined(program, np.clip(answer.x, program.lower, program.upper), answer.row_duals, by_highs(left))
+        exact = again.optimum
+        if exact is not None:
+            x, duals = exact.point.x, of_exact(exact)
+            check = check_point(program, x)
+        elif again.infeasible and _is_infeasible(program, x, asked):
+            answer, x = replace(answer, says="infeasible", message=f"{answer.message} Magnified: infeasible."), None
+    bound: float | None
+    if exact is not None and duals is not None and check is not None and check.ok:
+        bound, optimal, found = duals.bound, True, "checked"
+    else:
+        bound, optimal, found = _bound(program, answer, x, check, duals, asked)
     if answer.says == "optimal" and not optimal and _within(program, x, bound, asked.gap):
         answer = replace(answer, says="feasible")
     looked = time.perf_counter()
     tried = Attempt(backend.name, why, f"{answer.says}: {answer.message}".rstrip(": "), found, solved - built)
     return Tried(
-        answer, x, check, duals, bound, optimal, interrupted, tried, built - start, solved - built, looked - solved
+        answer,
+        x,
+        check,
+        duals,
+        bound,
+        optimal,
+        exact,
+        interrupted,
+        tried,
+        built - start,
+        solved - built,
+        looked - solved,
     )
+
+
+def _is_infeasible(program: Program, x: Floats | None, asked: Asked) -> bool:
+    """Whether nothing satisfies the rows; where an x is there, by more than what floats leave of their limits."""
+    from fordel_solver.programs.confirming import infeasible_by_proof
+    from fordel_solver.solvers.highs import BACKEND
+
+    proven, tried = infeasible_by_proof(program, BACKEND, asked)
+    if not proven or tried.x is None or x is None:
+        return proven
+    n = len(program.cost)
+    size = abs(program.matrix) @ np.abs(tried.x[:n])
+    return bool((tried.x[n:] > ROUNDING * float(size.max(initial=0.0))).any())
 
 
 def _within(program: Program, x: Floats | None, bound: float | None, gap: float) -> bool:

@@ -12,7 +12,7 @@ from fordel_solver.programs.exact_rows import ExactRows
 from fordel_solver.programs.program import Program
 from fordel_solver.programs.said_numbers import said_apart
 
-__all__ = ["TOLERANCE", "Check", "DualCheck", "check_duals", "check_point", "dot"]
+__all__ = ["ROUNDING", "TOLERANCE", "Check", "DualCheck", "check_duals", "check_point", "dot"]
 
 Floats = NDArray[np.float64]
 

@@ -47,6 +47,8 @@ def infeasible_by_proof(program: Program, backend: Backend, asked: Asked) -> tup
 
     relaxed = elastic(program.but(integer=None))
     tried = attempt(relaxed, backend, replace(asked, progress=None), "confirms")
+    if tried.exact is not None:
+        return proves_infeasible(program, tried.exact.y), tried
     y = tried.answer.row_duals
     return y is not None and proves_infeasible(program, y), tried
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from math import lcm
 from typing import Any
 
 import numpy as np
@@ -41,9 +42,9 @@ class ExactProgram:
     bound_denominator: int
 
     @classmethod
-    def of(cls, program: Program, rows: ExactRows | None = None) -> ExactProgram:
-        """That of a program; `rows` where they are at hand."""
-        cost, cost_denominator = as_integers(program.cost)
+    def of(cls, program: Program, rows: ExactRows | None = None, *, costs: bool = True) -> ExactProgram:
+        """That of a program; `rows` where they are at hand, and without `costs` with c = 0."""
+        cost, cost_denominator = as_integers(program.cost if costs else np.zeros_like(program.cost))
         n = len(program.cost)
         bounds = np.concatenate([program.lower, program.upper])
         there = np.isfinite(bounds)
@@ -86,6 +87,18 @@ class ExactProgram:
         order, counts = self._by_column
         return exact_sums(self.rows.data[order], Y[self.row_of[order]], counts)
 
+    def reduced_costs(self, Y: NDArray[Any], over: int) -> tuple[NDArray[Any], int]:
+        """c - Aᵀy of y = Y / over in integers, and what they are multiplied by."""
+        of_rows = self.rows.denominator * over
+        unit = lcm(self.cost_denominator, of_rows)
+        used = product(self.transposed(Y), unit // of_rows)
+        return product(self.cost, unit // self.cost_denominator) - used, unit
+
+    def activity(self, X: NDArray[Any]) -> NDArray[Any]:
+        """D A X of whole numbers X, exactly."""
+        A = self.program.matrix
+        return exact_sums(self.rows.data, X[A.indices], np.diff(A.indptr))
+
     def objective(self, x: NDArray[np.float64]) -> Fraction:
         """c·x, exactly, of the decimals that the floats of x stand for."""
         whole, denominator = as_integers(x)
@@ -94,8 +107,7 @@ class ExactProgram:
     def miss(self, x: NDArray[np.float64]) -> Fraction:
         """The most that a row is missed by, exactly; 0 where all hold."""
         whole, denominator = as_integers(x)
-        A = self.program.matrix
-        activity = exact_sums(self.rows.data, whole[A.indices], np.diff(A.indptr))
+        activity = self.activity(whole)
         low, high = (product(side, denominator).astype(object) for side in self.row_limits)
         below = np.where(np.isfinite(self.program.row_lower), low - activity, 0)
         above = np.where(np.isfinite(self.program.row_upper), activity - high, 0)

@@ -9,6 +9,7 @@ from math import frexp, gcd
 import numpy as np
 from numpy.typing import NDArray
 
+from fordel_solver.exact_numbers import exact as exactly
 from fordel_solver.exact_numbers import integers
 from fordel_solver.programs.program import Program
 from fordel_solver.programs.solution import Solution
@@ -21,42 +22,58 @@ Solver = Callable[[Program], Solution]
 
 # Weights of a block up to 2^20: what a solver calls whole can be a thousand-millionth off, and no weight may hide it.
 _LARGEST = 2**20
+# What floats leave of c·x where not all that costs is whole; what passes by it is worked out exactly afterwards.
+_ROUNDING = 1e-12
+# How often what is found on the way may cost less than what a solver called the least.
+_MOST_CHEAPER = 20
 
 
 def settled_integer(program: Program, solution: Solution, order: Ints, solve: Solver) -> tuple[Floats, bool | None]:
     """The lexicographically largest optimal x in declared order, and whether there is another.
 
-    Blocks of columns with weights of a mixed radix, one after the other; each is fixed before the next. Where some
-    columns need not be whole, those are settled last, with the whole ones fixed.
+    Blocks of columns with weights of a mixed radix, one after the other; each is fixed before the next. A column that
+    has no largest value is as near to 0 as it can be. Where some columns need not be whole, those are settled last,
+    with the whole ones fixed.
     """
-    first = np.asarray(solution.x)
-    held = with_cost_row(program, float(solution.objective or 0.0))
-    x, found_all = first, True
+    x, program = np.asarray(solution.x), _with_whole_bounds(program)
+    least = float(solution.objective or 0.0)
+    for _ in range(_MOST_CHEAPER):
+        costs = _Costs(program, solve, x)
+        try:
+            return _settled(program, x, least if costs.least is None else float(costs.least), order, solve, costs)
+        except _CheaperError as cheaper:
+            x = cheaper.x
+    return x, None
+
+
+def _settled(
+    program: Program, first: Floats, least: float, order: Ints, solve: Solver, costs: _Costs
+) -> tuple[Floats, bool | None]:
+    held = with_cost_row(program, least)
+    x, found_all, endless = first, True, False
     for block in blocks(program, order):
-        weights = _weights(program, block)
         if _is_largest(program, block, x):
             held = _fixed(held, block, x)
             continue
         cost = np.zeros(len(x))
-        cost[block] = -weights
-        found = solve(held.but(cost=cost))
-        if found.outcome != "optimal" or found.x is None:
+        cost[block] = -_weights(program, block)
+        found: Solution | None = solve(held.but(cost=cost))
+        if found is not None and found.outcome == "unbounded":
+            endless, found = True, _nearest_zero(held, int(block[0]), solve)
+        if found is None or found.outcome != "optimal" or found.x is None or not costs.are_least(found.x):
             found_all = False
             break
         x = found.x
         held = _fixed(held, block, x)
     whole = program.integer
-    unique: bool | None = False if (x != first)[whole].any() else None
+    unique: bool | None = False if endless or (x != first)[whole].any() else None
     if not found_all:
         return first, unique
     if unique is None:
-        other = solve(without_point(with_cost_row(program, float(solution.objective or 0.0)), x))
-        unique = {"infeasible": True, "optimal": False}.get(other.outcome)
-        if unique and not _are_bounded(program, x):
-            unique = None
+        unique = _is_alone(program, x, least, solve, costs)
     if whole.all():
         return x, unique
-    rest = program.but(lower=np.where(whole, x, program.lower), upper=np.where(whole, x, program.upper), integer=None)
+    rest = costs.of_the_rest(x)
     last = solve(rest)
     if last.outcome != "optimal":
         return x, None
@@ -64,6 +81,91 @@ def settled_integer(program: Program, solution: Solution, order: Ints, solve: So
 
     settled, alone = settled_linear(rest, last, order, solve)
     return np.where(whole, x, settled), unique and alone if unique else unique
+
+
+def _is_alone(program: Program, x: Floats, least: float, solve: Solver, costs: _Costs) -> bool | None:
+    """Whether other whole numbers cost no more."""
+    others = without_point(with_cost_row(program, least), x)
+    if costs.least is not None:
+        others = others.but(cost=np.concatenate([program.cost, np.zeros(len(others.cost) - len(x))]))
+    found = solve(others)
+    if found.outcome == "infeasible":
+        return True if _are_bounded(program, x) else None
+    return False if found.outcome == "optimal" and costs.are_least(np.asarray(found.x)[: len(x)]) else None
+
+
+class _CheaperError(Exception):
+    """Whole numbers that cost less than those that a solver proved optimal, by less than its gap."""
+
+    def __init__(self, x: Floats) -> None:
+        super().__init__("cheaper")
+        self.x = x
+
+
+class _Costs:
+    """What whole numbers cost at least, with the best of the other columns, to the last digit."""
+
+    def __init__(self, program: Program, solve: Solver, x: Floats) -> None:
+        self.program, self.solve = program, solve
+        # Where all that costs is whole the row of the cost is exact, and nothing more is asked.
+        self.least = None if program.integer[program.cost != 0].all() else self._of(x)[0]
+
+    def are_least(self, x: Floats) -> bool:
+        """Whether they cost as little as the first x; True as well where that is not known exactly.
+
+        Raises
+        ------
+        _CheaperError
+            They cost less.
+        """
+        if self.least is None:
+            return True
+        own, best = self._of(x)
+        if own is not None and best is not None and own < self.least:
+            raise _CheaperError(best)
+        return own is None or own == self.least
+
+    def of_the_rest(self, x: Floats) -> Program:
+        """The linear program of the other columns."""
+        whole, program = self.program.integer, self.program
+        # What is fixed costs nothing more: beside its costs those of the others would be next to nothing.
+        return program.but(
+            cost=np.where(whole, 0.0, program.cost),
+            lower=np.where(whole, x, program.lower),
+            upper=np.where(whole, x, program.upper),
+            integer=None,
+        )
+
+    def _of(self, x: Floats) -> tuple[Fraction | None, Floats | None]:
+        found = self.solve(self.of_the_rest(x))
+        exact, whole = found.exact, self.program.integer
+        if exact is None:
+            return None, None
+        fixed = zip(self.program.cost[whole].tolist(), x[: len(whole)][whole].tolist(), strict=True)
+        return exact.point.objective(exact.exact) + sum(exactly(c) * exactly(v) for c, v in fixed), found.x
+
+
+def _with_whole_bounds(program: Program) -> Program:
+    """The program with the bounds of whole-number columns at whole numbers; there are some between them."""
+    lower = np.where(program.integer, np.ceil(program.lower), program.lower)
+    upper = np.where(program.integer, np.floor(program.upper), program.upper)
+    return program.but(lower=lower, upper=upper)
+
+
+def _nearest_zero(held: Program, column: int, solve: Solver) -> Solution | None:
+    """Of a column without a largest value the smallest that is at least 0, or what is nearer to 0 below."""
+    found = []
+    for sign in (1.0, -1.0):
+        lower, upper, cost = held.lower.copy(), held.upper.copy(), np.zeros(len(held.cost))
+        side = lower if sign > 0 else upper
+        side[column] = max(lower[column], 0.0) if sign > 0 else min(upper[column], 0.0)
+        cost[column] = sign
+        own = solve(held.but(cost=cost, lower=lower, upper=upper)) if lower[column] <= upper[column] else None
+        if own is not None and own.outcome not in ("optimal", "infeasible"):
+            return None
+        if own is not None and own.x is not None:
+            found.append(own)
+    return min(found, key=lambda own: abs(float(np.asarray(own.x)[column])), default=None)
 
 
 def blocks(program: Program, order: Ints) -> Iterator[Ints]:
@@ -137,7 +239,7 @@ def _cost_row(program: Program, most: float) -> tuple[Floats, float]:
             return np.array([cost // step for cost in costs], dtype=np.float64), float(value)
     # In larger units where the sum is beyond what a program may hold.
     unit = 2.0 ** max(0, frexp(most)[1] - 50)
-    return program.cost / unit, (most + 1e-9 * abs(most)) / unit
+    return program.cost / unit, (most + _ROUNDING * abs(most)) / unit
 
 
 def without_point(program: Program, x: Floats) -> Program:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from math import gcd, lcm
+from math import gcd
 from typing import Any
 
 import numpy as np
@@ -20,7 +20,15 @@ from fordel_solver.programs.exact_rows import ExactRows, integer_array
 from fordel_solver.programs.program import Program
 from fordel_solver.programs.repaired_duals import repaired
 
-__all__ = ["DerivedBound", "ExactBound", "exact_bound", "proves_infeasible", "rounded_up"]
+__all__ = [
+    "DerivedBound",
+    "ExactBound",
+    "common_denominator",
+    "exact_bound",
+    "proves_infeasible",
+    "rounded_duals",
+    "rounded_up",
+]
 
 Floats = NDArray[np.float64]
 
@@ -111,7 +119,7 @@ def exact_bound(program: Program, y: Floats, rows: ExactRows | None = None) -> E
     (Fraction(140, 1), array([2]), 1)
     """
     exact = ExactProgram.of(program, rows)
-    return _proven(exact, *_rounded(program, y))
+    return _proven(exact, *rounded_duals(program, y))
 
 
 def proves_infeasible(program: Program, y: Floats, rows: ExactRows | None = None) -> bool:
@@ -129,7 +137,7 @@ def proves_infeasible(program: Program, y: Floats, rows: ExactRows | None = None
     # A ray has no size of its own.
     y = y / (np.abs(y).max(initial=0.0) or 1.0)
     for sign in (1.0, -1.0):
-        found = _proven(exact, *_rounded(program, sign * y))
+        found = _proven(exact, *rounded_duals(program, sign * y))
         if found.bound is not None and found.bound > 0:
             return True
     return False
@@ -154,7 +162,7 @@ def rounded_up(program: Program, bound: Fraction) -> Fraction:
     return -(-bound // step) * step
 
 
-def _rounded(program: Program, y: Floats) -> tuple[NDArray[Any], int]:
+def rounded_duals(program: Program, y: Floats) -> tuple[NDArray[Any], int]:
     """y in integers over one number, and 0 where the side that it uses is open."""
     y = np.where(np.isfinite(y), y, 0.0)
     open_side = np.where(y > 0, np.isinf(program.row_lower), np.isinf(program.row_upper))
@@ -162,16 +170,16 @@ def _rounded(program: Program, y: Floats) -> tuple[NDArray[Any], int]:
     largest = float(np.abs(y).max(initial=0.0))
     if not largest:
         return np.zeros(len(y), dtype=np.int64), 1
-    over = _denominator(y, _KEPT * largest) or _power_of_ten(y, _KEPT * largest)
+    over = common_denominator(y, _KEPT * largest) or _power_of_ten(y, _KEPT * largest)
     return integer_array([int(value) for value in np.rint(y * float(over)).tolist()]), over
 
 
-def _denominator(y: Floats, kept: float) -> int | None:
+def common_denominator(y: Floats, kept: float) -> int | None:
     """A small number of which all y are multiples of one part: those of an optimum are quotients of the entries.
 
     Examples
     --------
-    >>> _denominator(np.array([1 / 3, 0.25, -2.0]), 1e-12)
+    >>> common_denominator(np.array([1 / 3, 0.25, -2.0]), 1e-12)
     12
     """
     over = 1
@@ -194,7 +202,7 @@ def _power_of_ten(y: Floats, kept: float) -> int:
 
 
 def _proven(exact: ExactProgram, Y: NDArray[Any], over: int) -> ExactBound:
-    d, unit = _reduced_costs(exact, Y, over)
+    d, unit = exact.reduced_costs(Y, over)
     lower, upper = _Side(exact, "lower"), _Side(exact, "upper")
     if (lacks := _lacking(d, lower, upper)).any():
         for side, needed in ((lower, d > 0), (upper, d < 0)):
@@ -204,7 +212,7 @@ def _proven(exact: ExactProgram, Y: NDArray[Any], over: int) -> ExactBound:
     if lacks.any():
         told = tuple(np.flatnonzero(lacks).tolist())
         moved = repaired(exact, Y, d, unit // (exact.rows.denominator * over), lower.there, upper.there)
-        d, _ = _reduced_costs(exact, moved, over)
+        d, _ = exact.reduced_costs(moved, over)
         if _lacking(d, lower, upper).any():
             return ExactBound(None, Y, over, (), told)
         Y = moved
@@ -215,14 +223,6 @@ def _proven(exact: ExactProgram, Y: NDArray[Any], over: int) -> ExactBound:
     bound = Fraction(of_rows, exact.rows.denominator * over) + Fraction(of_columns, unit * exact.bound_denominator)
     used = (*lower.used(d > 0), *upper.used(d < 0))
     return ExactBound(bound, Y, over, tuple(sorted(used, key=lambda one: (one.column, one.side))))
-
-
-def _reduced_costs(exact: ExactProgram, Y: NDArray[Any], over: int) -> tuple[NDArray[Any], int]:
-    """c - Aᵀy in integers, and what they are multiplied by."""
-    of_rows = exact.rows.denominator * over
-    unit = lcm(exact.cost_denominator, of_rows)
-    used = product(exact.transposed(Y), unit // of_rows)
-    return product(exact.cost, unit // exact.cost_denominator).astype(object) - used.astype(object), unit
 
 
 def _lacking(d: NDArray[Any], lower: _Side, upper: _Side) -> NDArray[np.bool_]:

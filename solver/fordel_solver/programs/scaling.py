@@ -13,7 +13,7 @@ from fordel_solver.programs.program import Program
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
-__all__ = ["Scaled", "scale"]
+__all__ = ["Scaled", "factors", "scale"]
 
 Floats = NDArray[np.float64]
 
@@ -80,7 +80,7 @@ def scale(program: Program) -> Scaled:
     """
     start, program = _moved(program)
     A = program.matrix
-    R, S = _factors(program)
+    R, S = factors(program)
     columns = S * (_amount(program, R, S) if not program.is_integer else 1.0)
     rows = R * (S / columns)[0] if len(S) else R
     cost = float(_power(np.abs(program.cost * columns).max(initial=0.0) or 1.0))
@@ -129,7 +129,7 @@ def _whole_bounds(program: Program) -> tuple[Floats, Floats]:
     return np.where(some, lower, program.lower), np.where(some, upper, program.upper)
 
 
-def _factors(program: Program) -> tuple[Floats, Floats]:
+def factors(program: Program) -> tuple[Floats, Floats]:
     """R and S, of rows and columns."""
     A = program.matrix
     R, S = np.ones(A.shape[0]), np.ones(A.shape[1])

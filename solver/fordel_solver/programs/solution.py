@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from fordel_solver.errors import InvalidInput
 from fordel_solver.programs.checking import Check
+from fordel_solver.programs.exact_optimum import ExactOptimum, ExactPoint
 
 __all__ = ["Attempt", "Outcome", "Seconds", "Solution"]
 
@@ -97,6 +98,9 @@ class Solution:
     # Of a linear program: a dual for each row, and for each column; use `duals` and `reduced_costs`.
     row_duals: Floats | None = None
     column_duals: Floats | None = None
+    # Of a linear program whose ties were settled: x and the duals as fractions, and x where only it was worked out.
+    exact: ExactOptimum | None = None
+    point: ExactPoint | None = None
     ray: Floats | None = None  # of an unbounded program: a direction in which c·x falls without end
     integer: bool = False
     interrupted: bool = False

@@ -8,17 +8,23 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from fordel_solver.errors import InvalidInput, SolverFailure
+from fordel_solver.programs.agreeing import agree, is_unfinished, said
 from fordel_solver.programs.arguments import asked_for, declared_order
 from fordel_solver.programs.attempting import Tried, attempt, objective
-from fordel_solver.programs.checking import check_duals
+from fordel_solver.programs.checking import check_duals, check_point
 from fordel_solver.programs.confirming import infeasible_by_proof, ray_of, without_cost
+from fordel_solver.programs.doubting import by_highs, of_exact
+from fordel_solver.programs.exact_optimum import exact_point_near
+from fordel_solver.programs.exact_program import ExactProgram
 from fordel_solver.programs.program import Program
-from fordel_solver.programs.said_numbers import said_apart
+from fordel_solver.programs.refining import refined
 from fordel_solver.programs.solution import Attempt, Outcome, Seconds, Solution
 from fordel_solver.programs.watching import RaisedByCaller
-from fordel_solver.solvers.backend import Asked, Backend, Incumbent, Missing
+from fordel_solver.programs.whole_rows import tightened
+from fordel_solver.solvers.backend import Answer, Asked, Backend, Incumbent, Missing
 from fordel_solver.solvers.registry import backend as backend_named
 
 __all__ = ["solve"]
@@ -26,7 +32,6 @@ __all__ = ["solve"]
 # Who is asked next, and who confirms: the first of another code base that takes the program and is here.
 _LINEAR = ("highs", "glop", "cbc", "scip", "pdlp")
 _INTEGER = ("highs", "cp-sat", "scip", "cbc")
-_AGREES = 1e-9
 
 
 def solve(
@@ -46,8 +51,8 @@ def solve(
     Every x is checked by us against every row and bound; one that does not hold is solved again without presolve, then
     by the next backend. That nothing is possible is told when exact arithmetic proves it or another code base says so
     too. Of several x that are as good, it is the same one from every backend, seed and number of threads: the
-    lexicographically largest in declared order of the whole-number columns, and of the others the one that generic
-    declared weights choose.
+    lexicographically largest in declared order of the whole-number columns (one that could grow without end is as near
+    to 0 as it can be), and of the others the one that generic declared weights choose.
 
     Parameters
     ----------
@@ -109,7 +114,8 @@ def solve(
 
         stage: list[Attempt] = []
         with _heard_by(run.clock):
-            solution = settled(program, solution, order, lambda other: run.again(other, stage))
+            solution = run.exactly(program, solution)
+            solution = settled(program, solution, order, lambda other, proven=True: run.again(other, stage, proven))
         solution = replace(solution, tried=(*solution.tried, *stage))
     return replace(solution, interrupted=run.clock.interrupted)
 
@@ -126,6 +132,11 @@ def _take(program: Program, backend: Backend) -> None:
 def _holds_no_whole_number(program: Program) -> bool:
     """Whether some column that must be whole has bounds with no whole number between them."""
     return bool((np.ceil(program.lower) > np.floor(program.upper))[program.integer].any())
+
+
+def _is_endless(program: Program) -> bool:
+    """Whether a column that must be whole has no bound, so that branching on it may never end."""
+    return bool((program.integer & (np.isinf(program.lower) | np.isinf(program.upper))).any())
 
 
 class _Clock:
@@ -163,11 +174,17 @@ class _Run:
     tried: list[Attempt] = field(default_factory=list)
     seconds: list[float] = field(default_factory=lambda: [0.0, 0.0, 0.0])
     best: tuple[Backend, Tried] | None = None
+    # Of a linear program that was called infeasible and is not.
+    feasible: NDArray[np.float64] | None = None
 
     def solution(self) -> Solution:
         """The first answer that holds; else the best x that does."""
         if _holds_no_whole_number(self.program):
             return self._made(Solution("infeasible", confirmed_by="proof"), self.first)
+        if _is_endless(self.program):
+            self.program, impossible = tightened(self.program)
+            if impossible.any():
+                return self._made(Solution("infeasible", confirmed_by="proof"), self.first)
         with _heard_by(self.clock):
             found = self._found()
             if found is not None:
@@ -198,6 +215,9 @@ class _Run:
                 found = self._confirmed(backend, tried.says)
                 if found is not None:
                     return found
+                if self.feasible is not None and (by_point := self._from(self.feasible)) is not None:
+                    self.best = by_point
+                    break
             if self.clock.left() == 0.0:
                 break
         return None
@@ -219,12 +239,54 @@ class _Run:
             return tried
         return tried
 
-    def again(self, program: Program, tried: list[Attempt]) -> Solution:
+    def exactly(self, program: Program, solution: Solution, proven: bool = True) -> Solution:
+        """The optimum of a linear program in fractions; without `proven` its x only. As it is where it fails."""
+        if program.is_integer or solution.outcome != "optimal" or solution.exact is not None:
+            return solution
+        if solution.x is None or solution.row_duals is None:
+            return solution
+        start = time.perf_counter()
+        found = refined(program, solution.x, solution.row_duals, by_highs(self.clock.left()), proven=proven)
+        x = solution.x if found.point is None else found.point.x
+        seconds = replace(solution.seconds, ties=time.perf_counter() - start)
+        if found.optimum is None:
+            point = None if proven else found.point
+            return replace(solution, x=x if point else solution.x, point=point, seconds=seconds)
+        duals = of_exact(found.optimum)
+        return replace(
+            solution,
+            x=x,
+            objective=duals.bound,
+            bound=duals.bound,
+            check=check_point(program, x),
+            row_duals=duals.row_duals,
+            column_duals=duals.column_duals,
+            exact=found.optimum,
+            point=found.point,
+            seconds=seconds,
+        )
+
+    def _from(self, x: NDArray[np.float64]) -> tuple[Backend, Tried] | None:
+        """The exact optimum from a point that is exactly feasible, where no backend finds one."""
+        start = time.perf_counter()
+        found = refined(self.program, x, np.zeros(len(self.program.row_lower)), by_highs(self.clock.left()))
+        if found.optimum is None:
+            return None
+        duals, seconds = of_exact(found.optimum), time.perf_counter() - start
+        tried = Attempt("highs", "refined", "optimal", "checked", seconds)
+        x, answer = found.optimum.point.x, Answer("optimal")
+        check = check_point(self.program, x)
+        self.tried.append(tried)
+        return backend_named("highs"), Tried(
+            answer, x, check, duals, duals.bound, True, found.optimum, False, tried, 0.0, seconds, 0.0
+        )
+
+    def again(self, program: Program, tried: list[Attempt], proven: bool = True) -> Solution:
         """Another program in the time that is left: linear ones by HiGHS, whose duals say where ties are."""
         by = self.first if program.is_integer and self.first.refuses(program) is None else backend_named("highs")
         found = _Run(program, by, replace(self.asked, gap=0.0, progress=None), self.clock).solution()
         tried.extend(replace(one, why=f"ties: {one.why}") for one in found.tried)
-        return found
+        return self.exactly(program, found, proven)
 
     def _over(self) -> bool:
         """Whether an answer without a proof is all that was asked for."""
@@ -279,9 +341,11 @@ class _Run:
             Solution(
                 outcome,
                 x,
-                objective(self.program, x),
+                objective(self.program, x) if tried.exact is None or tried.bound is None else tried.bound,
                 tried.bound,
                 check=tried.check,
+                exact=tried.exact,
+                point=None if tried.exact is None else tried.exact.point,
                 confirmed_by="" if outcome == "feasible" else "duals" if linear else backend.name,
                 row_duals=tried.duals.row_duals if linear and tried.duals else None,
                 column_duals=tried.duals.column_duals if linear and tried.duals else None,
@@ -307,13 +371,18 @@ class _Run:
             self._count(tried)
             if proven:
                 return self._made(Solution("infeasible", confirmed_by="proof"), backend)
+            if not program.is_integer and tried.exact is not None:
+                x = tried.exact.point.x[: len(program.cost)]
+                if exact_point_near(ExactProgram.of(program, costs=False), x) is not None:
+                    self.feasible = x
+                    says = "unbounded" if says == "infeasible or unbounded" else says
         ray, tried = ray_of(program, linear, self._asked())
         self._count(tried)
         if ray is not None:
             some = self._attempt(without_cost(program), backend, replace(self._asked(), progress=None), "confirms")
             if some is not None and some.x is not None:
                 return self._made(Solution("unbounded", confirmed_by="proof", ray=ray), backend)
-        for other in self._others(backend):
+        for other in self._others(backend) if self.feasible is None else ():
             second = self._attempt(without_cost(program), other, replace(self._asked(), progress=None), "confirms")
             if second is not None and second.says == "infeasible":
                 return self._made(Solution("infeasible", confirmed_by=other.name), backend)
@@ -335,7 +404,7 @@ def _cross_checked(program: Program, solution: Solution, run: _Run) -> Solution:
         second = _Run(program, other, replace(run.asked, progress=None), run.clock)
         found = second.solution()
         tried = (*solution.tried, *(replace(one, why="cross-check") for one in found.tried))
-        if found.backend == other.name and _is_unfinished(solution, found):
+        if found.backend == other.name and is_unfinished(solution, found):
             # The time was up, or Ctrl-C came: what one code base says alone is not what was asked for.
             outcome: Outcome = "feasible" if solution.x is not None else solution.outcome
             return replace(
@@ -346,8 +415,8 @@ def _cross_checked(program: Program, solution: Solution, run: _Run) -> Solution:
             )
         if found.backend != other.name:
             continue
-        if not _agree(solution, found):
-            ours, theirs = _said(solution, found), _said(found, solution)
+        if not agree(solution, found):
+            ours, theirs = said(solution, found), said(found, solution)
             raise SolverFailure(
                 f"Two code bases differ: {by.name} ({solution.version}) says {ours}, {other.name} "
                 f"({found.version}) says {theirs}. Nothing is handed out; ask a third with `backend`."
@@ -358,36 +427,3 @@ def _cross_checked(program: Program, solution: Solution, run: _Run) -> Solution:
         f"There is no second code base here that takes this program, so that {by.name} cannot be cross-checked. "
         "`fordel solvers` lists what works here."
     )
-
-
-def _is_unfinished(one: Solution, other: Solution) -> bool:
-    """Whether one of two came to an end and the other did not, and nothing that they have contradicts the other."""
-    if one.outcome == other.outcome or {one.outcome, other.outcome}.isdisjoint(("feasible", "stopped")):
-        return False
-    if (one.x is not None and other.outcome == "infeasible") or (other.x is not None and one.outcome == "infeasible"):
-        return False
-    return not (_is_below(one, other) or _is_below(other, one))
-
-
-def _is_below(one: Solution, other: Solution) -> bool:
-    """Whether one has an x that is better than the other says any can be."""
-    if one.objective is None or other.bound is None:
-        return False
-    return other.bound - one.objective > _AGREES * max(1.0, abs(one.objective))
-
-
-def _agree(one: Solution, other: Solution) -> bool:
-    if one.outcome != other.outcome:
-        return False
-    if one.objective is None or other.objective is None:
-        return one.objective is other.objective
-    if one.outcome != "optimal":
-        return not (_is_below(one, other) or _is_below(other, one))
-    return abs(one.objective - other.objective) <= _AGREES * max(1.0, abs(one.objective))
-
-
-def _said(solution: Solution, beside: Solution) -> str:
-    if solution.objective is None:
-        return solution.outcome
-    other = np.inf if beside.objective is None else beside.objective
-    return f"{solution.outcome} with {said_apart(solution.objective, other)[0]}"

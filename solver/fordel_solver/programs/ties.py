@@ -11,14 +11,17 @@ from numpy.typing import NDArray
 
 from fordel_solver.programs.attempting import objective
 from fordel_solver.programs.checking import check_point, dot
-from fordel_solver.programs.faces import Face, is_a_point, optimal_face, polished, tight
+from fordel_solver.programs.exact_faces import exact_face, is_alone
+from fordel_solver.programs.exact_optimum import ExactPoint
+from fordel_solver.programs.exact_rows import integer_array
+from fordel_solver.programs.faces import is_a_point, optimal_face, polished
 from fordel_solver.programs.program import Program
 from fordel_solver.programs.solution import Solution
 
 __all__ = ["declared_weights", "settled", "settled_linear"]
 
 Floats = NDArray[np.float64]
-Solver = Callable[[Program], Solution]
+Solver = Callable[..., Solution]
 
 # Solvers' points that differ by less may be one; two vertices, computed from their limits, differ when they differ.
 _SAME, _SAME_VERTEX = 1e-7, 1e-11
@@ -57,7 +60,7 @@ def settled(program: Program, solution: Solution, order: NDArray[np.int64], solv
     order : int array
         All columns, the first preferred.
     solve : callable
-        A program to a solution, with its ties left.
+        A program to a solution, with its ties left; with False after it, its duals need not be exact.
     """
     start = time.perf_counter()
     if program.is_integer:
@@ -70,7 +73,7 @@ def settled(program: Program, solution: Solution, order: NDArray[np.int64], solv
     if not check.ok or not _as_good(program, x, np.asarray(solution.x)):
         x, check, unique = np.asarray(solution.x), check_point(program, np.asarray(solution.x)), None
     seconds = replace(solution.seconds, ties=time.perf_counter() - start)
-    value = objective(program, x)
+    value = objective(program, x) if solution.exact is None else float(solution.objective or 0.0)
     bound = value if program.is_integer else min(value, float(solution.bound if solution.bound is not None else value))
     return replace(solution, x=x, objective=value, bound=bound, unique=unique, check=check, seconds=seconds)
 
@@ -78,38 +81,45 @@ def settled(program: Program, solution: Solution, order: NDArray[np.int64], solv
 def settled_linear(
     program: Program, solution: Solution, order: NDArray[np.int64], solve: Solver
 ) -> tuple[Floats, bool | None]:
-    """Of the optimal x of a linear program, the one with the largest w·x; and whether there is another."""
+    """Of the optimal x of a linear program, the one with the largest w·x; and whether there is another.
+
+    Whether there is, is told where x is known as fractions; else it is not decided, or denied where two that are as
+    good are far apart.
+    """
     x = np.asarray(solution.x)
     if solution.row_duals is None or solution.column_duals is None:
         return _by_cost_row(program, x, order, solve)
-    face = optimal_face(program, solution.row_duals, solution.column_duals)
-    x, is_vertex = polished(program, x)
-    if is_a_point(face):
+    best = solution.exact
+    if best is not None and best.is_unique():
         return x, True
-    second = _preferred(face.program, order, solve)
-    if second is None:
+    face = optimal_face(program, solution.row_duals, solution.column_duals) if best is None else exact_face(best)
+    x, is_vertex = (x, True) if best is not None else polished(program, x)
+    found = _preferred(face.program, order, solve)
+    if found is None or found.x is None:
         return x, None
-    second, vertex = polished(program, second)
-    if _differ(second, x, vertex and is_vertex):
+    second, vertex = (found.x, True) if found.point is not None else polished(program, found.x)
+    if best is None or found.point is None:
+        return second, False if _differ(second, x, vertex and is_vertex) else None
+    if not found.point.is_at(best.point):
         return second, False
-    return second, _is_alone(face, second, vertex, solve)
+    return x, is_alone(face, best, solve)
 
 
-def _preferred(face: Program, order: NDArray[np.int64], solve: Solver) -> Floats | None:
+def _preferred(face: Program, order: NDArray[np.int64], solve: Solver) -> Solution | None:
     """The point of a face with the largest w·x, or the smallest Σ w |x| where w·x has no largest."""
     for turn in range(4):
         w = declared_weights(order, turn)
-        found = solve(face.but(cost=-w))
+        found = solve(face.but(cost=-w), False)
         if found.outcome == "unbounded":
             return _nearest_zero(face, w, solve)
         if found.outcome != "optimal" or found.row_duals is None or found.column_duals is None:
             return None
         if is_a_point(optimal_face(face.but(cost=-w), found.row_duals, found.column_duals)):
             break
-    return found.x
+    return found
 
 
-def _nearest_zero(face: Program, w: Floats, solve: Solver) -> Floats | None:
+def _nearest_zero(face: Program, w: Floats, solve: Solver) -> Solution | None:
     from scipy.sparse import hstack
 
     split = Program(
@@ -120,37 +130,14 @@ def _nearest_zero(face: Program, w: Floats, solve: Solver) -> Floats | None:
         np.concatenate([np.maximum(face.lower, 0), np.maximum(-face.upper, 0)]),
         np.concatenate([np.maximum(face.upper, 0), np.maximum(-face.lower, 0)]),
     )
-    found = solve(split)
+    found = solve(split, False)
     if found.outcome != "optimal" or found.x is None:
         return None
-    return np.asarray(found.x[: len(w)] - found.x[len(w) :])
-
-
-def _is_alone(face: Face, x: Floats, vertex: bool, solve: Solver) -> bool | None:
-    """Whether x is all of a face: no limit that it is at can be left, and those limits leave no room.
-
-    max Σ slack of the limits at x over the face is 0 (Appa 2002, doi 10.1057/palgrave.jors.2601320).
-    """
-    program = face.program
-    columns, rows, _ = tight(program, x, _SAME_VERTEX) if vertex else tight(program, x)
-    low = x - program.lower <= program.upper - x
-    activity = program.matrix @ x
-    row_low = activity - program.row_lower <= program.row_upper - activity
-    columns &= ~face.held_columns
-    rows_open = rows & ~face.held_rows
-    size = np.maximum(1e-300, abs(program.matrix) @ np.ones(len(x)))
-    slack = np.where(columns, np.where(low, 1.0, -1.0), 0.0)
-    slack += program.matrix.T @ np.where(rows_open, np.where(row_low, 1.0, -1.0) / size, 0.0)
-    found = solve(program.but(cost=-slack))
-    if found.outcome == "unbounded":
-        return False
-    if found.outcome != "optimal" or found.x is None:
-        return None
-    other, is_vertex = polished(program, found.x)
-    if _differ(other, x, vertex and is_vertex):
-        return False
-    held = Face(program, columns | face.held_columns, rows | face.held_rows)
-    return is_a_point(held)
+    n, point = len(w), found.point
+    if point is not None:
+        X = point.X.astype(object)
+        point = ExactPoint(integer_array((X[:n] - X[n:]).tolist()), point.over)
+    return replace(found, x=found.x[:n] - found.x[n:] if point is None else point.x, point=point)
 
 
 def _by_cost_row(program: Program, x: Floats, order: NDArray[np.int64], solve: Solver) -> tuple[Floats, bool | None]:
