@@ -149,7 +149,12 @@ def _municipalities() -> list[Row]:
     cash = [int(row["liquid_assets_1jan_per_inh_kr_2013"]) for row in table]
     middle = sorted(cash)[len(cash) // 2]
     return [
-        {"code": row["code"], "cash": own, "poor": own < middle, "outlying": float(row["outlying_factor_s17a_2021"] or 0) > 0}
+        {
+            "code": row["code"],
+            "cash": own,
+            "poor": own < middle,
+            "outlying": float(row["outlying_factor_s17a_2021"] or 0) > 0,
+        }
         for row, own in zip(table, cash, strict=True)
     ]
 

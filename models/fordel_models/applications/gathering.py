@@ -1,4 +1,4 @@
-"""From the specification, the recipients' figures and the projects' table to the problem. All mistakes are told at once."""
+"""From the specification, the recipients' figures and the projects' table to the problem."""
 
 from __future__ import annotations
 

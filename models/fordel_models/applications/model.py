@@ -92,7 +92,7 @@ def solve(
     faults = problems_of_grants(problem, steps)
     if faults:
         raise SolverFailure(f"{specification.id}: the grants did not pass their check: {'; '.join(faults[:5])}.")
-    next_ones = runners_up(problem, stated, steps, specification.ranking, backend)
+    next_ones = runners_up(problem, stated, steps, specification.ranking)
     found = [year for year in _years(specification, problem, figures, stated, solved, steps) if year.year in wanted]
     return result_of(
         figures,
@@ -150,12 +150,12 @@ def _optimised(
     *,
     repairs: bool,
 ) -> tuple[SolvedProgram, list[int]]:
-    solution = settled(stated.program, specification.id, problem.unit, backend, repairs=repairs)
+    order = list(dict.fromkeys(stated.chosen))
+    solution = settled(stated.program, order, specification.id, problem.unit, backend, repairs=repairs)
     x = np.asarray(solution.x)
     if (np.abs(x - np.rint(x)) > 1e-6).any():
         raise SolverFailure(f"{specification.id}: grants are no whole units. Try another `backend`.")
     steps = stated.steps(problem, x.tolist())
-    # Where projects are split one can be chosen and get nothing only if it is worth nothing.
     return SolvedProgram("grants", stated.program, replace(solution, x=np.rint(x))), steps
 
 

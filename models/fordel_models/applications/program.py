@@ -29,7 +29,6 @@ from itertools import groupby
 from math import lcm
 
 import numpy as np
-from scipy.sparse import csr_array
 
 from fordel_models.applications.problem import ApplicationProblem
 from fordel_solver import InvalidInput, Program, Rule
@@ -159,8 +158,8 @@ def _values(problem: ApplicationProblem) -> tuple[tuple[int, ...], int]:
     total = sum(abs(value) * fit.most for value, fit in zip(whole, problem.fits, strict=True))
     if total >= _LARGEST:
         raise InvalidInput(
-            f"ranking.decimals: points times units add to {total:.3g}, more than a solver adds without error. Use fewer "
-            "decimals, or larger units (projects.unit)."
+            f"ranking.decimals: points times units add to {total:.3g}, more than a solver adds without error. Use "
+            "fewer decimals, or larger units (projects.unit)."
         )
     return whole, scale
 
@@ -275,6 +274,8 @@ class _Rows:
         self.rules.setdefault(rule, []).append(row)
 
     def program(self, cost: np.ndarray, upper: np.ndarray, integer: np.ndarray, names: list[str]) -> Program:
+        from scipy.sparse import csr_array  # slow to load, and not needed for other kinds of model
+
         shape = (len(self.names), self.columns)
         matrix = csr_array((np.array(self.number, dtype=float), (self.at, self.column)), shape=shape)
         return Program(

@@ -190,8 +190,8 @@ def notes_of(
             Text(
                 "Flere fordelinger giver lige mange point. Den fastsatte rækkefølge afgjorde det: point, ranking.ties, "
                 "kommunekode, projektets navn.",
-                "Several allocations are worth the same points. The declared order decided: points, ranking.ties, code, "
-                "the project's name.",
+                "Several allocations are worth the same points. The declared order decided: points, ranking.ties, "
+                "code, the project's name.",
             )
         )
     at_cut = _ties_at_cut(problem, steps)

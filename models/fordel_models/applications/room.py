@@ -1,4 +1,4 @@
-"""What grants leave: of the frames, of what others than those in difficulty can have, and of the municipalities' limits."""
+"""What grants leave of the frames, of what others than those in difficulty can have, and of the limits on each."""
 
 from __future__ import annotations
 

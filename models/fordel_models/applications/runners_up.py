@@ -7,14 +7,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import floor
 
-import numpy as np
-
 from fordel_models.applications.problem import ApplicationProblem
 from fordel_models.applications.program import GrantProgram
 from fordel_models.applications.room import left_by, problems_of_grants
 from fordel_models.applications.specification import Ranking
 from fordel_models.applications.strict import by_rank
-from fordel_solver import solve
 
 __all__ = ["RunnerUp", "runners_up"]
 
@@ -34,8 +31,8 @@ class RunnerUp:
         Kroner by which a larger frame is enough. Of a strict ranking it was ranked again with it; else all others keep
         their grants and the project gets its least. None: another rule is in the way.
     score_enough : Fraction or None
-        Points with which it would have been granted, others' as they are: found by solving with it granted. Only for
-        the first of each frame, and where the points are optimised.
+        Points with which it would have been granted, others' as they are; where the points are optimised. Fewer may do.
+        None: another rule is in the way.
     """
 
     fit: int
@@ -45,7 +42,7 @@ class RunnerUp:
 
 
 def runners_up(
-    problem: ApplicationProblem, stated: GrantProgram, steps: Sequence[int], ranking: Ranking, backend: str | None
+    problem: ApplicationProblem, stated: GrantProgram, steps: Sequence[int], ranking: Ranking
 ) -> tuple[RunnerUp, ...]:
     """Those that come next, frame by frame in order of rank.
 
@@ -56,7 +53,6 @@ def runners_up(
     steps : sequence of int
         The grants.
     ranking : Ranking
-    backend : str or None
     """
     paid = {fit.project for fit, own in zip(problem.fits, steps, strict=True) if own}
     found = []
@@ -66,7 +62,7 @@ def runners_up(
             if ranking.method == "strict":
                 found.append(RunnerUp(k, place, _by_ranking_again(problem, k), None))
             else:
-                enough = _score_enough(problem, stated, steps, k, ranking, backend) if place == 1 else None
+                enough = _score_enough(problem, stated, steps, k, ranking.decimals)
                 found.append(RunnerUp(k, place, _missing(problem, steps, k), enough))
     return tuple(found)
 
@@ -95,33 +91,45 @@ def _missing(problem: ApplicationProblem, steps: Sequence[int], k: int) -> int |
 
 
 def _score_enough(
-    problem: ApplicationProblem,
-    stated: GrantProgram,
-    steps: Sequence[int],
-    k: int,
-    ranking: Ranking,
-    backend: str | None,
+    problem: ApplicationProblem, stated: GrantProgram, steps: Sequence[int], k: int, decimals: int
 ) -> Fraction | None:
     """Points that make an answer with the project better than the best one without it.
 
-    The best one without it is worth V whatever its points are. With it granted the best is worth V' <= V and gives it g
-    units, so that points more than (V - V') / g are enough.
+    The best without it is worth V whatever its points are. Take from those of the frame with fewest points, first
+    down to their least, then all of it, until there is room: that is worth V' with g units for the project, so that
+    (V - V') / g points more, and a little, are enough.
     """
     fit = problem.fits[k]
-    lower = stated.program.lower.copy()
-    lower[stated.chosen[k]] = 1
-    forced = solve(stated.program.but(lower=lower), backend or "highs", ties=False)
-    if forced.outcome != "optimal" or forced.x is None:
-        return None
     best = sum(value * own for value, own in zip(stated.values, steps, strict=True))
-    granted = stated.steps(problem, np.asarray(forced.x).tolist())
-    other = sum(value * own for value, own in zip(stated.values, granted, strict=True))
-    if problems_of_grants(problem, granted):
+    needed: list[Fraction] = []
+    for wanted in dict.fromkeys([fit.least, fit.most]):
+        other = _with_room(problem, steps, k, wanted)
+        if other is None:
+            continue
+        value = sum(value * own for value, own in zip(stated.values, other, strict=True))
+        each = Fraction(wanted, fit.most) if problem.by_project else Fraction(wanted * problem.step_of(fit))
+        needed.append(Fraction(best - value, stated.scale) / each)
+    if not needed:
         return None
-    amount = granted[k] * problem.step_of(fit)
-    per_point = Fraction(granted[k], fit.most) if problem.by_project else Fraction(amount)
-    if per_point <= 0:
-        return None
-    points = 10**ranking.decimals
-    needed = Fraction(best - other, stated.scale) / per_point
-    return fit.score + Fraction(floor(needed * points) + 1, points)
+    return fit.score + Fraction(floor(min(needed) * 10**decimals) + 1, 10**decimals)
+
+
+def _with_room(problem: ApplicationProblem, steps: Sequence[int], k: int, wanted: int) -> list[int] | None:
+    """Grants in which the fit gets so many steps; None where this keeps some rule."""
+    fit = problem.fits[k]
+    found = list(steps)
+    found[k] = wanted
+    granted = [own for own, other in enumerate(problem.fits) if own != k and found[own] and other.frame == fit.frame]
+    over = sum(found[own] * problem.step_of(problem.fits[own]) for own in (*granted, k))
+    over -= problem.frames[fit.frame].units
+    for least in (True, False):
+        for own in reversed(granted):
+            other = problem.fits[own]
+            step = problem.step_of(other)
+            # What is taken whole leaves more than it must: that is worth nothing here, and still enough.
+            can = found[own] - other.least if least else found[own]
+            taken = min(can, -(-over // step)) if least else can
+            if over > 0 and taken > 0:
+                found[own] -= taken
+                over -= taken * step
+    return found if over <= 0 and not problems_of_grants(problem, found) else None

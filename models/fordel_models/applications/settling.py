@@ -1,33 +1,44 @@
 """The optimum of a program of grants, and of several that are as good the one of declared order.
 
-Columns that no optimum moves are found first: with duals y of the relaxation and r = c - Aᵀy,
+With duals y of the relaxation and r = c - Aᵀy, for every x whose x_j is not at the end that r_j holds it at,
 
-    c·x >= bound(y) + |r_j| for every x whose x_j is not at the end of its bounds that r_j holds it at,
+    c·x >= bound(y) + |r_j|
 
-so that where bound(y) + |r_j| is above the optimum x_j is at that end in all of them (reduced-cost fixing: Crowder,
-Johnson and Padberg 1983, doi 10.1287/opre.31.5.803). That is worked out in integers. What is left is small, and among
-it the solver settles ties. Without it a tie among hundreds of projects takes minutes.
+so that where bound(y) + |r_j| is above what an x may cost, x_j is at that end (reduced-cost fixing: Crowder, Johnson
+and Padberg 1983, doi 10.1287/opre.31.5.803). That is worked out in integers. Of hundreds of projects few are left open
+then, and they are settled one by one in declared order: a project is granted where an optimum can grant it, given those
+before it. Without it a tie among hundreds of projects takes minutes.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from math import ceil
+
+import numpy as np
 
 from fordel_solver import Infeasible, Program, Solution, exact_bound, refuse, solve
 from fordel_solver.errors import SolverFailure
 
-__all__ = ["settled"]
+__all__ = ["Relaxation", "settled"]
+
+# Objectives are integers; a solver's sum of them can be a little off.
+_SAME = 0.5
 
 
-def settled(program: Program, where: str, unit: int, backend: str | None = None, *, repairs: bool = True) -> Solution:
+def settled(
+    program: Program, order: Sequence[int], where: str, unit: int, backend: str | None = None, *, repairs: bool = True
+) -> Solution:
     """The optimal answer of declared order.
 
     Parameters
     ----------
     program : Program
-        Maximised points as costs below 0, in integers.
+        Costs and rows in integers.
+    order : sequence of int
+        The columns that are settled, 0 or 1, the preferred one first; the others follow as `fordel_solver.solve` says.
     where : str
         For messages.
     unit : int
@@ -46,48 +57,112 @@ def settled(program: Program, where: str, unit: int, backend: str | None = None,
     by = backend or "highs"
     first = solve(program, by, ties=False)
     if first.outcome == "infeasible":
-        _refuse(program, where, unit, by, repairs)
+        if repairs:
+            refuse(program, unit=1, kr=unit, backend=by)
+        raise Infeasible(f"{where}: the rules cannot hold together.")
     if first.outcome != "optimal" or first.x is None or first.objective is None:
         raise SolverFailure(f"{where}: {by} gave no proven optimum ({first.outcome}). Try another `backend`.")
-    narrowed = _narrowed(program, ceil(first.objective) + 1)
-    last = solve(narrowed, by)
-    if last.outcome != "optimal" or last.objective is None or abs(last.objective - first.objective) >= 0.5:
+    held, others = _settled_choices(program, order, first, by)
+    last = solve(held, by)
+    if last.outcome != "optimal" or last.objective is None or abs(last.objective - first.objective) >= _SAME:
         raise SolverFailure(
-            f"{where}: with the columns that no optimum moves held, {by} found {last.outcome} {last.objective} "
-            f"instead of {first.objective}. Nothing is handed out; try another `backend`."
+            f"{where}: with the choices of declared order held {by} found {last.outcome} {last.objective} instead of "
+            f"{first.objective}. Nothing is handed out; try another `backend`."
         )
-    return replace(last, bound=first.bound, tried=(*first.tried, *last.tried), confirmed_by=first.confirmed_by)
+    unique = False if others or last.unique is False else None
+    return replace(
+        last, bound=first.bound, tried=(*first.tried, *last.tried), confirmed_by=first.confirmed_by, unique=unique
+    )
 
 
-def _refuse(program: Program, where: str, unit: int, by: str, repairs: bool) -> None:
-    if repairs:
-        refuse(program, unit=1, kr=unit, backend=by)
-    raise Infeasible(f"{where}: the rules cannot hold together.")
+@dataclass(frozen=True, eq=False)
+class Relaxation:
+    """What the program without its whole numbers proves of it.
+
+    Attributes
+    ----------
+    program : Program
+    infeasible : bool
+    bound : Fraction or None
+        No x costs less. None where nothing is proven.
+    reduced : dict
+        For each open whole-number column its reduced cost, times `over`.
+    over : int
+    """
+
+    program: Program
+    infeasible: bool
+    bound: Fraction | None = None
+    reduced: dict[int, int] = field(default_factory=dict)
+    over: int = 1
+
+    @classmethod
+    def of(cls, program: Program) -> Relaxation:
+        """Solve it. Costs and rows are integers."""
+        relaxed = program.but(integer=None)
+        found = solve(relaxed, ties=False)
+        if found.outcome != "optimal":
+            return cls(program, found.outcome == "infeasible")
+        proven = exact_bound(relaxed, found.duals)
+        if proven.bound is None:
+            return cls(program, infeasible=False)
+        y, over = [int(value) for value in proven.duals], int(proven.over)
+        matrix = program.matrix.tocsc()
+        reduced = {}
+        for column in np.flatnonzero(program.integer & (program.lower < program.upper)).tolist():
+            inside = slice(matrix.indptr[column], matrix.indptr[column + 1])
+            pairs = zip(matrix.indices[inside].tolist(), matrix.data[inside].tolist(), strict=True)
+            reduced[column] = int(program.cost[column]) * over - sum(y[row] * int(number) for row, number in pairs)
+        return cls(program, infeasible=False, bound=proven.bound, reduced=reduced, over=over)
+
+    def nothing_below(self, most: int) -> bool:
+        """Whether no x costs `most` or less."""
+        return self.infeasible or (self.bound is not None and self.bound > most)
+
+    def narrowed(self, most: int) -> Program:
+        """The program with the columns held that are the same in every x that costs no more than `most`."""
+        if self.bound is None or self.bound > most:
+            return self.program
+        rest = (most - self.bound) * self.over
+        lower, upper = self.program.lower.copy(), self.program.upper.copy()
+        for column, reduced in self.reduced.items():
+            if reduced > rest:
+                upper[column] = lower[column]
+            elif -reduced > rest:
+                lower[column] = upper[column]
+        return self.program.but(lower=lower, upper=upper)
 
 
-def _narrowed(program: Program, most: int) -> Program:
-    """The program with the columns held that are the same in every x that costs no more than `most`."""
-    relaxed = program.but(integer=None)
-    found = solve(relaxed, ties=False)
-    if found.outcome != "optimal":
-        return program
-    proven = exact_bound(relaxed, found.duals)
-    if proven.bound is None:
-        return program
-    y, over = [int(value) for value in proven.duals], int(proven.over)
-    rest = (Fraction(most) - proven.bound) * over
-    matrix = program.matrix.tocsc()
-    lower, upper = program.lower.copy(), program.upper.copy()
-    for column in range(len(program.cost)):
-        inside = slice(matrix.indptr[column], matrix.indptr[column + 1])
-        pairs = zip(matrix.indices[inside].tolist(), matrix.data[inside].tolist(), strict=True)
-        # Costs and coefficients are integers, so that these are.
-        reduced = int(program.cost[column]) * over - sum(y[row] * int(number) for row, number in pairs)
-        # A column that need not be whole can move by less than 1, at less than |reduced|: only its ends are known then.
-        if not program.integer[column] or abs(reduced) <= rest:
+def _settled_choices(program: Program, order: Sequence[int], first: Solution, by: str) -> tuple[Program, bool]:
+    """The program with the choices held that come first in declared order, and whether others are as good."""
+    # A point more is let in, so that no rounding of the objective hides an optimum.
+    most = ceil(first.objective or 0) + 1
+    held = Relaxation.of(program).narrowed(most)
+    x = np.asarray(first.x)
+    others = False
+    for column in order:
+        if held.lower[column] == held.upper[column]:
             continue
-        if reduced > 0:
-            upper[column] = lower[column]
-        else:
-            lower[column] = upper[column]
+        if x[column] < held.upper[column]:
+            better = _with(held, column, 1, most, by, float(first.objective or 0))
+            if better is not None:
+                x, others = better, True
+        held = _holding(held, column, float(x[column]))
+    return held, others
+
+
+def _with(held: Program, column: int, value: float, most: int, by: str, best: float) -> np.ndarray | None:
+    """An optimum in which a column has this value; None where there is none."""
+    relaxation = Relaxation.of(_holding(held, column, value))
+    if relaxation.nothing_below(most):
+        return None
+    found = solve(relaxation.narrowed(most), by, ties=False)
+    if found.outcome != "optimal" or found.x is None or found.objective is None or found.objective >= best + _SAME:
+        return None
+    return np.asarray(found.x)
+
+
+def _holding(program: Program, column: int, value: float) -> Program:
+    lower, upper = program.lower.copy(), program.upper.copy()
+    lower[column] = upper[column] = value
     return program.but(lower=lower, upper=upper)

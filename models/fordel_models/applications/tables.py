@@ -128,10 +128,10 @@ def _runners_up(
         )
         if strict
         else Text(
-            "Med så meget større ramme kan projektet få det mindste tilskud, uden at andre får mindre. Pointtallet er nok "
-            "til, at projektet er med i den bedste fordeling, når andres point er, som de er (løst igen med projektet i).",
-            "With a frame larger by this the project can get its least grant and nobody gets less. The points are enough "
-            "for it to be in the best allocation, others' points as they are (solved again with the project in).",
+            "Med så meget større ramme kan projektet få det mindste tilskud, uden at andre får mindre. Pointtallet er "
+            "nok til, at projektet er med i den bedste fordeling, når andres point er, som de er; færre kan være nok.",
+            "With a frame larger by this the project can get its least grant, and nobody gets less. The points are "
+            "enough for it to be in the best allocation, others' points as they are; fewer may do.",
         )
     )
     return ResultTable(
