@@ -21,6 +21,7 @@ import numpy as np
 
 from fordel_solver import Infeasible, Program, Solution, exact_bound, refuse, solve
 from fordel_solver.errors import SolverFailure
+from fordel_solver.programs.integer_ties import with_cost_row, without_point
 
 __all__ = ["Relaxation", "settled"]
 
@@ -62,14 +63,17 @@ def settled(
         raise Infeasible(f"{where}: the rules cannot hold together.")
     if first.outcome != "optimal" or first.x is None or first.objective is None:
         raise SolverFailure(f"{where}: {by} gave no proven optimum ({first.outcome}). Try another `backend`.")
-    held, others = _settled_choices(program, order, first, by)
+    # A point more is let in, so that no rounding of the objective hides an optimum.
+    most = ceil(first.objective) + 1
+    near = Relaxation.of(program).narrowed(most)
+    held, others = _settled_choices(near, order, first, most, by)
     last = solve(held, by)
     if last.outcome != "optimal" or last.objective is None or abs(last.objective - first.objective) >= _SAME:
         raise SolverFailure(
             f"{where}: with the choices of declared order held {by} found {last.outcome} {last.objective} instead of "
             f"{first.objective}. Nothing is handed out; try another `backend`."
         )
-    unique = False if others or last.unique is False else None
+    unique = False if others or last.unique is False else _is_alone(near, last, by)
     return replace(
         last, bound=first.bound, tried=(*first.tried, *last.tried), confirmed_by=first.confirmed_by, unique=unique
     )
@@ -133,11 +137,8 @@ class Relaxation:
         return self.program.but(lower=lower, upper=upper)
 
 
-def _settled_choices(program: Program, order: Sequence[int], first: Solution, by: str) -> tuple[Program, bool]:
-    """The program with the choices held that come first in declared order, and whether others are as good."""
-    # A point more is let in, so that no rounding of the objective hides an optimum.
-    most = ceil(first.objective or 0) + 1
-    held = Relaxation.of(program).narrowed(most)
+def _settled_choices(held: Program, order: Sequence[int], first: Solution, most: int, by: str) -> tuple[Program, bool]:
+    """The program with the choices held that come first in declared order, and whether others were found as good."""
     x = np.asarray(first.x)
     others = False
     for column in order:
@@ -149,6 +150,15 @@ def _settled_choices(program: Program, order: Sequence[int], first: Solution, by
                 x, others = better, True
         held = _holding(held, column, float(x[column]))
     return held, others
+
+
+def _is_alone(near: Program, last: Solution, by: str) -> bool | None:
+    """Whether no other choice is as good; None where that is not known."""
+    x = np.asarray(last.x)
+    if not ((near.lower < near.upper) & near.integer).any():
+        return True
+    other = solve(without_point(with_cost_row(near, float(last.objective or 0)), x), by, ties=False)
+    return {"infeasible": True, "optimal": False}.get(other.outcome)
 
 
 def _with(held: Program, column: int, value: float, most: int, by: str, best: float) -> np.ndarray | None:
