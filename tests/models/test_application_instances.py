@@ -1,4 +1,4 @@
-"""The packaged pools that are applied for: what really came of them comes out, and their made-up files stay as they are."""
+"""The packaged pools that are applied for: what really came of them comes out, and their made-up files stay."""
 
 from __future__ import annotations
 

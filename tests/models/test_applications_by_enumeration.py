@@ -99,7 +99,7 @@ def steps_of(problem: ApplicationProblem, result: Result) -> tuple[int, ...]:
     return tuple(program_of(problem).steps(problem, solved.solution.x.tolist()))
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", [*range(24), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(24, 100))])
 def test_the_optimum_is_the_best_of_all_grants_and_the_first_of_equals(seed: int):
     stated, projects = drawn(seed)
     problem = gathered(stated, projects)
@@ -118,7 +118,7 @@ def test_the_optimum_is_the_best_of_all_grants_and_the_first_of_equals(seed: int
 
 
 def test_the_drawn_rules_all_occur():
-    seen = [drawn(seed)[0] for seed in range(40)]
+    seen = [drawn(seed)[0] for seed in range(24)]
     pools = [pool for stated in seen for pool in stated["pool"]]
     for key in (
         "own_financing_pct",
@@ -133,7 +133,7 @@ def test_the_drawn_rules_all_occur():
     assert {stated["ranking"]["counts"] for stated in seen} == {"kroner", "projects"}
 
 
-@pytest.mark.parametrize("seed", range(0, 40, 3))
+@pytest.mark.parametrize("seed", range(0, 24, 4))
 @pytest.mark.parametrize("backend", ["cbc", "scip"])
 def test_another_code_base_gives_the_same_kroner(seed: int, backend: str):
     stated, projects = drawn(seed)
@@ -147,7 +147,7 @@ def test_another_code_base_gives_the_same_kroner(seed: int, backend: str):
     assert [year.amounts for year in second.years] == [year.amounts for year in first.years]
 
 
-@pytest.mark.parametrize("seed", range(120))
+@pytest.mark.parametrize("seed", range(60))
 def test_a_strict_ranking_keeps_the_rules_and_is_what_its_definition_says(seed: int):
     stated, projects = drawn(seed)
     problem = gathered(stated, projects)
@@ -169,7 +169,7 @@ def test_the_check_of_a_ranking_sees_a_unit_too_many_or_too_few(change: int):
     assert check_by_rank(problem, wrong)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(seed=st.integers(0, 10_000), shuffled=st.randoms(use_true_random=False))
 def test_the_order_of_the_rows_in_the_file_decides_nothing(seed: int, shuffled: random.Random):
     stated, projects = drawn(seed)
@@ -182,7 +182,7 @@ def test_the_order_of_the_rows_in_the_file_decides_nothing(seed: int, shuffled: 
     assert [year.amounts for year in answer(stated, other).years] == [year.amounts for year in first.years]
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(seed=st.integers(0, 10_000))
 def test_what_is_told_to_be_enough_is(seed: int):
     stated, projects = drawn(seed)

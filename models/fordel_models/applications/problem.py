@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property
 
 from fordel_models.applications.specification import ApplicationPool
 from fordel_models.result import Text
@@ -97,7 +98,14 @@ class ApplicationProblem:
 
     def fits_of(self, project: int) -> tuple[int, ...]:
         """The fits of a project, in order of rank."""
-        return tuple(at for at, fit in enumerate(self.fits) if fit.project == project)
+        return self._fits_of.get(project, ())
+
+    @cached_property
+    def _fits_of(self) -> dict[int, tuple[int, ...]]:
+        found: dict[int, tuple[int, ...]] = {}
+        for at, fit in enumerate(self.fits):
+            found[fit.project] = (*found.get(fit.project, ()), at)
+        return found
 
     def most_of(self, fits: Sequence[int]) -> int:
         """Units that a project that several pools pay gets at most; their least is `least_of`.

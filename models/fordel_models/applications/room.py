@@ -110,8 +110,12 @@ def problems_of_grants(problem: ApplicationProblem, steps: Sequence[int]) -> lis
 
 def _problems_of_limits(problem: ApplicationProblem, units: Sequence[int]) -> list[str]:
     found = []
-    for place, most in enumerate(problem.each_units):
-        own = [k for k, fit in enumerate(problem.fits) if problem.projects[fit.project].position == place and units[k]]
+    paid: dict[int, list[int]] = {}
+    for k, fit in enumerate(problem.fits):
+        if units[k]:
+            paid.setdefault(problem.projects[fit.project].position, []).append(k)
+    for place, own in paid.items():
+        most = problem.each_units[place]
         many = len({problem.fits[k].project for k in own})
         if (most is not None and sum(units[k] for k in own) > most) or (
             problem.each_projects is not None and many > problem.each_projects
