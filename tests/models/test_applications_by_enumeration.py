@@ -19,6 +19,7 @@ from fordel_models.applications.program import program_of
 from fordel_models.applications.room import problems_of_grants
 from fordel_models.applications.strict import by_rank, check_by_rank
 from fordel_solver import Infeasible
+from fordel_solver import solve as solve_program
 
 CODES = ("101", "102", "103")
 
@@ -99,7 +100,7 @@ def steps_of(problem: ApplicationProblem, result: Result) -> tuple[int, ...]:
     return tuple(program_of(problem).steps(problem, solved.solution.x.tolist()))
 
 
-@pytest.mark.parametrize("seed", [*range(24), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(24, 100))])
+@pytest.mark.parametrize("seed", [*range(12), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(12, 100))])
 def test_the_optimum_is_the_best_of_all_grants_and_the_first_of_equals(seed: int):
     stated, projects = drawn(seed)
     problem = gathered(stated, projects)
@@ -112,7 +113,10 @@ def test_the_optimum_is_the_best_of_all_grants_and_the_first_of_equals(seed: int
     steps = steps_of(problem, result)
     assert steps in best
     assert chosen(problem, steps) == max(chosen(problem, own) for own in best)
-    if result.programs[0].solution.unique:
+    # The core's own way of breaking ties, block by block, comes to the same.
+    [solved] = result.programs
+    assert solve_program(solved.program).x.tolist() == solved.solution.x.tolist()
+    if solved.solution.unique:
         assert best == [steps]
     assert sum(granted(result).values()) == sum(sum(year.amounts) for year in result.years)
 
@@ -133,7 +137,7 @@ def test_the_drawn_rules_all_occur():
     assert {stated["ranking"]["counts"] for stated in seen} == {"kroner", "projects"}
 
 
-@pytest.mark.parametrize("seed", range(0, 24, 4))
+@pytest.mark.parametrize("seed", range(0, 24, 8))
 @pytest.mark.parametrize("backend", ["cbc", "scip"])
 def test_another_code_base_gives_the_same_kroner(seed: int, backend: str):
     stated, projects = drawn(seed)
@@ -147,7 +151,7 @@ def test_another_code_base_gives_the_same_kroner(seed: int, backend: str):
     assert [year.amounts for year in second.years] == [year.amounts for year in first.years]
 
 
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", range(40))
 def test_a_strict_ranking_keeps_the_rules_and_is_what_its_definition_says(seed: int):
     stated, projects = drawn(seed)
     problem = gathered(stated, projects)
@@ -169,7 +173,7 @@ def test_the_check_of_a_ranking_sees_a_unit_too_many_or_too_few(change: int):
     assert check_by_rank(problem, wrong)
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=4, deadline=None)
 @given(seed=st.integers(0, 10_000), shuffled=st.randoms(use_true_random=False))
 def test_the_order_of_the_rows_in_the_file_decides_nothing(seed: int, shuffled: random.Random):
     stated, projects = drawn(seed)
@@ -182,7 +186,7 @@ def test_the_order_of_the_rows_in_the_file_decides_nothing(seed: int, shuffled: 
     assert [year.amounts for year in answer(stated, other).years] == [year.amounts for year in first.years]
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=4, deadline=None)
 @given(seed=st.integers(0, 10_000))
 def test_what_is_told_to_be_enough_is(seed: int):
     stated, projects = drawn(seed)

@@ -45,7 +45,7 @@ def _frames(problem: ApplicationProblem, steps: Sequence[int]) -> ResultTable:
         granted = sum(kroner.values())
         asked = sum(problem.projects[problem.fits[k].project].asked for k in inside)
         of_paid = sum(problem.projects[problem.fits[k].project].asked for k in paid)
-        hard = sum(kroner[k] for k in paid if problem.fits[k].in_difficulty)
+        hard = sum(kroner[k] for k in paid if problem.fits[k].in_difficulty) if any(problem.in_difficulty) else None
         uses = {problem.projects[problem.fits[k].project].use for k in paid} - {""}
         by_use = [
             f"{use} {sum(kroner[k] for k in paid if problem.projects[problem.fits[k].project].use == use)}"
