@@ -28,6 +28,7 @@ _MODULES = {
     "withholding": "withholding",
     "selection": "selection",
     "targets": "targets",
+    "applications": "applications",
 }
 
 
