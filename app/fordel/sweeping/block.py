@@ -142,7 +142,7 @@ def solve_block(task: BlockTask) -> BlockResult:
         first=scenarios.first,
         count=scenarios.count,
         amounts=amounts,
-        summary=summary_of(plan, problem.baseline, scenarios, solved, amounts),
+        summary=summary_of(plan, problem.baseline, scenarios, solved),
         failures=_grouped(scenarios.first, solved),
         exactly=solved.exactly,
         alone=solved.alone,
