@@ -291,7 +291,8 @@ def changed(change):
 
     def solve(solver, scenarios):
         solved = ScenarioSolver.solve(solver, scenarios)
-        change(solved.amounts)
+        if scenarios.count > 1:  # the baseline is solved by itself
+            change(solved.amounts)
         return solved
 
     return type("Changed", (ScenarioSolver,), {"solve": solve})

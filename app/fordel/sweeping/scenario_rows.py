@@ -50,10 +50,12 @@ class ScenarioRows:
 
 def rows_as_table(rows: Mapping[str, NDArray[Any]]) -> pd.DataFrame:
     """The rows of a block; what a failed scenario comes to is missing."""
-    table = pd.DataFrame(dict(rows))
-    whole = [name for name in list(table.columns)[list(rows).index("total_kr") :] if table[name].dtype == np.int64]
-    columns = {name: table[name].astype("Int64").mask(~table["holds"]) for name in whole}
-    return table.assign(**columns).drop(columns="holds")
+    comes_to = list(rows)[list(rows).index("total_kr") :]
+    columns: dict[str, Any] = {name: values for name, values in rows.items() if name != "holds"}
+    for name in comes_to:
+        if rows[name].dtype == np.int64:
+            columns[name] = pd.arrays.IntegerArray(rows[name], ~rows["holds"])
+    return pd.DataFrame(columns)
 
 
 class Extremes:

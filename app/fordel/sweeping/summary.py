@@ -11,7 +11,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from fordel.allocation import whole_kroner
 from fordel.sweeping.against_baseline import Baseline
 from fordel.sweeping.amounts_on_disk import AmountsOnDisk
 from fordel.sweeping.block_summary import COUNTED, BlockSummary
@@ -54,39 +53,37 @@ class Totals:
 def recipients_table(totals: Totals, baseline: Baseline, disk: AmountsOnDisk) -> pd.DataFrame:
     """One row per year and recipient; where there are several years, one more for all of them, without a year."""
     years: list[int | None] = list(baseline.years)
-    before = [*baseline.amounts.tolist()]
+    before = baseline.amounts
     if len(years) > 1:
         years.append(None)
-        before.append(baseline.amounts.sum(axis=0).tolist())
+        before = np.concatenate([before, before.sum(axis=0)[np.newaxis]])
     # There is a scenario that holds.
     assert totals.best is not None
     assert totals.worst is not None
     shares = [Fraction(percent, 100) for percent in QUANTILES]
     over = over_scenarios(disk, baseline.amounts, shares, failed=totals.solved < disk.scenarios)
-    columns: dict[str, list[Any]] = {"code": [], "name": [], "year": [], "baseline_kr": [], "mean_kr": []}
-    for p, year in enumerate(years):
-        columns["code"] += baseline.codes
-        columns["name"] += baseline.names
-        columns["year"] += [year] * len(baseline.codes)
-        columns["baseline_kr"] += before[p]
-        columns["mean_kr"] += [rounded_quotient(kr, totals.solved, 2) for kr in over.sums[p]]
-    columns |= {f"p{percent:02}_kr": over.quantiles[:, :, q].ravel().tolist() for q, percent in enumerate(QUANTILES)}
+    n = len(baseline.codes)
+    columns: dict[str, Any] = {
+        "code": baseline.codes * len(years),
+        "name": baseline.names * len(years),
+        "year": [year for year in years for _ in range(n)],
+        "baseline_kr": before.ravel(),
+        "mean_kr": [rounded_quotient(kr, totals.solved, 2) for sums in over.sums for kr in sums],
+    }
+    columns |= {f"p{percent:02}_kr": over.quantiles[:, :, q].ravel() for q, percent in enumerate(QUANTILES)}
     for name in ("lowest", "highest"):
-        columns[f"{name}_kr"] = getattr(over, name).ravel().tolist()
-        columns[f"{name}_in"] = getattr(over, f"{name}_in").ravel().tolist()
+        columns[f"{name}_kr"] = getattr(over, name).ravel()
+        columns[f"{name}_in"] = getattr(over, f"{name}_in").ravel()
     for name, counts in (totals.counts | {"gaining": over.gaining, "losing": over.losing}).items():
-        columns[name] = [_share(count, totals.solved) for count in counts.ravel().tolist()]
+        columns[name] = _shares(counts.ravel(), totals.solved)
     # Ranks are those of all years together.
-    nothing = [None] * (len(columns["code"]) - len(baseline.codes))
+    nothing = [None] * (n * (len(years) - 1))
     columns["best_rank"] = [*nothing, *totals.best.tolist()]
     columns["worst_rank"] = [*nothing, *totals.worst.tolist()]
     columns["mean_rank"] = [*nothing, *(rounded_quotient(s, totals.solved, 2) for s in totals.rank_sums.tolist())]
-    columns["ranks_by"] = [*nothing, *[baseline.by] * len(baseline.codes)]
-    kroner = {
-        name: whole_kroner(columns[name], "int64") for name in columns if name.endswith("_kr") and name != "mean_kr"
-    }
+    columns["ranks_by"] = [*nothing, *[baseline.by] * n]
     types = {"year": "Int64", "best_rank": "Int64", "worst_rank": "Int64", "mean_rank": "float64"}
-    return pd.DataFrame(columns | kroner).astype(types)
+    return pd.DataFrame(columns).astype(types)
 
 
 def ranks_table(totals: Totals, baseline: Baseline) -> pd.DataFrame | None:
@@ -94,14 +91,14 @@ def ranks_table(totals: Totals, baseline: Baseline) -> pd.DataFrame | None:
     if totals.ranks is None:
         return None
     at, rank = np.nonzero(totals.ranks)
-    counts = totals.ranks[at, rank].tolist()
+    counts = totals.ranks[at, rank]
     return pd.DataFrame(
         {
             "code": [baseline.codes[i] for i in at],
             "name": [baseline.names[i] for i in at],
             "rank": rank + 1,
             "scenarios": counts,
-            "share": [_share(count, totals.solved) for count in counts],
+            "share": _shares(counts, totals.solved),
             "ranks_by": [baseline.by] * len(counts),
         }
     )
@@ -119,7 +116,7 @@ def central_weights(totals: Totals, baseline: Baseline, parts: Sequence[str]) ->
     columns: dict[str, Any] = {
         "code": [baseline.codes[i] for i in some],
         "name": [baseline.names[i] for i in some],
-        "first": [_share(int(firsts[i]), totals.solved) for i in some],
+        "first": _shares(firsts[some], totals.solved),
     }
     for p, part in enumerate(parts):
         columns[part] = [
@@ -128,8 +125,12 @@ def central_weights(totals: Totals, baseline: Baseline, parts: Sequence[str]) ->
     return pd.DataFrame(columns)
 
 
-def _share(count: int, of: int) -> float:
-    return rounded_quotient(count, of, SHARE_DECIMALS)
+def _shares(counts: Ints, of: int) -> list[float]:
+    """What part each count is, with 6 decimals; a share that occurs often is worked out once."""
+    distinct, chosen = np.unique(counts, return_inverse=True)
+    shares = np.array([rounded_quotient(count, of, SHARE_DECIMALS) for count in distinct.tolist()])
+    found: list[float] = shares[chosen.ravel()].tolist()
+    return found
 
 
 def rounded_quotient(number: int, by: int, decimals: int) -> float:
