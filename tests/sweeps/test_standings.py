@@ -145,7 +145,7 @@ def test_amounts_come_back_from_the_disk_in_whatever_order_they_went():
     amounts = np.arange(2 * 3 * 7).reshape(2, 3, 7)
     disk = AmountsOnDisk(2, 3, 7)
     for first, stop in ((4, 7), (0, 1), (1, 4)):
-        disk.write(first, amounts[:, :, first:stop])
+        disk.write(first, amounts[:, :, first:stop].swapaxes(1, 2))
     for y in range(2):
         for i in range(3):
             assert disk.of(y, i, i + 1).tolist() == amounts[y, i : i + 1].tolist()

@@ -15,6 +15,7 @@ __all__ = ["AmountsOnDisk"]
 
 Ints = NDArray[np.int64]
 BYTES = 8
+CELLS = 65_536  # as in the core: see fordel_solver.batch
 IN_MEMORY = 64_000_000  # bytes; more lie in a file
 
 
@@ -40,15 +41,20 @@ class AmountsOnDisk:
             self._file = tempfile.TemporaryFile()  # noqa: SIM115 - closed by close()
 
     def write(self, first: int, amounts: Ints) -> None:
-        """Some scenarios: amounts of shape (Y, n, S), in whatever order they come."""
-        if self._here is not None:
-            self._here[:, :, first : first + amounts.shape[2]] = amounts
-            return
-        assert self._file is not None
-        for y in range(self.years):
-            for i in range(self.recipients):
+        """Some scenarios: amounts of shape (Y, S, n), in whatever order they come."""
+        count = amounts.shape[1]
+        # A few scenarios at a time, as many as the processor's cache holds while they are turned over.
+        several = max(1, CELLS // self.recipients)
+        for y, own in enumerate(amounts):
+            if self._here is not None:
+                for start in range(0, count, several):
+                    stop = min(start + several, count)
+                    self._here[y, :, first + start : first + stop] = own[start:stop].T
+                continue
+            assert self._file is not None
+            for i, row in enumerate(np.ascontiguousarray(own.T, np.int64)):
                 self._file.seek(((y * self.recipients + i) * self.scenarios + first) * BYTES)
-                self._file.write(np.asarray(amounts[y, i], np.int64).tobytes())
+                self._file.write(row.tobytes())
 
     def of(self, year: int, first: int, stop: int) -> Ints:
         """The amounts of some recipients in a year (by position) over all scenarios; -1 where one failed.

@@ -111,8 +111,8 @@ class BlockResult:
     Attributes
     ----------
     first, count : int
-    amounts : int64 array of shape (Y, n, S)
-        -1 where a scenario failed. The scenarios of a recipient lie together, as summaries and files need them.
+    amounts : int64 array of shape (Y, S, n)
+        -1 where a scenario failed.
     summary : BlockSummary
     failures : tuple of Failure
     exactly, alone : int
@@ -149,14 +149,13 @@ def solve_block(task: BlockTask) -> BlockResult:
         if not isinstance(error, InvalidInput | Infeasible):
             raise SolverFailure(f"Scenario {scenarios.first + scenario}: {error}") from error
     check_rows(problem.instance, scenarios, solved)
-    amounts = np.ascontiguousarray(np.swapaxes(solved.amounts, 1, 2))
     plan = problem.plan
     sample = sampled(plan.seed, plan.count, scenarios.first, scenarios.count, problem.certify_one_in)
     held = [certify(problem.instance, problem.years, scenarios, number - scenarios.first, solved) for number in sample]
     return BlockResult(
         first=scenarios.first,
         count=scenarios.count,
-        amounts=amounts,
+        amounts=solved.amounts,
         summary=summary_of(plan, problem.baseline, scenarios, solved),
         failures=_grouped(scenarios.first, solved),
         exactly=solved.exactly,

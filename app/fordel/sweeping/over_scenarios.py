@@ -149,17 +149,13 @@ def _quantiles(amounts: Ints, lowest: Ints, highest: Ints, shares: Sequence[Frac
     at = np.flatnonzero(within)
     ends = np.searchsorted(at, np.arange(1, len(amounts)) * count)
     candidates = np.split(amounts.ravel()[at], ends)
-    return np.array([_picked(*own, places) for own in zip(candidates, found, ordered, strict=True)])
-
-
-def _picked(
-    candidates: Ints, pieces: NDArray[np.uint8], ordered: NDArray[np.uint8], places: Sequence[int]
-) -> list[int]:
-    """The amounts at places in ascending order, from those in the pieces that stand there."""
-    starts, ends = ordered.searchsorted(pieces).tolist(), ordered.searchsorted(pieces, "right").tolist()
-    here, before = [], 0  # how many candidates lie in smaller pieces
-    for q, place in enumerate(places):
-        if q and starts[q] != starts[q - 1]:
-            before += ends[q - 1] - starts[q - 1]
-        here.append(before + place - starts[q])
-    return np.partition(candidates, here)[here].tolist()
+    # Where each stands among the candidates of its row: they are those of the pieces that differ, one after the other.
+    starts, stops = (
+        np.array([own.searchsorted(pieces, side) for own, pieces in zip(ordered, found, strict=True)])
+        for side in ("left", "right")
+    )
+    here = places - starts
+    here[:, 1:] += np.where(starts[:, 1:] != starts[:, :-1], (stops - starts)[:, :-1], 0).cumsum(axis=1)
+    for own, wanted in zip(candidates, here, strict=True):
+        own.partition(wanted)
+    return np.array([own[wanted] for own, wanted in zip(candidates, here, strict=True)])

@@ -103,12 +103,12 @@ class AllAmounts:
         self._writer = self._pyarrow.parquet.ParquetWriter(self.file, self._schema, compression="zstd")
 
     def add(self, first: int, amounts: NDArray[np.int64]) -> None:
-        """The next block: amounts of shape (Y, n, S)."""
-        holds = np.flatnonzero(amounts[0, 0] >= 0)
+        """The next block: amounts of shape (Y, S, n)."""
+        holds = np.flatnonzero(amounts[0, :, 0] >= 0)
         if not len(holds):
             return
         # By scenario, then year.
-        own = amounts[:, :, holds].transpose(1, 2, 0).reshape(amounts.shape[1], -1)
+        own = amounts[:, holds].transpose(2, 1, 0).reshape(amounts.shape[2], -1)
         years = [None if year is None else int(year) for year in self._years] * len(holds)
         columns = [np.repeat(first + holds, len(self._years)), years, *own]
         arrays = [self._pyarrow.array(values, type=self._pyarrow.int64()) for values in columns]
