@@ -355,8 +355,18 @@ def _definition(own: Prepared, plan: Plan, asked: Asked, overrides: Mapping[str,
 
 
 def _digest_of(table: pd.DataFrame) -> str:
+    """Of codes, columns, their types and cells: numbers by their bytes, everything else as it is written."""
     ordered = table.sort_index()
-    digest = hashlib.sha256(json_bytes([*ordered.columns.astype(str), *ordered.index.astype(str)]))
-    for _, column in ordered.items():
+    types = [str(own) for own in ordered.dtypes]
+    digest = hashlib.sha256(json_bytes([*ordered.columns.astype(str), *types, *ordered.index.astype(str)]))
+    others = np.ones(len(types), np.bool_)
+    for kind, written in (("float64", "<f8"), ("int64", "<i8")):
+        own = np.array([name == kind for name in types], np.bool_)
+        others &= ~own
+        cells = ordered.iloc[:, own].to_numpy(dtype=kind)
+        # There are many that are no number, and all of them mean the same.
+        cells = np.where(np.isnan(cells), np.nan, cells) if kind == "float64" else cells
+        digest.update(np.ascontiguousarray(cells.T, written).tobytes())
+    for _, column in ordered.iloc[:, others].items():
         digest.update("\x1f".join(map(repr, column.tolist())).encode("utf-8", errors="backslashreplace"))
     return digest.hexdigest()
