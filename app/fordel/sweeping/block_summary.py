@@ -79,8 +79,7 @@ def summary_of(plan: Plan, baseline: Baseline, scenarios: Scenarios, solved: Sce
         best=ranks.best,
         worst=ranks.worst,
         first_weights=_first_weights(plan, scenarios, holds, order),
-        rows=_changed(plan, scenarios, holds)
-        | {name: _everywhere(values, holds) for name, values in columns.items()},
+        rows=_changed(plan, scenarios, holds) | {name: _everywhere(values, holds) for name, values in columns.items()},
     )
 
 

@@ -69,7 +69,9 @@ def ranking(amounts: Ints, weights: Ints | None) -> Ints:
             # Division keeps the order, but two that differ can come out equal.
             own = _in_order(each, order[near])
             for s in near[((own[:, 1:] == own[:, :-1]) & (own[:, 1:] > 0)).any(axis=1)].tolist():
-                exact = [Fraction(int(x), int(w)) if w else Fraction(-1) for x, w in zip(amounts[s], people, strict=True)]
+                exact = [
+                    Fraction(int(x), int(w)) if w else Fraction(-1) for x, w in zip(amounts[s], people, strict=True)
+                ]
                 order[s] = sorted(range(n), key=lambda i: (-exact[i], i))
     return order
 
