@@ -84,7 +84,7 @@ def summary_of(plan: Plan, baseline: Baseline, scenarios: Scenarios, solved: Sce
 
 
 def _standings(baseline: Baseline, amounts: Ints) -> tuple[Ints, dict[str, NDArray[Any]]]:
-    """Recipients in order of rank, and a row for each scenario; a few scenarios at a time, as many as the cache holds."""
+    """Recipients in order of rank, and a row for each scenario; as many scenarios at a time as the cache holds."""
     _, count, n = amounts.shape
     order = np.empty((count, n), np.int64)
     several = max(1, CELLS // n)

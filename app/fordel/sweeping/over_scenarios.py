@@ -141,7 +141,8 @@ def _quantiles(amounts: Ints, lowest: Ints, highest: Ints, shares: Sequence[Frac
     ordered = np.sort(pieces, axis=1, kind="stable")
     found = ordered[:, places]
     if not shifts.any():
-        return lowest[:, np.newaxis] + found
+        exact: Ints = lowest[:, np.newaxis] + found
+        return exact
     # The amounts in the pieces in which quantiles are, of all quantiles at once.
     within = pieces == found[:, :1]
     for q in range(1, len(places)):

@@ -58,7 +58,7 @@ def ranking(amounts: Ints, weights: Ints | None) -> Ints:
     keys[:, nobody] = INFINITE + positions + 1 + np.flatnonzero(nobody)
     keys = np.ascontiguousarray(keys)
     keys.sort(axis=1)
-    order = keys & positions
+    order: Ints = keys & positions
     near = np.flatnonzero(((keys[:, 1:] ^ keys[:, :-1]) <= positions).any(axis=1))
     if len(near):
         each = np.where(nobody, -1.0, each[near])

@@ -367,6 +367,7 @@ def _digest_of(table: pd.DataFrame) -> str:
         # There are many that are no number, and all of them mean the same.
         cells = np.where(np.isnan(cells), np.nan, cells) if kind == "float64" else cells
         digest.update(np.ascontiguousarray(cells.T, written).tobytes())
-    for _, column in ordered.iloc[:, others].items():
-        digest.update("\x1f".join(map(repr, column.tolist())).encode("utf-8", errors="backslashreplace"))
+    for place in np.flatnonzero(others).tolist():
+        written = "\x1f".join(map(repr, ordered.iloc[:, place].tolist()))
+        digest.update(written.encode("utf-8", errors="backslashreplace"))
     return digest.hexdigest()
