@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from fordel.explaining.explanation import Explanation
     from fordel.kinds.explanation import ModelExplanation
 
-__all__ = ["PARTS_COLUMNS", "TABLE_COLUMNS", "Allocation"]
+__all__ = ["PARTS_COLUMNS", "TABLE_COLUMNS", "Allocation", "numbered"]
 
 TABLE_COLUMNS = (
     "code",
@@ -279,10 +279,19 @@ class Allocation:
 
 def shown_names(result: Result) -> tuple[str, ...]:
     """The names of a result, numbered where its figures are made up."""
-    if not result.synthetic:
-        return result.names
-    width = max(2, len(str(len(result.codes))))
-    return tuple(f"Kommune {position:0{width}}" for position in range(1, len(result.codes) + 1))
+    return numbered(result.names) if result.synthetic else result.names
+
+
+def numbered(names: Sequence[str]) -> tuple[str, ...]:
+    """Numbers in the place of names.
+
+    Examples
+    --------
+    >>> numbered(["Læsø", "Fanø"])
+    ('Kommune 01', 'Kommune 02')
+    """
+    width = max(2, len(str(len(names))))
+    return tuple(f"Kommune {position:0{width}}" for position in range(1, len(names) + 1))
 
 
 def whole_kroner(values: Sequence[int | None], dtype: str) -> pd.Series[Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
+from itertools import count
 
 import numpy as np
 
@@ -29,12 +30,15 @@ def prepare(weightings: int, one_in: int = 0) -> Callable[[Setting], Work]:
     """How a sweep over so many weightings is prepared; to certify some in full is a phase of its own."""
 
     def prepare_size(_: Setting) -> Work:
-        def run() -> object:
-            return fordel.sweep(POOL, random_weights=weightings, seed=SEED, certify_one_in=one_in)
+        seeds = count(SEED)
 
-        counts = fordel.sweep(POOL, random_weights=min(weightings, CHECKED), seed=SEED).counts
-        if counts.solved != min(weightings, CHECKED):
-            raise WrongAnswerError(f"A sweep of {POOL} solves {counts.solved} of {CHECKED} scenarios.")
+        def run() -> object:
+            # A seed of its own each time: of the same sweep the process still has the rules worked out.
+            return fordel.sweep(POOL, random_weights=weightings, seed=next(seeds), certify_one_in=one_in)
+
+        tried = fordel.sweep(POOL, random_weights=min(weightings, CHECKED), seed=SEED).counts
+        if tried.solved != min(weightings, CHECKED):
+            raise WrongAnswerError(f"A sweep of {POOL} solves {tried.solved} of {CHECKED} scenarios.")
         return Work(run, weightings * YEARS)
 
     return prepare_size

@@ -101,11 +101,7 @@ def dictionary() -> pd.DataFrame:
     >>> dictionary().loc["folkeskole_normal_pupils_est_2014", ["unit", "error"]].tolist()
     ['elever', 'between:folkeskole_normal_pupils_lo_2014:folkeskole_normal_pupils_hi_2014']
     """
-    content = (_package() / "data" / "dictionary.csv").read_bytes()
-    frame = pd.read_csv(io.BytesIO(content), encoding="utf-8", dtype=str, keep_default_na=False, index_col="column")
-    frame["year"] = pd.to_numeric(frame["year"]).astype("Int64")
-    frame["derived"] = frame["derived"] == "yes"
-    return frame
+    return _parsed_dictionary((_package() / "data" / "dictionary.csv").read_bytes()).copy()
 
 
 def packaged() -> tuple[str, ...]:
@@ -256,6 +252,14 @@ def _parsed_table(content: bytes) -> pd.DataFrame:
     kinds = dictionary()["kind"].to_dict()
     columns = {name: _packaged_column(cells, kinds[name]) for name, *cells in zip(header, *rows, strict=True)}
     return pd.DataFrame(columns).set_index("code").sort_index()
+
+
+@lru_cache(maxsize=1)
+def _parsed_dictionary(content: bytes) -> pd.DataFrame:
+    frame = pd.read_csv(io.BytesIO(content), encoding="utf-8", dtype=str, keep_default_na=False, index_col="column")
+    frame["year"] = pd.to_numeric(frame["year"]).astype("Int64")
+    frame["derived"] = frame["derived"] == "yes"
+    return frame
 
 
 def _packaged_column(cells: list[str], kind: str) -> Sequence[str | int | float]:

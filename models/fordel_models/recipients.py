@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from fractions import Fraction
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -19,6 +21,7 @@ Number = int | Fraction
 Cell = int | Fraction | bool | str | None
 
 _NAMED_AT_MOST = 5
+_WHOLE = 10.0**15  # below it a whole float is its own shortest decimal
 
 
 @dataclass(frozen=True)
@@ -158,6 +161,9 @@ def _exact_cells(cells: list[Any], column: str, labels: list[str], problems: lis
 def _exact_cell(cell: Any) -> Cell:
     if type(cell) is int or type(cell) is str:
         return cell
+    if type(cell) is float and isfinite(cell):
+        # Most cells: what `exact` makes of them, without asking what else they could be.
+        return int(cell) if cell.is_integer() and abs(cell) < _WHOLE else plain(Fraction(Decimal(repr(cell))))
     if cell is None or cell is pd.NA or cell is pd.NaT or cell != cell:
         return None
     if isinstance(cell, str):

@@ -58,6 +58,7 @@ def test_the_floors_are_the_promised_ones():
         "compiled-against-numpy": 3,
         "sweep-against-cbc": 1000,
         "sweep-against-core": 3,
+        "sweep-scenarios-against-core": 1.5,
         "portfolio-against-cbc": 3,
         "portfolio-against-highs": 1.5,
         "portfolio-ties-against-highs": 3,

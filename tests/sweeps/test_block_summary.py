@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from fordel.sweeping import block_summary
-from fordel.sweeping.block_summary import _Ranks, _sum
+from fordel.sweeping.block_summary import _Ranks
+from fordel.sweeping.over_scenarios import _sums
 
 ORDER = np.array([[2, 0, 1], [2, 1, 0], [0, 2, 1], [2, 0, 1]])  # who has rank 1, 2, 3 in each of four scenarios
 
@@ -34,4 +35,4 @@ def test_a_block_without_a_scenario_that_holds_has_no_ranks(monkeypatch, largest
 def test_sums_are_whole_however_large(kroner):
     amounts = np.full((2, 1_000), kroner)
     amounts[1, 0] = 0
-    assert _sum(amounts) == [1_000 * kroner, 999 * kroner]
+    assert _sums(amounts) == [1_000 * kroner, 999 * kroner]

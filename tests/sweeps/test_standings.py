@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 import fordel
 from fordel.sweeping.against_baseline import whole_weights
-from fordel.sweeping.amounts_on_disk import AmountsOnDisk, quantiles
+from fordel.sweeping.amounts_on_disk import AmountsOnDisk
+from fordel.sweeping.over_scenarios import quantiles
 from fordel.sweeping.standings import LORENZ_POINTS, Ascending, gini, lorenz, ranking
 
 PEOPLE = st.lists(st.tuples(st.integers(0, 1_000), st.integers(1, 50)), min_size=1, max_size=8)
@@ -144,10 +145,11 @@ def test_amounts_come_back_from_the_disk_in_whatever_order_they_went():
     amounts = np.arange(2 * 3 * 7).reshape(2, 3, 7)
     disk = AmountsOnDisk(2, 3, 7)
     for first, stop in ((4, 7), (0, 1), (1, 4)):
-        disk.write(first, amounts[:, :, first:stop])
+        disk.write(first, amounts[:, :, first:stop].swapaxes(1, 2))
     for y in range(2):
         for i in range(3):
-            assert disk.of(y, i).tolist() == amounts[y, i].tolist()
+            assert disk.of(y, i, i + 1).tolist() == amounts[y, i : i + 1].tolist()
+        assert disk.of(y, 0, 3).tolist() == amounts[y].tolist()
     disk.close()
 
 

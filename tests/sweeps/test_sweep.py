@@ -291,7 +291,8 @@ def changed(change):
 
     def solve(solver, scenarios):
         solved = ScenarioSolver.solve(solver, scenarios)
-        change(solved.amounts)
+        if scenarios.count > 1:  # the baseline is solved by itself
+            change(solved.amounts)
         return solved
 
     return type("Changed", (ScenarioSolver,), {"solve": solve})
@@ -425,3 +426,16 @@ def test_more_scenarios_than_are_kept_are_all_in_the_file(pool, tmp_path, monkey
     assert found.scenarios["scenario"].tolist() == [0, 1]
     assert pd.read_csv(tmp_path / "out" / "scenarios.csv")["scenario"].tolist() == [0, 1, 2, 3, 4]
     assert np.isclose(found.extremes["highest"].tolist()[0], 3000)
+
+
+def test_a_krone_too_many_of_the_baseline_is_found(pool, monkeypatch):
+    def solve(solver, scenarios):
+        solved = ScenarioSolver.solve(solver, scenarios)
+        solved.amounts[0, 0, 0] += scenarios.count == 1
+        return solved
+
+    monkeypatch.setattr(block, "ScenarioSolver", type("Changed", (ScenarioSolver,), {"solve": solve}))
+    block.solver_of.cache_clear()
+    with pytest.raises(fordel.SolverFailure, match=r"^The baseline, .*2014: the amounts add to another sum than the"):
+        fordel.sweep(pool, random_weights=2, seed=6)
+    block.solver_of.cache_clear()

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from fordel_models.result import Result
+from fordel_models.sweeping.as_it_is import AsItIs
 
 __all__ = ["DECIMALS", "Baseline", "Together", "baseline_of"]
 
@@ -66,12 +66,12 @@ class Baseline:
         return "amount" if self.weights is None else "inhabitant"
 
 
-def baseline_of(result: Result, names: Sequence[str], table: pd.DataFrame, group_columns: Sequence[str]) -> Baseline:
+def baseline_of(own: AsItIs, names: Sequence[str], table: pd.DataFrame, group_columns: Sequence[str]) -> Baseline:
     """The baseline of a sweep.
 
     Parameters
     ----------
-    result : Result
+    own : AsItIs
         The instance, solved.
     names : sequence of str
         As they are shown.
@@ -83,36 +83,36 @@ def baseline_of(result: Result, names: Sequence[str], table: pd.DataFrame, group
     together = []
     for column in dict.fromkeys([REGION, *group_columns]):
         if column in table.columns:
-            cells = [table[column].get(code) for code in result.codes]
-            labels = sorted({str(cell) for cell in cells if not pd.isna(cell)})
-            together += [
-                Together(column, label, np.array([i for i, cell in enumerate(cells) if str(cell) == label]))
-                for label in labels
-            ]
-    weights, rounded_to = whole_weights(inhabitants_of(result))
+            cells = table[column].reindex(own.codes).tolist()
+            members: dict[str, list[int]] = {}
+            for i, cell in enumerate(cells):
+                if not pd.isna(cell):
+                    members.setdefault(str(cell), []).append(i)
+            together += [Together(column, label, np.array(members[label])) for label in sorted(members)]
+    weights, rounded_to = whole_weights(inhabitants_of(own))
     without = [] if weights is None else np.flatnonzero(weights == 0).tolist()
     return Baseline(
-        codes=result.codes,
+        codes=own.codes,
         names=tuple(names),
-        years=tuple(year.year for year in result.years),
-        amounts=np.array([year.amounts for year in result.years], dtype=np.int64),
+        years=own.years,
+        amounts=own.amounts,
         weights=weights,
         rounded_to=rounded_to,
-        without_inhabitants=tuple(result.codes[i] for i in without),
+        without_inhabitants=tuple(own.codes[i] for i in without),
         together=tuple(together),
     )
 
 
-def inhabitants_of(result: Result) -> list[Fraction]:
+def inhabitants_of(own: AsItIs) -> list[Fraction]:
     """Inhabitants of all years together; 0 for who has none in a year in which it is eligible.
 
     A year counts nothing for who is not eligible and has no figure: before a merge, or after it.
     """
     totals = []
-    for i in range(len(result.codes)):
-        years = [(year.inhabitants[i], year.eligible[i]) for year in result.years]
+    for i in range(len(own.codes)):
+        years = [(year[i], eligible) for year, eligible in zip(own.inhabitants, own.eligible[:, i], strict=True)]
         unknown = any(inhabitants is None and eligible for inhabitants, eligible in years)
-        totals.append(Fraction(0) if unknown else sum((own for own, _ in years if own is not None), Fraction(0)))
+        totals.append(Fraction(0) if unknown else sum((there for there, _ in years if there is not None), Fraction(0)))
     return totals
 
 

@@ -1,10 +1,9 @@
-"""All amounts of a sweep, recipient by recipient, for exact quantiles: in a temporary file where they are many."""
+"""All amounts of a sweep, recipient by recipient: in a temporary file where they are many."""
 
 from __future__ import annotations
 
 import shutil
 import tempfile
-from fractions import Fraction
 from typing import IO
 
 import numpy as np
@@ -12,10 +11,11 @@ from numpy.typing import NDArray
 
 from fordel_solver.errors import InvalidInput
 
-__all__ = ["AmountsOnDisk", "quantiles"]
+__all__ = ["AmountsOnDisk"]
 
 Ints = NDArray[np.int64]
 BYTES = 8
+CELLS = 65_536  # as in the core: see fordel_solver.batch
 IN_MEMORY = 64_000_000  # bytes; more lie in a file
 
 
@@ -41,24 +41,33 @@ class AmountsOnDisk:
             self._file = tempfile.TemporaryFile()  # noqa: SIM115 - closed by close()
 
     def write(self, first: int, amounts: Ints) -> None:
-        """Some scenarios: amounts of shape (Y, n, S), in whatever order they come."""
-        if self._here is not None:
-            self._here[:, :, first : first + amounts.shape[2]] = amounts
-            return
-        assert self._file is not None
-        for y in range(self.years):
-            for i in range(self.recipients):
+        """Some scenarios: amounts of shape (Y, S, n), in whatever order they come."""
+        count = amounts.shape[1]
+        # A few scenarios at a time, as many as the processor's cache holds while they are turned over.
+        several = max(1, CELLS // self.recipients)
+        for y, own in enumerate(amounts):
+            if self._here is not None:
+                for start in range(0, count, several):
+                    stop = min(start + several, count)
+                    self._here[y, :, first + start : first + stop] = own[start:stop].T
+                continue
+            assert self._file is not None
+            for i, row in enumerate(np.ascontiguousarray(own.T, np.int64)):
                 self._file.seek(((y * self.recipients + i) * self.scenarios + first) * BYTES)
-                self._file.write(np.asarray(amounts[y, i], np.int64).tobytes())
+                self._file.write(row.tobytes())
 
-    def of(self, year: int, recipient: int) -> Ints:
-        """The amounts of a recipient in a year (by position) over all scenarios; -1 where one failed."""
+    def of(self, year: int, first: int, stop: int) -> Ints:
+        """The amounts of some recipients in a year (by position) over all scenarios; -1 where one failed.
+
+        They are there to be read: of shape (recipients, scenarios).
+        """
         if self._here is not None:
-            own: Ints = self._here[year, recipient]
+            own: Ints = self._here[year, first:stop]
             return own
         assert self._file is not None
-        self._file.seek((year * self.recipients + recipient) * self.scenarios * BYTES)
-        return np.frombuffer(self._file.read(self.scenarios * BYTES), dtype=np.int64)
+        self._file.seek((year * self.recipients + first) * self.scenarios * BYTES)
+        content = self._file.read((stop - first) * self.scenarios * BYTES)
+        return np.frombuffer(content, dtype=np.int64).reshape(stop - first, self.scenarios)
 
     def close(self) -> None:
         """Take the file away."""
@@ -76,30 +85,3 @@ def _check_room(needed: int) -> None:
             f"which has {free / 1e9:.1f} GB left. Make room there, set the environment variable TMPDIR to a folder "
             "that has it, or sweep fewer scenarios or years."
         )
-
-
-def quantiles(amounts: Ints, shares: tuple[Fraction, ...]) -> list[int]:
-    """For each share the smallest amount that at least this share of the scenarios do not exceed.
-
-        the ⌈share S⌉-th smallest of S
-
-    Examples
-    --------
-    >>> quantiles(np.array([40, 10, 30, 20]), (Fraction(1, 4), Fraction(1, 2), Fraction(95, 100)))
-    [10, 20, 40]
-    """
-    places = [max(0, -(-share.numerator * len(amounts) // share.denominator) - 1) for share in shares]
-    lowest = int(amounts.min())
-    shift = max(0, (int(amounts.max()) - lowest).bit_length() - 16)
-    # Which of at most 2^16 pieces of the whole width each lies in: numpy's stable sort of so short numbers counts them,
-    # which takes a fifth of the time of sorting the amounts.
-    piece = ((amounts - lowest) >> shift).astype(np.uint16)
-    ordered = np.sort(piece, kind="stable")
-    return [_at(place, amounts, piece, ordered) if shift else lowest + int(ordered[place]) for place in places]
-
-
-def _at(place: int, amounts: Ints, piece: NDArray[np.uint16], ordered: NDArray[np.uint16]) -> int:
-    """The amount at a place in ascending order: one of those in the piece that stands there."""
-    own = ordered[place]
-    within = place - int(np.searchsorted(ordered, own))
-    return int(np.partition(amounts[piece == own], within)[within])

@@ -10,12 +10,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from fordel.api import solve
 from fordel.instance import Instance
 from fordel.sweeping.against_baseline import Baseline
 from fordel.sweeping.block_summary import BlockSummary, summary_of
 from fordel.sweeping.checked_rows import certify, check_rows, sampled
 from fordel.sweeping.plan import Plan
 from fordel_models.result import Text
+from fordel_models.sweeping.as_it_is import AsItIs
 from fordel_models.sweeping.scenarios import ScenarioAmounts
 from fordel_models.sweeping.solving import ScenarioSolver
 from fordel_solver.errors import Infeasible, InvalidInput, SolverFailure
@@ -25,9 +27,11 @@ __all__ = [
     "BlockTask",
     "Failure",
     "SweepProblem",
+    "SweepRules",
     "merge_failures",
     "scenarios_in_a_block",
     "solve_block",
+    "solved_as_it_is",
     "solver_of",
 ]
 
@@ -38,8 +42,8 @@ KINDS = ((InvalidInput, "invalid-input"), (Infeasible, "infeasible"))
 
 
 @dataclass(frozen=True, eq=False)
-class SweepProblem:
-    """What every block of a sweep needs.
+class SweepRules:
+    """What scenarios are solved by.
 
     Attributes
     ----------
@@ -49,7 +53,6 @@ class SweepProblem:
     table, dictionary : DataFrame
         As `ScenarioSolver` takes them.
     years : tuple of int or None
-    baseline : Baseline
     digest : str
         Of all that decides the amounts: two of the same digest are the same.
     """
@@ -59,15 +62,27 @@ class SweepProblem:
     table: pd.DataFrame
     dictionary: pd.DataFrame
     years: tuple[int | None, ...]
-    baseline: Baseline
     digest: str
-    certify_one_in: int
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, SweepProblem) and self.digest == other.digest
+        return isinstance(other, SweepRules) and self.digest == other.digest
 
     def __hash__(self) -> int:
         return hash(self.digest)
+
+
+@dataclass(frozen=True, eq=False)
+class SweepProblem(SweepRules):
+    """What every block of a sweep needs: the rules, and
+
+    Attributes
+    ----------
+    baseline : Baseline
+    certify_one_in : int
+    """
+
+    baseline: Baseline
+    certify_one_in: int
 
 
 @dataclass(frozen=True)
@@ -96,8 +111,8 @@ class BlockResult:
     Attributes
     ----------
     first, count : int
-    amounts : int64 array of shape (Y, n, S)
-        -1 where a scenario failed. The scenarios of a recipient lie together, as summaries and files need them.
+    amounts : int64 array of shape (Y, S, n)
+        -1 where a scenario failed.
     summary : BlockSummary
     failures : tuple of Failure
     exactly, alone : int
@@ -134,15 +149,14 @@ def solve_block(task: BlockTask) -> BlockResult:
         if not isinstance(error, InvalidInput | Infeasible):
             raise SolverFailure(f"Scenario {scenarios.first + scenario}: {error}") from error
     check_rows(problem.instance, scenarios, solved)
-    amounts = np.ascontiguousarray(np.swapaxes(solved.amounts, 1, 2))
     plan = problem.plan
     sample = sampled(plan.seed, plan.count, scenarios.first, scenarios.count, problem.certify_one_in)
     held = [certify(problem.instance, problem.years, scenarios, number - scenarios.first, solved) for number in sample]
     return BlockResult(
         first=scenarios.first,
         count=scenarios.count,
-        amounts=amounts,
-        summary=summary_of(plan, problem.baseline, scenarios, solved, amounts),
+        amounts=solved.amounts,
+        summary=summary_of(plan, problem.baseline, scenarios, solved),
         failures=_grouped(scenarios.first, solved),
         exactly=solved.exactly,
         alone=solved.alone,
@@ -153,17 +167,39 @@ def solve_block(task: BlockTask) -> BlockResult:
 
 
 @lru_cache(maxsize=1)
-def solver_of(problem: SweepProblem) -> ScenarioSolver:
+def solver_of(rules: SweepRules) -> ScenarioSolver:
     """The solver of a sweep, kept for the blocks that this process solves one after another."""
     return ScenarioSolver(
-        problem.instance.file.raw,
-        problem.table,
-        problem.dictionary,
-        problem.years,
-        problem.instance.file.path.name,
-        problem.plan.paths,
-        [own.column for own in problem.plan.columns],
+        rules.instance.file.raw,
+        rules.table,
+        rules.dictionary,
+        rules.years,
+        rules.instance.file.path.name,
+        rules.plan.paths,
+        [own.column for own in rules.plan.columns],
     )
+
+
+def solved_as_it_is(rules: SweepRules, *, certified: bool) -> AsItIs:
+    """The instance itself, checked as the scenarios are; certified in full where it is asked for.
+
+    Raises
+    ------
+    InvalidInput, Infeasible, SolverFailure
+        As `fordel.solve`.
+    """
+    found = solver_of(rules).as_it_is()
+    if found is None:
+        chosen = [year for year in rules.years if year is not None] or None
+        return AsItIs.of_result(solve(rules.instance, years=chosen, figure_errors=False).result)
+    own, scenarios, solved = found
+    try:
+        check_rows(rules.instance, scenarios, solved)
+        if certified:
+            certify(rules.instance, rules.years, scenarios, 0, solved)
+    except SolverFailure as error:
+        raise SolverFailure(f"The baseline, as the scenario that changes nothing: {error}") from error
+    return own
 
 
 def scenarios_in_a_block(years: int, recipients: int, *, alone: bool) -> int:

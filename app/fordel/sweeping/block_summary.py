@@ -1,4 +1,4 @@
-"""What a block of scenarios comes to: counts, sums and extremes for each recipient, and a row for each scenario.
+"""What a block of scenarios comes to: counts and ranks for each recipient, and a row for each scenario.
 
 All of it is whole numbers that can be put together in any order, or belongs to one scenario alone.
 """
@@ -15,16 +15,15 @@ from numpy.typing import NDArray
 from fordel.specification_files.toml_values import toml_value
 from fordel.sweeping.against_baseline import Baseline
 from fordel.sweeping.plan import Plan
-from fordel.sweeping.standings import LORENZ_POINTS, Ascending, gini, lorenz, ranking
+from fordel.sweeping.standings import LORENZ_POINTS, Ascending, gini, how_many_of_each, lorenz, ranking
 from fordel_models.sweeping.scenarios import Numbers, ScenarioAmounts, Scenarios
 
 __all__ = ["COUNTED", "MOST_RANKED", "BlockSummary", "labels_as_written", "summary_of"]
 
-# In how many scenarios a recipient is or does this.
-COUNTED = ("eligible", "at_floor", "at_cap", "gaining", "losing")
+# In how many scenarios a recipient is this.
+COUNTED = ("eligible", "at_floor", "at_cap")
 MOST_RANKED = 2_000  # recipients: for each of them a count at each rank
-LOW_BITS = 24
-LARGEST_SUM = 2**62
+CELLS = 65_536  # as in the core: see fordel_solver.batch
 
 Ints = NDArray[np.int64]
 
@@ -33,15 +32,12 @@ Ints = NDArray[np.int64]
 class BlockSummary:
     """P periods: the years and, where there are several, all of them together; n recipients; S scenarios that hold.
 
+    What the amounts of a recipient come to over all scenarios is in over_scenarios.py.
+
     Attributes
     ----------
     solved : int
         S.
-    sums : object array of shape (P, n)
-        Kroner of all scenarios, as Python's whole numbers.
-    lowest, highest : int64 arrays of shape (P, n)
-    lowest_in, highest_in : int64 arrays of shape (P, n)
-        The first scenario that gives it.
     counts : mapping of COUNTED to int64 arrays of shape (P, n)
     ranks : int64 array of shape (n, n), or None
         [i, r]: in how many scenarios i has rank r + 1. None for more than MOST_RANKED recipients.
@@ -53,11 +49,6 @@ class BlockSummary:
     """
 
     solved: int
-    sums: NDArray[np.object_]
-    lowest: Ints
-    lowest_in: Ints
-    highest: Ints
-    highest_in: Ints
     counts: Mapping[str, Ints]
     ranks: Ints | None
     rank_sums: Ints
@@ -67,57 +58,43 @@ class BlockSummary:
     rows: Mapping[str, NDArray[Any]]
 
 
-def summary_of(
-    plan: Plan, baseline: Baseline, scenarios: Scenarios, solved: ScenarioAmounts, by_recipient: Ints
-) -> BlockSummary:
-    """Summarise a block; `by_recipient` has its amounts in the shape (Y, n, S)."""
+def summary_of(plan: Plan, baseline: Baseline, scenarios: Scenarios, solved: ScenarioAmounts) -> BlockSummary:
+    """Summarise a block."""
     holds = np.ones(scenarios.count, np.bool_)
     holds[list(solved.failures)] = False
-    numbers = scenarios.first + np.flatnonzero(holds)
     everything = bool(holds.all())
     amounts = solved.amounts if everything else solved.amounts[:, holds]
-    together = amounts.sum(axis=0)
-    each = by_recipient if everything else by_recipient[:, :, holds]
-    before = baseline.amounts
     standings = [s if everything else s[:, holds] for s in (solved.eligible, solved.at_floor, solved.at_cap)]
-    periods = list(each)
-    befores = list(before)
     who = [[own[y] for y in range(len(amounts))] for own in standings]
     if len(amounts) > 1:
-        periods.append(each.sum(axis=0))
-        befores.append(before.sum(axis=0))
         who = [[*own, np.logical_or.reduce(own)] for own in who]
-    order = ranking(together, baseline.weights)
-    ranks = _Ranks.of(order)
-    lowest, lowest_in = _extreme(periods, numbers, np.argmin)
-    highest, highest_in = _extreme(periods, numbers, np.argmax)
     counted = [np.array([_how_many(truths) for truths in own], np.int64) for own in who]
-    for compared in (np.greater, np.less):
-        changed = [compared(own, old[:, np.newaxis]) for own, old in zip(periods, befores, strict=True)]
-        counted.append(np.array([[np.count_nonzero(row) for row in truths] for truths in changed], np.int64))
+    order, columns = _standings(baseline, amounts)
+    ranks = _Ranks.of(order)
     return BlockSummary(
-        solved=len(numbers),
-        sums=np.array([_sum(own) for own in periods], dtype=object),
-        lowest=lowest,
-        lowest_in=lowest_in,
-        highest=highest,
-        highest_in=highest_in,
+        solved=amounts.shape[1],
         counts=dict(zip(COUNTED, counted, strict=True)),
         ranks=ranks.counts,
         rank_sums=ranks.sums,
         best=ranks.best,
         worst=ranks.worst,
         first_weights=_first_weights(plan, scenarios, holds, order),
-        rows=_rows(plan, baseline, scenarios, holds, together, order),
+        rows=_changed(plan, scenarios, holds) | {name: _everywhere(values, holds) for name, values in columns.items()},
     )
 
 
-def _sum(amounts: Ints) -> list[int]:
-    """Sums over the scenarios that no number of them makes too large."""
-    if float(amounts.max(initial=0)) * amounts.shape[1] < LARGEST_SUM:
-        return [int(own) for own in amounts.sum(axis=1)]
-    high, low = (amounts >> LOW_BITS).sum(axis=1), (amounts & (2**LOW_BITS - 1)).sum(axis=1)
-    return [(int(a) << LOW_BITS) + int(b) for a, b in zip(high, low, strict=True)]
+def _standings(baseline: Baseline, amounts: Ints) -> tuple[Ints, dict[str, NDArray[Any]]]:
+    """Recipients in order of rank, and a row for each scenario; as many scenarios at a time as the cache holds."""
+    _, count, n = amounts.shape
+    order = np.empty((count, n), np.int64)
+    several = max(1, CELLS // n)
+    found = []
+    for first in range(0, max(count, 1), several):
+        own = slice(first, first + several)
+        together = amounts[:, own].sum(axis=0)
+        order[own] = ranking(together, baseline.weights)
+        found.append(_rows(baseline, together, order[own]))
+    return order, {name: np.concatenate([rows[name] for rows in found]) for name in found[0]}
 
 
 def _how_many(truths: NDArray[np.bool_]) -> Ints:
@@ -127,16 +104,6 @@ def _how_many(truths: NDArray[np.bool_]) -> Ints:
         return np.zeros(n, np.int64)
     found: Ints = np.full(n, count) if truths.all() else truths.sum(axis=0)
     return found
-
-
-def _extreme(periods: list[Ints], numbers: Ints, which: Any) -> tuple[Ints, Ints]:
-    """The lowest or highest amounts, and the first scenario of each; -1 where no scenario holds."""
-    n = periods[0].shape[0]
-    if not len(numbers):
-        return np.full((len(periods), n), -1), np.full((len(periods), n), -1)
-    at = np.array([which(own, axis=1) for own in periods])
-    values = np.array([own[np.arange(n), row] for own, row in zip(periods, at, strict=True)])
-    return values, numbers[at]
 
 
 @dataclass(frozen=True, eq=False)
@@ -175,14 +142,8 @@ def _first_weights(plan: Plan, scenarios: Scenarios, holds: NDArray[np.bool_], o
     return found
 
 
-def _rows(
-    plan: Plan,
-    baseline: Baseline,
-    scenarios: Scenarios,
-    holds: NDArray[np.bool_],
-    together: Ints,
-    order: Ints,
-) -> dict[str, NDArray[Any]]:
+def _changed(plan: Plan, scenarios: Scenarios, holds: NDArray[np.bool_]) -> dict[str, NDArray[Any]]:
+    """The number of each scenario, whether it holds, and what it changes."""
     numbers = scenarios.first + np.arange(scenarios.count)
     rows: dict[str, NDArray[Any]] = {"scenario": numbers, "holds": holds}
     for axis, place in zip(plan.axes, plan.positions(numbers), strict=True):
@@ -192,23 +153,31 @@ def _rows(
         values = scenarios.rules[path]
         assert isinstance(values, Numbers)  # they are drawn as such
         rows[path] = values.numerators / 10**values.places if values.places else values.numerators
-    losses = baseline.amounts.sum(axis=0) - together
-    worst = losses.argmax(axis=1)
-    largest = np.take_along_axis(losses, worst[:, None], axis=1)[:, 0]
+    return rows
+
+
+def _rows(baseline: Baseline, together: Ints, order: Ints) -> dict[str, NDArray[Any]]:
+    """What scenarios come to, all years together: their amounts of shape (S, n), and what `ranking` gives."""
+    # The scenarios of a recipient together: numpy then adds and compares many of them at once.
+    by_recipient = np.ascontiguousarray(together.T)
+    losses = baseline.amounts.sum(axis=0)[:, np.newaxis] - by_recipient
+    largest = losses.max(axis=0)
+    worst = (losses == largest).argmax(axis=0)
     codes = np.array([*baseline.codes, ""], dtype=object)
-    ascending = Ascending.of(together, baseline.weights, order)
+    ascending = Ascending.of(by_recipient.T, baseline.weights, order)
     points = lorenz(ascending)
     own: dict[str, NDArray[Any]] = {
-        "total_kr": together.sum(axis=1),
+        "total_kr": by_recipient.sum(axis=0),
         "gini": gini(ascending),
         "gini_by": np.full(len(together), baseline.by, dtype=object),
-        "losers": (losses > 0).sum(axis=1),
+        "losers": how_many_of_each(losses > 0),
         "largest_loss_kr": np.maximum(largest, 0),
         "largest_loss_code": codes[np.where(largest > 0, worst, len(baseline.codes))],
     }
     own |= {f"lorenz_{percent}_pct": points[:, p] for p, percent in enumerate(LORENZ_POINTS)}
-    own |= {f"{group.column} {group.label} kr": together[:, group.members].sum(axis=1) for group in baseline.together}
-    return rows | {name: _everywhere(values, holds) for name, values in own.items()}
+    return own | {
+        f"{group.column} {group.label} kr": by_recipient[group.members].sum(axis=0) for group in baseline.together
+    }
 
 
 def _everywhere(values: NDArray[Any], holds: NDArray[np.bool_]) -> NDArray[Any]:

@@ -50,10 +50,12 @@ class ScenarioRows:
 
 def rows_as_table(rows: Mapping[str, NDArray[Any]]) -> pd.DataFrame:
     """The rows of a block; what a failed scenario comes to is missing."""
-    table = pd.DataFrame(dict(rows))
-    whole = [name for name in list(table.columns)[list(rows).index("total_kr") :] if table[name].dtype == np.int64]
-    columns = {name: table[name].astype("Int64").mask(~table["holds"]) for name in whole}
-    return table.assign(**columns).drop(columns="holds")
+    comes_to = list(rows)[list(rows).index("total_kr") :]
+    columns: dict[str, Any] = {name: values for name, values in rows.items() if name != "holds"}
+    for name in comes_to:
+        if rows[name].dtype == np.int64:
+            columns[name] = pd.arrays.IntegerArray(rows[name], ~rows["holds"])
+    return pd.DataFrame(columns)
 
 
 class Extremes:
@@ -101,12 +103,12 @@ class AllAmounts:
         self._writer = self._pyarrow.parquet.ParquetWriter(self.file, self._schema, compression="zstd")
 
     def add(self, first: int, amounts: NDArray[np.int64]) -> None:
-        """The next block: amounts of shape (Y, n, S)."""
-        holds = np.flatnonzero(amounts[0, 0] >= 0)
+        """The next block: amounts of shape (Y, S, n)."""
+        holds = np.flatnonzero(amounts[0, :, 0] >= 0)
         if not len(holds):
             return
         # By scenario, then year.
-        own = amounts[:, :, holds].transpose(1, 2, 0).reshape(amounts.shape[1], -1)
+        own = amounts[:, holds].transpose(2, 1, 0).reshape(amounts.shape[2], -1)
         years = [None if year is None else int(year) for year in self._years] * len(holds)
         columns = [np.repeat(first + holds, len(self._years)), years, *own]
         arrays = [self._pyarrow.array(values, type=self._pyarrow.int64()) for values in columns]

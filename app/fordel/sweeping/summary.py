@@ -11,11 +11,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from fordel.allocation import whole_kroner
 from fordel.sweeping.against_baseline import Baseline
-from fordel.sweeping.amounts_on_disk import AmountsOnDisk, quantiles
+from fordel.sweeping.amounts_on_disk import AmountsOnDisk
 from fordel.sweeping.block_summary import COUNTED, BlockSummary
 from fordel.sweeping.drawn_weights import ONE
+from fordel.sweeping.over_scenarios import over_scenarios
 
 __all__ = ["QUANTILES", "Totals", "central_weights", "ranks_table", "recipients_table", "rounded_quotient"]
 
@@ -30,11 +30,6 @@ class Totals:
     """What all blocks so far come to; the order in which they are added does not matter."""
 
     solved: int = 0
-    sums: Any = 0
-    lowest: Ints | None = None
-    lowest_in: Ints | None = None
-    highest: Ints | None = None
-    highest_in: Ints | None = None
     counts: dict[str, Any] = field(default_factory=lambda: dict.fromkeys(COUNTED, 0))
     ranks: Any = 0
     rank_sums: Any = 0
@@ -47,78 +42,48 @@ class Totals:
         if not block.solved:
             return
         self.solved += block.solved
-        self.sums = self.sums + block.sums
         self.counts = {name: self.counts[name] + block.counts[name] for name in COUNTED}
         self.ranks = None if block.ranks is None else self.ranks + block.ranks
         self.rank_sums = self.rank_sums + block.rank_sums
         self.first_weights = None if block.first_weights is None else self.first_weights + block.first_weights
-        self.lowest, self.lowest_in = _extreme(self.lowest, self.lowest_in, block.lowest, block.lowest_in, sign=1)
-        self.highest, self.highest_in = _extreme(
-            self.highest, self.highest_in, block.highest, block.highest_in, sign=-1
-        )
         self.best = block.best if self.best is None else np.minimum(self.best, block.best)
         self.worst = block.worst if self.worst is None else np.maximum(self.worst, block.worst)
-
-
-def _extreme(
-    values: Ints | None, numbers: Ints | None, others: Ints, other_numbers: Ints, *, sign: int
-) -> tuple[Ints, Ints]:
-    """The smaller of two (the larger, with sign -1) and its scenario; the first scenario where they are equal."""
-    if values is None or numbers is None:
-        return others, other_numbers
-    takes_other = (sign * others < sign * values) | ((others == values) & (other_numbers < numbers))
-    return np.where(takes_other, others, values), np.where(takes_other, other_numbers, numbers)
 
 
 def recipients_table(totals: Totals, baseline: Baseline, disk: AmountsOnDisk) -> pd.DataFrame:
     """One row per year and recipient; where there are several years, one more for all of them, without a year."""
     years: list[int | None] = list(baseline.years)
-    before = [*baseline.amounts.tolist()]
+    before = baseline.amounts
     if len(years) > 1:
         years.append(None)
-        before.append(baseline.amounts.sum(axis=0).tolist())
+        before = np.concatenate([before, before.sum(axis=0)[np.newaxis]])
     # There is a scenario that holds.
-    assert totals.lowest is not None
     assert totals.best is not None
     assert totals.worst is not None
-    columns: dict[str, list[Any]] = {"code": [], "name": [], "year": [], "baseline_kr": [], "mean_kr": []}
-    of_quantiles: list[list[int]] = []
-    for p, year in enumerate(years):
-        columns["code"] += baseline.codes
-        columns["name"] += baseline.names
-        columns["year"] += [year] * len(baseline.codes)
-        columns["baseline_kr"] += before[p]
-        columns["mean_kr"] += [rounded_quotient(kr, totals.solved, 2) for kr in totals.sums[p]]
-        of_quantiles += _quantiles(disk, len(baseline.years), p, everything=totals.solved == disk.scenarios)
-    columns |= {
-        f"p{percent:02}_kr": list(own) for percent, own in zip(QUANTILES, zip(*of_quantiles, strict=True), strict=True)
+    shares = [Fraction(percent, 100) for percent in QUANTILES]
+    over = over_scenarios(disk, baseline.amounts, shares, failed=totals.solved < disk.scenarios)
+    n = len(baseline.codes)
+    columns: dict[str, Any] = {
+        "code": baseline.codes * len(years),
+        "name": baseline.names * len(years),
+        "year": [year for year in years for _ in range(n)],
+        "baseline_kr": before.ravel(),
+        "mean_kr": [rounded_quotient(kr, totals.solved, 2) for sums in over.sums for kr in sums],
     }
+    columns |= {f"p{percent:02}_kr": over.quantiles[:, :, q].ravel() for q, percent in enumerate(QUANTILES)}
     for name in ("lowest", "highest"):
-        columns[f"{name}_kr"] = getattr(totals, name).ravel().tolist()
-        columns[f"{name}_in"] = getattr(totals, f"{name}_in").ravel().tolist()
-    for name in COUNTED:
-        columns[name] = [_share(count, totals.solved) for count in totals.counts[name].ravel().tolist()]
+        columns[f"{name}_kr"] = getattr(over, name).ravel()
+        columns[f"{name}_in"] = getattr(over, f"{name}_in").ravel()
+    for name, counts in (totals.counts | {"gaining": over.gaining, "losing": over.losing}).items():
+        columns[name] = _shares(counts.ravel(), totals.solved)
     # Ranks are those of all years together.
-    nothing = [None] * (len(columns["code"]) - len(baseline.codes))
+    nothing = [None] * (n * (len(years) - 1))
     columns["best_rank"] = [*nothing, *totals.best.tolist()]
     columns["worst_rank"] = [*nothing, *totals.worst.tolist()]
     columns["mean_rank"] = [*nothing, *(rounded_quotient(s, totals.solved, 2) for s in totals.rank_sums.tolist())]
-    columns["ranks_by"] = [*nothing, *[baseline.by] * len(baseline.codes)]
-    kroner = {
-        name: whole_kroner(columns[name], "int64") for name in columns if name.endswith("_kr") and name != "mean_kr"
-    }
+    columns["ranks_by"] = [*nothing, *[baseline.by] * n]
     types = {"year": "Int64", "best_rank": "Int64", "worst_rank": "Int64", "mean_rank": "float64"}
-    return pd.DataFrame(columns | kroner).astype(types)
-
-
-def _quantiles(disk: AmountsOnDisk, years: int, period: int, *, everything: bool) -> list[list[int]]:
-    shares = tuple(Fraction(percent, 100) for percent in QUANTILES)
-    found = []
-    for i in range(disk.recipients):
-        amounts = disk.of(min(period, years - 1), i) if period < years else sum(disk.of(y, i) for y in range(years))
-        assert isinstance(amounts, np.ndarray)  # there is at least one year
-        found.append(quantiles(amounts if everything else amounts[amounts >= 0], shares))
-    return found
+    return pd.DataFrame(columns).astype(types)
 
 
 def ranks_table(totals: Totals, baseline: Baseline) -> pd.DataFrame | None:
@@ -126,14 +91,14 @@ def ranks_table(totals: Totals, baseline: Baseline) -> pd.DataFrame | None:
     if totals.ranks is None:
         return None
     at, rank = np.nonzero(totals.ranks)
-    counts = totals.ranks[at, rank].tolist()
+    counts = totals.ranks[at, rank]
     return pd.DataFrame(
         {
             "code": [baseline.codes[i] for i in at],
             "name": [baseline.names[i] for i in at],
             "rank": rank + 1,
             "scenarios": counts,
-            "share": [_share(count, totals.solved) for count in counts],
+            "share": _shares(counts, totals.solved),
             "ranks_by": [baseline.by] * len(counts),
         }
     )
@@ -151,7 +116,7 @@ def central_weights(totals: Totals, baseline: Baseline, parts: Sequence[str]) ->
     columns: dict[str, Any] = {
         "code": [baseline.codes[i] for i in some],
         "name": [baseline.names[i] for i in some],
-        "first": [_share(int(firsts[i]), totals.solved) for i in some],
+        "first": _shares(firsts[some], totals.solved),
     }
     for p, part in enumerate(parts):
         columns[part] = [
@@ -160,8 +125,12 @@ def central_weights(totals: Totals, baseline: Baseline, parts: Sequence[str]) ->
     return pd.DataFrame(columns)
 
 
-def _share(count: int, of: int) -> float:
-    return rounded_quotient(count, of, SHARE_DECIMALS)
+def _shares(counts: Ints, of: int) -> list[float]:
+    """What part each count is, with 6 decimals; a share that occurs often is worked out once."""
+    distinct, chosen = np.unique(counts, return_inverse=True)
+    shares = np.array([rounded_quotient(count, of, SHARE_DECIMALS) for count in distinct.tolist()])
+    found: list[float] = shares[chosen.ravel()].tolist()
+    return found
 
 
 def rounded_quotient(number: int, by: int, decimals: int) -> float:

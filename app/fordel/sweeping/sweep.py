@@ -14,8 +14,8 @@ import numpy as np
 import pandas as pd
 
 from fordel._version import __version__
-from fordel.allocation import Allocation
-from fordel.api import checked_overrides, solve
+from fordel.allocation import Allocation, numbered
+from fordel.api import checked_overrides
 from fordel.executing import Tls, executor, in_order
 from fordel.figures.used_figures import Data
 from fordel.files import json_bytes, without_floats
@@ -27,8 +27,10 @@ from fordel.sweeping.block import (
     BlockResult,
     BlockTask,
     SweepProblem,
+    SweepRules,
     scenarios_in_a_block,
     solve_block,
+    solved_as_it_is,
     solver_of,
 )
 from fordel.sweeping.checked_rows import ONE_IN, solved_alone
@@ -247,15 +249,13 @@ def sweep(
     if problems:
         raise InvalidInput(*problems)
     held = _with_figures(own)
-    chosen = [year for year in own.years if year is not None] or None
-    allocation = solve(held, years=chosen, real_names=real_names, figure_errors=False)
-    baseline = baseline_of(
-        allocation.result, allocation.names, own.table, [group.column for group in own.specification.groups]
-    )
     definition = _definition(own, plan, asked, overrides)
-    problem = SweepProblem(
-        plan, held, own.table, own.dictionary, own.years, baseline, definition["digest"], int(certify_one_in)
-    )
+    rules = SweepRules(plan, held, own.table, own.dictionary, own.years, definition["digest"])
+    as_it_is = solved_as_it_is(rules, certified=int(certify_one_in) > 0)
+    synthetic = bool(own.specification.data.synthetic)
+    names = numbered(as_it_is.names) if synthetic and not real_names else as_it_is.names
+    baseline = baseline_of(as_it_is, names, own.table, [group.column for group in own.specification.groups])
+    problem = SweepProblem(**vars(rules), baseline=baseline, certify_one_in=int(certify_one_in))
     if out is not None:
         from fordel.sweeping.sweep_files import FILES
 
@@ -276,8 +276,8 @@ def sweep(
             scenarios=outputs.rows.table,
             extremes=tables.extremes,
             counts=counts,
-            assumptions=allocation.assumptions,
-            synthetic=allocation.result.synthetic,
+            assumptions=as_it_is.assumptions,
+            synthetic=synthetic,
             files=(),
             problem=problem,
             own=own,
@@ -355,8 +355,19 @@ def _definition(own: Prepared, plan: Plan, asked: Asked, overrides: Mapping[str,
 
 
 def _digest_of(table: pd.DataFrame) -> str:
+    """Of codes, columns, their types and cells: numbers by their bytes, everything else as it is written."""
     ordered = table.sort_index()
-    digest = hashlib.sha256(json_bytes([*ordered.columns.astype(str), *ordered.index.astype(str)]))
-    for column in ordered.columns:
-        digest.update("\x1f".join(map(repr, ordered[column].tolist())).encode("utf-8", errors="backslashreplace"))
+    types = [str(own) for own in ordered.dtypes]
+    digest = hashlib.sha256(json_bytes([*ordered.columns.astype(str), *types, *ordered.index.astype(str)]))
+    others = np.ones(len(types), np.bool_)
+    for kind, written in (("float64", "<f8"), ("int64", "<i8")):
+        own = np.array([name == kind for name in types], np.bool_)
+        others &= ~own
+        cells = ordered.iloc[:, own].to_numpy(dtype=kind)
+        # There are many that are no number, and all of them mean the same.
+        cells = np.where(np.isnan(cells), np.nan, cells) if kind == "float64" else cells
+        digest.update(np.ascontiguousarray(cells.T, written).tobytes())
+    for place in np.flatnonzero(others).tolist():
+        written = "\x1f".join(map(repr, ordered.iloc[:, place].tolist()))
+        digest.update(written.encode("utf-8", errors="backslashreplace"))
     return digest.hexdigest()

@@ -13,6 +13,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from fordel_models.expressions.functions import AGGREGATES, ELEMENTWISE
 from fordel_models.recipients import Number, plain
@@ -119,7 +120,15 @@ def parse(expression: str, *, year: int | None, where: str) -> Expression:
                 "Write pool.years, or the year itself."
             )
         text = text.replace("{year}", str(year))
-    place = f'{where} "{_shortened(text)}"'
+    try:
+        return _parsed(text, "")
+    except InvalidInput:
+        return _parsed(text, f'{where} "{_shortened(text)}"')
+
+
+@lru_cache(maxsize=1_000)
+def _parsed(text: str, place: str) -> Expression:
+    """An expression in its own text; rules are read again and again, by year and for each way to change them."""
     _check_tokens(text, place)
     try:
         tree = ast.parse(text, mode="eval").body

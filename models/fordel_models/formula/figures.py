@@ -67,7 +67,8 @@ def figures_of(
     used = {year: _columns_used(specification, year, own) for year, own in errors.items()}
     wanted = [table.column for table in specification.missing]
     wanted += [column for columns in used.values() for column in columns]
-    kinds = kinds_of(specification.merges, dictionary, _columns_of_baseline(specification, list(errors)))
+    merging = dictionary if specification.merges else None
+    kinds = kinds_of(specification.merges, merging, _columns_of_baseline(specification, list(errors)))
     if specification.merges:
         wanted += [kinds.weighted[column] for column in wanted if column in kinds.weighted]
         recipients = with_rows_of_merges(recipients, specification.merges)

@@ -24,10 +24,10 @@ from fordel_models.formula.price_index import in_prices_of
 from fordel_models.formula.problem import build
 from fordel_models.overriding import override
 from fordel_models.parsing import parse
-from fordel_models.path_keys import keys_of
 from fordel_models.result import Text
 from fordel_models.specification import FormulaSpecification
 from fordel_models.sweeping.alone import Instance
+from fordel_models.sweeping.as_it_is import AsItIs, stated_at, unchanged
 from fordel_models.sweeping.reasons import OTHER_YEARS, PRICES, REFUSED, NotTogether, alone, reasons_of
 from fordel_models.sweeping.scenarios import Choices, Numbers, ScenarioAmounts, Scenarios
 from fordel_models.sweeping.together import Combination, Outcome
@@ -87,6 +87,7 @@ class ScenarioSolver:
     ) -> None:
         self._instance = Instance(raw, table, dictionary, tuple(years), where)
         self.years = tuple(years)
+        self._unchanged = unchanged(raw, rules, columns)
         self._combinations: dict[tuple[str, ...], Built] = {}
         specification = parse(raw, where=where)
         merges = specification.merges if isinstance(specification, FormulaSpecification) else ()
@@ -133,15 +134,23 @@ class ScenarioSolver:
             why_alone=tuple(sorted(outcome.why, key=lambda reason: outcome.why[reason])),
         )
 
+    def as_it_is(self) -> tuple[AsItIs, Scenarios, ScenarioAmounts] | None:
+        """The instance itself, as the scenario that changes nothing, with what that came to.
+
+        None where it does not go through the core, or cannot be solved: whoever asks solves it by itself.
+        """
+        own = self._unchanged
+        solved = self.solve(own)
+        if solved.failures or solved.alone:
+            return None
+        combination, _ = self._combination(own, np.arange(1), *_parted(own))
+        assert combination is not None  # it has just been solved by it
+        return AsItIs.of_scenario(solved, combination.specification, combination.figures), own, solved
+
     def _together(self, scenarios: Scenarios, found: Found) -> Outcome:
         """Write what goes through the core; which scenarios are left, and what else is known."""
         outcome = Outcome([np.arange(0)])
-        numbers = {
-            path: values
-            for path, values in scenarios.rules.items()
-            if isinstance(values, Numbers) and _NUMBERS.fullmatch(path)
-        }
-        chosen = {path: _choices(values) for path, values in scenarios.rules.items() if path not in numbers}
+        numbers, chosen = _parted(scenarios)
         for path, own in chosen.items():
             if len(own.values) > _KEPT and not isinstance(scenarios.rules[path], Choices):
                 outcome.alone.append(np.arange(scenarios.count))
@@ -203,7 +212,7 @@ class ScenarioSolver:
 
     def _stand_in(self, path: str) -> Any:
         """A number for rules whose own numbers are all different: the instance's own, or one that changes nothing."""
-        stated = _stated(self._instance.raw, path)
+        stated = stated_at(self._instance.raw, path)
         if isinstance(stated, int | float | Decimal | str) and not isinstance(stated, bool):
             return stated
         return {"pool.floor": 0, "pool.cap": LARGEST_AMOUNT, "pool.base_amount": 0, "pool.top_slice": 0}.get(path)
@@ -228,7 +237,7 @@ class ScenarioSolver:
             years = tuple(year_rules(specification, figures, year, numbers.keys(), columns) for year in self.years)
         except NotTogether as rule:
             return None, (rule.reason,)
-        return Combination(specification, years), ()
+        return Combination(specification, years, figures), ()
 
     def _exact_key(self, scenarios: Scenarios, row: int, year: YearRules) -> list[Any]:
         """K of a scenario in a year whose figures vary, worked out as solving it alone does."""
@@ -271,23 +280,14 @@ class ScenarioSolver:
         return None
 
 
-def _stated(raw: Mapping[str, Any], path: str) -> Any:
-    """What the file says at the path of a number; None where it says nothing there.
-
-    Examples
-    --------
-    >>> _stated({"pool": {"years": {2014: 5}}, "part": [{"name": "a", "share": "0.5"}]}, "part.a.share")
-    '0.5'
-    """
-    here: Any = raw
-    for key in keys_of(path):
-        if isinstance(here, Mapping):
-            here = here.get(key, here.get(int(key)) if key.isdecimal() else None)
-        elif isinstance(here, list | tuple):
-            here = next((part for part in here if isinstance(part, Mapping) and part.get("name") == key), None)
-        else:
-            return None
-    return here
+def _parted(scenarios: Scenarios) -> tuple[dict[str, Numbers], dict[str, Choices]]:
+    """The rules that scenarios can have a number of their own of, and those that they choose."""
+    numbers = {
+        path: values
+        for path, values in scenarios.rules.items()
+        if isinstance(values, Numbers) and _NUMBERS.fullmatch(path)
+    }
+    return numbers, {path: _choices(values) for path, values in scenarios.rules.items() if path not in numbers}
 
 
 def _choices(values: Numbers | Choices) -> Choices:

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from fordel_models.formula.figures import Figures
 from fordel_models.result import Text
 from fordel_models.specification import FormulaSpecification
 from fordel_models.sweeping.figures_of_block import FigureYearOfBlock
@@ -65,10 +66,13 @@ class Combination:
     specification : FormulaSpecification
         Of one of the scenarios: its numbers are those of the others where no number is varied.
     years : tuple of YearRules
+    figures : Figures
+        Of one of the scenarios, as the specification.
     """
 
     specification: FormulaSpecification
     years: tuple[YearRules, ...]
+    figures: Figures
 
     def solve(
         self,

@@ -130,9 +130,12 @@ class YearOfBlock:
             if at_cap is not None:
                 at_cap[row] = decided.at_cap
         kroner = units if unit == 1 else units * unit
-        if base is not None:
-            kroner = np.add(kroner, base * unit, out=kroner)
-        self._write(found.amounts[y], taken, kroner)
+        if base is None:
+            self._write(found.amounts[y], taken, kroner)
+        elif isinstance(taken, slice) and len(year.places) == found.amounts.shape[2]:
+            np.add(kroner, base * unit, out=found.amounts[y, taken])
+        else:
+            self._write(found.amounts[y], taken, kroner + base * unit)
         flags = (found.eligible[y], self.eligible), (found.at_floor[y], at_floor), (found.at_cap[y], at_cap)
         for array, own in flags:
             if own is not None:
@@ -275,7 +278,11 @@ class YearOfBlock:
 
     def _product(self) -> tuple[Floats, Bools]:
         """W M, and where it is right."""
-        own = self._weights(slice(None), exact=False)
+        # Years whose weights do not depend on their amounts have the same.
+        same = tuple((part.path, part.share) for part in self.year.parts), self.year.phase_in, self.year.old is None
+        if self._by_amount() or self.year.old is not None or same not in self.shared:
+            self.shared[same] = self._weights(slice(None), exact=False)
+        own = self.shared[same]
         good = ~np.isnan(own[:, 0])
         if not all(self._totals()):
             good &= ~self._counting()[:, [not whole for whole in self._totals()]].any(axis=1)

@@ -253,7 +253,7 @@ def year_rules(
         places=np.array(places, np.intp),
         returning=np.array(returning, np.intp),
         parts=parts,
-        matrix=np.array([[float(Fraction(v) / whole) if whole else 0.0 for v in values] for values, whole in by_part]),
+        matrix=np.array([_parts_of(values, whole) for values, whole in by_part]),
         old=old,
         phase_in=phase_in,
         twice_tolerance=int(2 * rounding_of_prices(rules, year)),
@@ -267,6 +267,14 @@ def year_rules(
         labels=tuple(people.labels(gathering.rows)),
         figures=_figure_rules(gathering, rules, weights, touched, base_path) if touched else None,
     )
+
+
+def _parts_of(values: Sequence[Number], whole: Number) -> list[float]:
+    """v / Σ v, the float that is nearest; 0 where Σ is 0. Python rounds a quotient of integers once."""
+    if not whole:
+        return [0.0] * len(values)
+    above, below = whole.denominator, whole.numerator
+    return [value.numerator * above / (value.denominator * below) for value in values]
 
 
 def _figure_rules(
