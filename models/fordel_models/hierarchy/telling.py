@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from fordel_models.common.figures import ModelFigures
@@ -15,7 +16,13 @@ from fordel_models.result import Cell, Column, ResultTable, Text, YearResult
 
 __all__ = ["notes_of", "reasons_of", "tables_of"]
 
-_MOST_NAMED = 5
+_TOTALS = (
+    Column("code", Text("Kommune", "Municipality"), "code"),
+    Column("total", Text("Sum over", "Total over")),
+    Column("fair_share_kr", Text("Beregnet andel, kr.", "Fair share, kr."), "number"),
+    Column("rounded_kr", Text("Afrundet, kr.", "Rounded, kr."), "kroner"),
+    Column("amount_kr", Text("Beløb, kr.", "Amount, kr."), "kroner"),
+)
 _Found = Mapping[tuple[str, int | None], YearResult]
 
 
@@ -27,7 +34,12 @@ def tables_of(
     found: _Found,
 ) -> tuple[ResultTable, ...]:
     """What each theme has in each year; and the totals of recipients that were kept."""
-    return (_themes(specification, divided), *([_totals(specification, figures, kept)] if kept else []))
+    tables = [_themes(specification, divided)]
+    if kept:
+        tables.append(_totals(specification, figures, kept))
+    if any(one.rounded.missed for one in kept):
+        tables.append(_missed(tables[-1]))
+    return tuple(tables)
 
 
 def _themes(specification: HierarchySpecification, divided: Divided) -> ResultTable:
@@ -78,21 +90,30 @@ def _totals(specification: HierarchySpecification, figures: ModelFigures, kept: 
         for total, position in one.totals:
             fair = sum((one.rounded.fair[cell] for cell in total.cells), Fraction(0)) * unit
             got = sum(one.rounded.units[cell] for cell in total.cells) * unit
-            what = total.name.partition(", ")[2]
-            rows.append((figures.people.codes[position], _in_danish(what), fair, total.units * unit, got))
+            rows.append((figures.people.codes[position], _over(total), fair, total.units * unit, got))
     return ResultTable(
         name="recipient-totals",
         title=Text("Modtagernes summer", "Totals of the recipients"),
-        columns=(
-            Column("code", Text("Kommune", "Municipality"), "code"),
-            Column("total", Text("Sum over", "Total over")),
-            Column("fair_share_kr", Text("Beregnet andel, kr.", "Fair share, kr."), "number"),
-            Column("rounded_kr", Text("Afrundet, kr.", "Rounded, kr."), "kroner"),
-            Column("amount_kr", Text("Beløb, kr.", "Amount, kr."), "kroner"),
-        ),
+        columns=_TOTALS,
         rows=tuple(rows),
         printed=False,
     )
+
+
+def _missed(totals: ResultTable) -> ResultTable:
+    """The totals that could not be kept."""
+    return replace(
+        totals,
+        name="missed-totals",
+        title=Text("Summer, der ikke kan holdes sammen med de andre", "Totals that cannot be kept with the others"),
+        rows=tuple(row for row in totals.rows if row[3] != row[4]),
+        printed=True,
+    )
+
+
+def _over(total: Total) -> Text:
+    what = total.name.partition(", ")[2]
+    return _in_danish(what)
 
 
 def _in_danish(what: str) -> Text:
@@ -113,10 +134,11 @@ def reasons_of(
             years = [year for (name, _), year in found.items() if name == theme.name]
             got, of = sum(year.amounts[position] for year in years), sum(year.amount for year in years)
             label = theme.label
+            over = ("", "") if years == [None] else (" over alle år", " over all years")
             own.append(
                 both_kroner(
-                    f"{_plain(label.da)}: {{0}} af {{1}} over alle år, efter nøglen {_plain(theme.key)}.",
-                    f"{_plain(label.en)}: {{0}} of {{1}} over all years, by the key {_plain(theme.key)}.",
+                    f"{_plain(label.da)}: {{0}} af {{1}}{over[0]}, efter nøglen {_plain(theme.key)}.",
+                    f"{_plain(label.en)}: {{0}} of {{1}}{over[1]}, by the key {_plain(theme.key)}.",
                     got,
                     of,
                 )
@@ -155,25 +177,16 @@ def notes_of(specification: HierarchySpecification, divided: Divided, kept: Sequ
                 divided.surplus,
             )
         )
-    notes += _of_misses([own for one in kept for own in one.rounded.missed], specification.fund.unit)
+    if missed := sum(len(one.rounded.missed) for one in kept):
+        notes.append(
+            Text(
+                f"{missed} af modtagernes summer kan ikke holdes sammen med alle andre; en tabel viser hvilke, og med "
+                "hvor mange kroner.",
+                f"{missed} totals of recipients cannot be kept together with all others; a table shows which, and by "
+                "how many kroner.",
+            )
+        )
     return notes
-
-
-def _of_misses(missed: Sequence[tuple[Total, int]], unit: int) -> Iterator[Text]:
-    for total, by in missed[:_MOST_NAMED]:
-        code, _, what = total.name.partition(", ")
-        more = ("mere", "more") if by > 0 else ("mindre", "less")
-        yield both_kroner(
-            f"Modtager {code}: summen over {_in_danish(what).da} kan ikke holdes sammen med de andre. Den er {{0}} "
-            f"{more[0]}.",
-            f"Recipient {code}: the total over {what} cannot be kept together with the others. It is {{0}} {more[1]}.",
-            abs(by) * unit,
-        )
-    if len(missed) > _MOST_NAMED:
-        yield Text(
-            f"{len(missed) - _MOST_NAMED} summer mere kan ikke holdes; tabellen over modtagernes summer har dem.",
-            f"{len(missed) - _MOST_NAMED} more totals cannot be kept; the table of the recipients' totals has them.",
-        )
 
 
 def _plain(text: str) -> str:
