@@ -188,20 +188,21 @@ class ModelExplanation:
 
     def _steps(self, text: Texts) -> tuple[list[str], list[list[str]]]:
         """One row for each pool, year and step that gives kroner, and one for what they come to."""
-        rows = []
+        rows: list[list[str]] = []
         for year in self.years:
             title = column_title(year, text)
-            for step in year.steps:
-                if step.amounts[self.position]:
-                    name = text(f"e_step_{step.name}") if text.knows(f"e_step_{step.name}") else _step(step.name, text)
-                    rows.append([title, name, number(step.amounts[self.position])])
+            rows += [
+                [title, _step(step.name, text), number(step.amounts[self.position])]
+                for step in year.steps
+                if step.amounts[self.position]
+            ]
         if rows:
             rows.append([text("total"), "", number(self.amount)])
         return [text("k_pool"), text("k_step"), text("amount")], rows
 
 
 def _step(name: str, text: Texts) -> str:
-    known = text.if_known(f"x_step_{name}") if name in STEPS else ""
+    known = text.if_known(f"x_step_{name}") if name in STEPS else text.if_known(f"k_step_{name}")
     return known.removesuffix(", kr.") or name
 
 

@@ -92,6 +92,8 @@ def _shown(row: tuple[Cell, ...], columns: tuple[Column, ...], allocation: Alloc
             yield ""
         elif column.kind == "code":
             yield _label(str(cell), allocation)
+        elif column.name == "year":
+            yield str(cell)
         elif isinstance(cell, Text):
             yield cell.of(lang)
         elif column.kind == "kroner" and isinstance(cell, int):
