@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from fordel_models import formula
+from fordel_models import formula, portfolio
 from fordel_models.result import Overview, Result
 from fordel_models.specification import FormulaSpecification, Specification
 from fordel_solver.errors import InvalidInput
@@ -49,6 +49,9 @@ class Kind:
 
 KINDS: dict[str, Kind] = {
     "formula": Kind(FormulaSpecification, formula.solve, formula.overview),
+    "portfolio": Kind(
+        portfolio.PortfolioSpecification, portfolio.model.solve, portfolio.model.overview, by_program=True
+    ),
 }
 
 

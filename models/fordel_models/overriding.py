@@ -19,6 +19,7 @@ __all__ = ["override"]
 
 # What a rule says can be changed. What the source says and what was assumed stays as the file has it.
 _ROOTS = ("price_level", "data", "pool", "part", "group", "eligibility", "phase_in", "guarantee", "repair")
+_ROOTS += ("portfolio", "common", "fewest_pools", "untied_money")
 
 
 def override(raw: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from fordel_models.table import Table
 __all__ = ["alternatives", "by_year", "field_of", "fields", "inside", "name_of", "path_of", "position_of", "tables"]
 
 # What the tables of a list are called by; those of other lists are counted from 1.
-_NAMED_BY = {"part": "name", "group": "column"}
+_NAMED_BY = {"part": "name", "group": "column", "pool": "name"}
 
 
 def fields(table: type[Table]) -> dict[str, FieldInfo]:
