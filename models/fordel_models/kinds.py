@@ -52,6 +52,12 @@ KINDS: dict[str, Kind] = {
     "portfolio": Kind(
         portfolio.PortfolioSpecification, portfolio.model.solve, portfolio.model.overview, by_program=True
     ),
+    "fewest-pools": Kind(
+        portfolio.FewestPoolsSpecification,
+        portfolio.fewest_pools.solve,
+        portfolio.fewest_pools.overview,
+        by_program=True,
+    ),
 }
 
 

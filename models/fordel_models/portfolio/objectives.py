@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from math import floor
+from math import ceil, floor
 from typing import NoReturn
 
 import numpy as np
@@ -195,7 +195,7 @@ def _least_maximum(statement: Statement, weight: Floats, backend: str, name: str
     program = _of_largest(statement, weight)
     first = _optimal(statement, solve(program, backend, ties=False), program, repairs)
     assert first.x is not None
-    level = float(first.x[-1]) / weight
+    level = float(first.x[-1]) * np.array([float(own) for own in _per_degree(statement, weight)])
     most = np.ceil(level - _WHOLE)
     try:
         found = _least_absolute(statement, weight, most, backend, name, repairs=False)
@@ -211,7 +211,8 @@ def _of_largest(statement: Statement, weight: Floats) -> Program:
     plain, N = statement.deviating(np.zeros(len(weight))), len(weight)
     m = plain.matrix.shape[0]
     names = statement.cell_names
-    one, of_t = eye_array(N, format="csr"), csr_array(-_in_digits(1 / weight)[:, np.newaxis])
+    per_degree = np.array([float(own) for own in _per_degree(statement, weight)])
+    one, of_t = eye_array(N, format="csr"), csr_array(-per_degree[:, np.newaxis])
     matrix = vstack(
         [
             hstack([plain.matrix, csr_array((m, 1))]),
@@ -235,9 +236,11 @@ def _of_largest(statement: Statement, weight: Floats) -> Program:
     )
 
 
-def _in_digits(values: Floats) -> Floats:
-    """In twelve digits, so that exports and certificates stay short."""
-    return np.array([float(f"{value:.12g}") for value in values.tolist()])
+def _per_degree(statement: Statement, weight: Floats) -> list[Fraction]:
+    """v: what one degree of deviation is in units, a percent of the own amount or one unit."""
+    if (weight == 1).all():
+        return [Fraction(1)] * len(weight)
+    return [Fraction(own, 100) for own in statement.own.tolist()]
 
 
 def _proof_of_largest(
@@ -247,19 +250,18 @@ def _proof_of_largest(
     x = np.array(units, dtype=np.float64)
     over = np.maximum(x - statement.own, 0)
     under = np.maximum(statement.own - x, 0)
-    per = -program.matrix.tocsc()[:, [-1]].toarray()[-len(weight) :, 0]
-    largest = float(((over + under) / per).max(initial=0.0))
-    t = float(np.ceil(largest * 1e9 + 1) / 1e9) if largest else 0.0
+    deviations = (over + under).astype(np.int64).tolist()
+    per_degree = _per_degree(statement, weight)
+    largest = max((kr / per for kr, per in zip(deviations, per_degree, strict=True)), default=Fraction(0))
+    t = float(Fraction(ceil(largest * 10**9), 10**9))
     whole = np.concatenate([x, over, under, [t]])
     return SolvedProgram(f"{name}-largest", program, replace(first, x=whole, objective=t, unique=None))
 
 
 def _leximin(statement: Statement, weight: Floats, backend: str, name: str, repairs: bool) -> Answer:
-    per_degree = [Fraction(1)] * len(weight) if (weight == 1).all() else [Fraction(own, 100) for own in statement.own.tolist()]
-
     program = _of_largest(statement, weight)
     first = _optimal(statement, solve(program, backend, ties=False), program, repairs)
-    xi, _ = leximin_exactly(statement, per_degree, backend)
+    xi, _ = leximin_exactly(statement, _per_degree(statement, weight), backend)
     answered = _next_to(statement, xi, backend, name)
     return replace(answered, proving=(_proof_of_largest(statement, program, first, weight, answered.units, name),))
 

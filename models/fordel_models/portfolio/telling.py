@@ -171,29 +171,25 @@ def notes_of(statement: Statement, got: Answer, objective: str, weights: str) ->
                 "file, recipients by code).",
             )
         )
+    in_kroner_of = Text("kr.", "kr.")
+    in_percent_of = Text("pct. af det, puljen alene giver", "pct. of what the pool alone gives")
+    unit, of = (statement.unit, in_kroner_of) if weights == "kroner" else (1, in_percent_of)
     for proof in got.proving:
-        largest, least = proof.solution.objective or 0.0, proof.solution.bound or 0.0
-        in_da, in_en = ("kr.", "kr.") if weights == "kroner" else ("pct.", "pct.")
-        scale = statement.unit if weights == "kroner" else 1
+        largest, least = ((value or 0.0) * unit for value in (proof.solution.objective, proof.solution.bound))
         notes.append(
             Text(
-                f"Den største afvigelse er {_decimal(largest * scale).replace('.', ',')} {in_da} af det, puljen alene "
-                f"giver; mindre end {_decimal(least * scale).replace('.', ',')} {in_da} kan ingen fordeling nå."
-                if weights != "kroner"
-                else f"Den største afvigelse er {_decimal(largest * scale).replace('.', ',')} {in_da}; mindre end "
-                f"{_decimal(least * scale).replace('.', ',')} {in_da} kan ingen fordeling nå.",
-                f"The largest deviation is {_decimal(largest * scale)} {in_en} of what the pool alone gives; no "
-                f"distribution can reach less than {_decimal(least * scale)} {in_en}"
-                if weights != "kroner"
-                else f"The largest deviation is {_decimal(largest * scale)} {in_en}; no distribution can reach less than "
-                f"{_decimal(least * scale)} {in_en}",
+                f"Den største afvigelse er {_decimal(largest, ',')} {of.da}; ingen fordeling kan nå under "
+                f"{_decimal(least, ',')}. Forskellen er, hvad hele kroner koster.",
+                f"The largest deviation is {_decimal(largest, '.')} {of.en}; no distribution can reach less than "
+                f"{_decimal(least, '.')}. The difference is what whole kroner cost.",
             )
         )
     return notes
 
 
-def _decimal(value: float) -> str:
-    return f"{value:.6f}".rstrip("0").rstrip(".")
+def _decimal(value: float, mark: str) -> str:
+    """Six decimals, those that are zero left out."""
+    return f"{value:.6f}".rstrip("0").rstrip(".").replace(".", mark)
 
 
 def reasons_of(statement: Statement, got: Answer) -> Sequence[list[Text]]:
@@ -206,9 +202,9 @@ def reasons_of(statement: Statement, got: Answer) -> Sequence[list[Text]]:
         own = [
             Text(
                 f"{in_year}Puljerne hver for sig giver {kroner(alone[i])}; de fælles grænser ændrer det med "
-                f"{kroner(change)} til {kroner(alone[i] + change)}.",
+                f"{kroner(change)} til {kroner(alone[i] + change)}",
                 f"{in_year}The pools by themselves give {kroner(alone[i])}; the common limits change that by "
-                f"{kroner(change)} to {kroner(alone[i] + change)}.",
+                f"{kroner(change)} to {kroner(alone[i] + change)}",
             )
         ]
         reasons.append(own)
