@@ -19,7 +19,7 @@ __all__ = ["override"]
 
 # What a rule says can be changed. What the source says and what was assumed stays as the file has it.
 _ROOTS = ("price_level", "data", "pool", "part", "group", "eligibility", "phase_in", "guarantee", "repair")
-_ROOTS += ("portfolio", "common", "fewest_pools", "untied_money")
+_ROOTS_OF_PORTFOLIOS = ("portfolio", "common", "fewest_pools", "untied_money")
 
 
 def override(raw: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
@@ -94,7 +94,7 @@ def _set(raw: dict[str, Any], specification: type[Specification], path: str, val
 
 def _is_key(key: str, annotation: Any, *, root: bool) -> bool:
     if root:
-        return key in _ROOTS
+        return key in _ROOTS or key in _ROOTS_OF_PORTFOLIOS
     for candidate in alternatives(annotation):
         if get_origin(candidate) is dict:
             by_year = next(alternatives(get_args(candidate)[0])) is int
@@ -108,7 +108,12 @@ def _as_written(key: str, table: dict[Any, Any]) -> Any:
 
 
 def _nowhere(path: str, raw: Mapping[str, Any], specification: type[Specification]) -> str:
-    known = [known for root in _ROOTS if root in fields(specification) for known in _paths(root, raw, specification)]
+    known = [
+        known
+        for root in (*_ROOTS, *_ROOTS_OF_PORTFOLIOS)
+        if root in fields(specification)
+        for known in _paths(root, raw, specification)
+    ]
     near = difflib.get_close_matches(path, known, 1, cutoff=0.5)
     nearest = f'The nearest path is "{near[0]}".' if near else f"Paths begin with {', '.join(_ROOTS)}."
     return f'"{path}" leads nowhere. {nearest}'

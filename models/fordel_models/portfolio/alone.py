@@ -1,6 +1,6 @@
 """Each pool by itself, as the core distributes it: what the deviations of a portfolio are measured from.
 
-    K_i = Σ_p s_p k_pi / Σ_{j in E} k_pj        q_i = min(u_i, max(l_i, b_i + λ K_i)),  Σ_{i in E} q_i = B - T
+K_i = Σ_p s_p k_pi / Σ_{j in E} k_pj        q_i = min(u_i, max(l_i, b_i + λ K_i)),  Σ_{i in E} q_i = B - T
 """
 
 from __future__ import annotations
@@ -84,7 +84,9 @@ def read_figures(
     return figures_of(specification, recipients, [*expressions_of(specification), *more], years, columns)
 
 
-def overview_of(specification: WithPools, recipients: pd.DataFrame, more: Sequence[str], columns: Sequence[str]) -> Overview:
+def overview_of(
+    specification: WithPools, recipients: pd.DataFrame, more: Sequence[str], columns: Sequence[str]
+) -> Overview:
     """Years, kroner and those who are eligible to at least one pool."""
     years = specification.years_of_pools()
     figures = read_figures(specification, recipients, years, more, columns)
@@ -160,9 +162,7 @@ def alone(figures: ModelFigures, specification: WithPools, pool: OnePool, year: 
     return Alone(pool, result, tuple(_by_part(result.multiplier, part, who, n) for part in parts))
 
 
-def _check_key(
-    figures: ModelFigures, where: str, key: str, who: Sequence[int], found: Sequence[Fraction]
-) -> None:
+def _check_key(figures: ModelFigures, where: str, key: str, who: Sequence[int], found: Sequence[Fraction]) -> None:
     place = f"{figures.specification.id}, {where}"
     below = [i for i, value in zip(who, found, strict=True) if value < 0]
     if below:

@@ -95,9 +95,7 @@ def common_limits(
     return found
 
 
-def _of(
-    rule: str, title: Text, name: str, members: tuple[int, ...], side: str, kr: Fraction, unit: int
-) -> CommonLimit:
+def _of(rule: str, title: Text, name: str, members: tuple[int, ...], side: str, kr: Fraction, unit: int) -> CommonLimit:
     if side == "cap":
         return CommonLimit(rule, title, name, members, most=math.floor(kr / unit))
     return CommonLimit(rule, title, name, members, least=math.ceil(kr / unit))
@@ -136,7 +134,8 @@ def _of_group(
                 near = difflib.get_close_matches(label, there, 1)
                 meant = f'Did you mean "{near[0]}"? ' if near else ""
                 problems.append(
-                    f'{figures.specification.id}, {where}: there is no group "{label}". {meant}There are: {named(there)}.'
+                    f'{figures.specification.id}, {where}: there is no group "{label}". {meant}There are: '
+                    f"{named(there)}."
                 )
                 continue
             kr = _kroner_of_group(figures, limit, year, where, members, baseline)

@@ -3,7 +3,8 @@
 Where groups do not overlap, the rows are those of a network: pool p -> recipient i -> its group g -> everything. With
 potentials P of pools, R of recipients and G of groups,
 
-    c_pi = P_p - R_i,   the multiplier of i's own limit is G_g - R_i, that of the group's limit -G_g, that of a pool P_p,
+    c_pi = P_p - R_i,   the multiplier of i's own limit is G_g - R_i, that of the group's limit -G_g, that of a pool
+    P_p,
 
 and any multipliers are a sum of cuts, potentials that are 1 above a threshold and 0 below (or 0 and -1). Where a sum of
 cuts proves a level, each of its cuts does: so only cuts need to be tried, and they are exact as they stand.
@@ -13,6 +14,7 @@ Where groups overlap, multipliers are ratios of small whole numbers, as those of
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -84,7 +86,7 @@ class Multipliers:
         own = {i: [r for r in rows if r in y] for i, rows in self.of_recipient.items()}
         R = {i: G.get(self.group_of.get(i, ()), 0.0) - sum(y[r] for r in rows) for i, rows in own.items() if rows}
         values = sorted({0.0, *P.values(), *G.values(), *R.values()})
-        for below, above in zip(values, values[1:], strict=False):
+        for below, above in itertools.pairwise(values):
             if above - below <= _SAME:
                 continue
             threshold, least = (below + above) / 2, 0 if above > 0 and below >= 0 else -1

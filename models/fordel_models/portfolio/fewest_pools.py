@@ -8,7 +8,8 @@ Sets and data, over the years t of the pools:
     g_iprt       whole kroner that i gets of p's money when it goes by r's distribution of today: by the core, largest
                  remainder, so that it adds up to what p distributes; g_ippt is what i gets today
 
-Variables y_pr = 1 where p's money goes by r's distribution (p merged into r, or p = r kept), y_p0 = 1 where it is untied.
+Variables y_pr = 1 where p's money goes by r's distribution (p merged into r, or p = r kept), y_p0 = 1 where it is
+untied.
 
     minimise Σ_r M y_rr + Σ_pr moved_pr y_pr,  first the pools that are left, such that
     Σ_r y_pr + y_p0 = 1                         every pool's money goes somewhere
@@ -16,8 +17,10 @@ Variables y_pr = 1 where p's money goes by r's distribution (p merged into r, or
     Σ_p B_pt y_pr >= m y_rr                     no pool holds less than m in a year
     (1 - τ) T_it <= Σ_pr g_iprt y_pr <= (1 + τ) T_it      nobody is moved by more than the tolerance; rounded inward
 
-Of the ways with as few pools, one that moves as few kroner as possible, pool by pool: a y_pr that is 1 costs the thousands
-of kroner Σ_it |g_iprt - g_ippt| / 2 that change recipient, and a pool that is left costs more than all of them together.
+Of the ways with as few pools, one that moves as few kroner as possible, pool by pool: a y_pr that is 1 costs the
+thousands
+of kroner Σ_it |g_iprt - g_ippt| / 2 that change recipient, and a pool that is left costs more than all of them
+together.
 Then ties by declared order: y_11, y_12, ... as large as can be in turn. A set of merged pools is told by the
 one whose key it has; where two of them have the same distribution only the first can be that, so that no set is there
 twice.
@@ -26,24 +29,22 @@ twice.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
-from fordel_models.common import ModelFigures, divide, paid_by_program, result_of
-from fordel_models.portfolio.alone import Alone, alone, asked_years, overview_of, read_figures
+from fordel_models.common import paid_by_program, result_of
+from fordel_models.portfolio.alone import asked_years, overview_of, read_figures
 from fordel_models.portfolio.fewest_telling import notes_of, pools_table, reasons_of, shares_table, tolerances_table
 from fordel_models.portfolio.specification import FewestPoolsSpecification
-from fordel_models.result import Overview, Pays, Result, SolvedProgram, Text, YearResult
-from fordel_solver import Infeasible, Program, Rule, Solution, SolverFailure, allocate
+from fordel_models.portfolio.todays_pools import Pools
+from fordel_models.result import Overview, Pays, Result, SolvedProgram, YearResult
+from fordel_solver import Infeasible, Program, Rule, SolverFailure
 from fordel_solver import solve as solve_program
-from fordel_solver.errors import InvalidInput
 
-__all__ = ["Pools", "fewest", "overview", "solve"]
+__all__ = ["fewest", "overview", "solve"]
 
 
 def solve(
@@ -126,139 +127,6 @@ def overview(
     return overview_of(specification, recipients, [specification.fewest_pools.untied_key], [])
 
 
-@dataclass(frozen=True)
-class Pools:
-    """Today's pools in all years, and what each would give by another's distribution.
-
-    Attributes
-    ----------
-    where : str
-    codes : tuple of str
-    names : tuple of str
-        Of the pools.
-    titles : tuple of Text
-    smallest : int
-        m, kroner.
-    may_merge : bool
-    years : tuple of int or None
-    today : dict of (pool, year) to Alone
-        Those that hold something.
-    untied : dict of year to exact weights
-        The key that untied money goes by.
-    labels : list of str
-        Whom messages name.
-    """
-
-    where: str
-    codes: tuple[str, ...]
-    names: tuple[str, ...]
-    titles: tuple[Text, ...]
-    smallest: int
-    may_merge: bool
-    years: tuple[int | None, ...]
-    today: dict[tuple[int, int | None], Alone]
-    untied: dict[int | None, tuple[Fraction, ...]]
-    labels: list[str]
-
-    @classmethod
-    def of(cls, specification: FewestPoolsSpecification, figures: ModelFigures, years: Sequence[int | None]) -> Pools:
-        """The pools of a specification."""
-        ask = specification.fewest_pools
-        untied = {year: figures.numbers(ask.untied_key, year, "fewest_pools.untied_key") for year in years}
-        if any(min(key) < 0 or not any(key) for key in untied.values()):
-            raise InvalidInput(
-                f'{specification.id}, fewest_pools.untied_key "{ask.untied_key}": a key is 0 or more, and above 0 for one.'
-            )
-        return cls(
-            specification.id,
-            figures.people.codes,
-            tuple(pool.name for pool in specification.pools),
-            tuple(pool.title for pool in specification.pools),
-            ask.smallest_pool,
-            ask.may_merge,
-            tuple(years),
-            {
-                (p, year): alone(figures, specification, pool, year)
-                for p, pool in enumerate(specification.pools)
-                for year in years
-                if pool.amount_in(year)
-            },
-            untied,
-            figures.people.labels(range(len(figures.people.codes))),
-        )
-
-    @cached_property
-    def pairs(self) -> list[tuple[int, int]]:
-        """Pool and whose distribution its money may go by; -1 is none's: untied. In declared order."""
-        n = len(self.names)
-        found = []
-        for p in range(n):
-            for r in range(n) if self.may_merge else [p]:
-                lends = all((r, year) in self.today for year in self.years if (p, year) in self.today)
-                if p == r or (lends and not (p < r and self._are_alike(p, r))):
-                    found.append((p, r))
-            found.append((p, -1))
-        return found
-
-    def _are_alike(self, p: int, r: int) -> bool:
-        """Whether two pools go by the same distribution in every year that one of them is there."""
-        both = [(self.today.get((p, year)), self.today.get((r, year))) for year in self.years]
-        return all(
-            (a is None and b is None) or (a is not None and b is not None and _proportional(a.amounts, b.amounts))
-            for a, b in both
-        )
-
-    @cached_property
-    def by_other_key(self) -> dict[tuple[int, int, int | None], tuple[int, ...]]:
-        """g: whole kroner of a pool's money by another's distribution, in each year."""
-        found = {}
-        for p, r in self.pairs:
-            for year in self.years:
-                own = self.today.get((p, year))
-                if own is None:
-                    continue
-                if p == r:
-                    found[p, r, year] = own.amounts
-                    continue
-                amount = sum(own.amounts)
-                if r < 0:
-                    where = f"{self.where}, pool.{self.names[p]}"
-                    found[p, r, year] = divide(amount, self.untied[year], where=where, labels=self.labels).amounts
-                else:
-                    found[p, r, year] = tuple(allocate(amount, self.today[r, year].amounts).tolist())
-        return found
-
-    @cached_property
-    def totals(self) -> dict[int | None, list[int]]:
-        """T: what each recipient gets of all pools today, in each year."""
-        return {year: self._totals(year, lambda p: p) for year in self.years}
-
-    def totals_by(self, goes_by: Sequence[int]) -> dict[int | None, list[int]]:
-        """What each recipient gets when pool p goes by the distribution of goes_by[p]."""
-        return {year: self._totals(year, lambda p: goes_by[p]) for year in self.years}
-
-    def _totals(self, year: int | None, other: Callable[[int], int]) -> list[int]:
-        there = [p for p in range(len(self.names)) if (p, year) in self.today]
-        return [sum(self.by_other_key[p, other(p), year][i] for p in there) for i in range(len(self.codes))]
-
-    def holds(self, pool: int, year: int | None) -> int:
-        """B: kroner of a pool in a year, top-slice included."""
-        own = self.today.get((pool, year))
-        return 0 if own is None else own.year.amount
-
-    def goes_by(self, solution: Solution) -> list[int]:
-        """Whose distribution each pool's money goes by; -1: untied."""
-        assert solution.x is not None
-        chosen = {p: r for (p, r), x in zip(self.pairs, solution.x, strict=False) if x > 0.5}
-        return [chosen[p] for p in range(len(self.names))]
-
-
-def _proportional(a: Sequence[int], b: Sequence[int]) -> bool:
-    """Whether two whole allocations are the same key: each is the other's rounded by less than a krone."""
-    scale = Fraction(sum(b), sum(a) or 1)
-    return all(abs(x * scale - y) <= 1 + scale for x, y in zip(a, b, strict=True))
-
-
 def fewest(
     pools: Pools, tolerance: Fraction, backend: str, *, repairs: bool = True, ties: bool | None = None
 ) -> SolvedProgram:
@@ -313,7 +181,13 @@ def _program(pools: Pools, tolerance: Fraction) -> Program:
 
     n = len(pools.names)
     for p in range(n):
-        row(f"pool.{pools.names[p]}", f"{pools.names[p]} goes somewhere", {k: 1 for (q, _), k in at.items() if q == p}, 1, 1)
+        row(
+            f"pool.{pools.names[p]}",
+            f"{pools.names[p]} goes somewhere",
+            {k: 1 for (q, _), k in at.items() if q == p},
+            1,
+            1,
+        )
     for (p, r), k in at.items():
         if r not in (p, -1):
             row("merge", f"{pools.names[p]} into {pools.names[r]}", {k: 1, at[r, r]: -1}, -np.inf, 0)
@@ -337,10 +211,11 @@ def _program(pools: Pools, tolerance: Fraction) -> Program:
     indices = [k for own in rows for k in sorted(own)]
     data = [float(own[k]) for own in rows for k in sorted(own)]
     matrix = csr_array((data, indices, np.cumsum([0, *counts])), shape=(len(rows), len(at)))
-    moved = [_thousands_moved(pools, p, r) for p, r in at]
-    a_pool = 10 ** len(str(sum(moved)))
     return Program(
-        [float(kr + (a_pool if p == r else 0)) for (p, r), kr in zip(at, moved, strict=True)],
+        [
+            float(kr + (pools.price_of_a_pool if p == r else 0))
+            for (p, r), kr in zip(at, pools.thousands_moved, strict=True)
+        ],
         matrix,
         low,
         high,
@@ -353,16 +228,6 @@ def _program(pools: Pools, tolerance: Fraction) -> Program:
             f"{pools.names[p]} {'untied' if r < 0 else 'kept' if p == r else f'as {pools.names[r]}'}" for p, r in at
         ],
     )
-
-
-def _thousands_moved(pools: Pools, p: int, r: int) -> int:
-    """Thousands of kroner of p's money that change recipient when it goes by r's distribution."""
-    return sum(
-        abs(new - was)
-        for year in pools.years
-        if (own := pools.today.get((p, year))) is not None
-        for new, was in zip(pools.by_other_key[p, r, year], own.amounts, strict=True)
-    ) // 2_000
 
 
 def _years(pools: Pools, solved: SolvedProgram, goes_by: Sequence[int]) -> list[YearResult]:

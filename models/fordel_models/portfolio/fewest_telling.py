@@ -11,7 +11,7 @@ from fordel_models.result import Cell, Column, ResultTable, SolvedProgram, Text
 from fordel_solver.errors import Infeasible, kroner
 
 if TYPE_CHECKING:
-    from fordel_models.portfolio.fewest_pools import Pools
+    from fordel_models.portfolio.todays_pools import Pools
 
 __all__ = ["notes_of", "pools_table", "reasons_of", "shares_table", "tolerances_table"]
 
@@ -46,7 +46,8 @@ def pools_table(pools: Pools, goes_by: Sequence[int]) -> ResultTable:
 
 
 def shares_table(pools: Pools, goes_by: Sequence[int], specification: FewestPoolsSpecification) -> ResultTable:
-    """Of each recipient: kroner of all pools today and afterwards, and the share of its money that is tied to a pool."""
+    """Of each recipient: kroner of all pools today and afterwards, and the share of its money that is tied to a
+    pool."""
     after = pools.totals_by(goes_by)
     rows: list[tuple[Cell, ...]] = []
     untied = _untied_today(pools, specification)
@@ -61,7 +62,9 @@ def shares_table(pools: Pools, goes_by: Sequence[int], specification: FewestPool
             if (p, year) in pools.today
         )
         change = Fraction(100 * (new - today), today) if today else None
-        rows.append((code, today, new, new - today, change, _percent(today, today + untied[i]), _percent(tied, new + untied[i])))
+        rows.append(
+            (code, today, new, new - today, change, _percent(today, today + untied[i]), _percent(tied, new + untied[i]))
+        )
     return ResultTable(
         "tied-shares",
         Text("Kommunernes puljemidler i dag og bagefter", "The recipients' pool money today and afterwards"),
@@ -111,18 +114,13 @@ def tolerances_table(pools: Pools, specification: FewestPoolsSpecification, back
         try:
             least = fewest(pools, tolerance, backend, repairs=False, ties=False)
         except Infeasible:
-            rows.append((tolerance, None, None, None, None))
+            rows.append((tolerance, None, None))
             continue
+        # Only what is the same in all ways with as few pools and as little moved: the number, and what is moved.
         goes_by = pools.goes_by(least.solution)
-        after = pools.totals_by(goes_by)
-        moved = sum(
-            max(0, new - was) for year in pools.years for new, was in zip(after[year], pools.totals[year], strict=True)
-        )
-        kept = [p for p, r in enumerate(goes_by) if p == r]
-        tied = sum(pools.holds(p, year) for p, r in enumerate(goes_by) if r >= 0 for year in pools.years)
-        names = Text(", ".join(pools.titles[p].da for p in kept), ", ".join(pools.titles[p].en for p in kept))
-        # Which of several ways with as few and as little moved is not told here: only what is the same in all of them.
-        rows.append((tolerance, len(kept), tied, moved, names))
+        moved = sum(int(cost) for (p, r), cost in zip(pools.pairs, least.program.cost, strict=True) if goes_by[p] == r)
+        kept = sum(p == r for p, r in enumerate(goes_by))
+        rows.append((tolerance, kept, 1_000 * (moved % pools.price_of_a_pool)))
     return [
         ResultTable(
             "tolerances",
@@ -130,11 +128,15 @@ def tolerances_table(pools: Pools, specification: FewestPoolsSpecification, back
             (
                 Column("tolerance_pct", Text("Tolerance, pct.", "Tolerance, pct."), "number"),
                 Column("pools", Text("Puljer", "Pools"), "number"),
-                Column("tied_kr", Text("Bundne midler", "Tied money"), "kroner"),
-                Column("moved_kr", Text("Flyttet", "Moved"), "kroner"),
-                Column("kept", Text("Fordelt som", "Distributed as")),
+                Column("moved_kr", Text("Flyttet, pulje for pulje", "Moved, pool by pool"), "kroner"),
             ),
             tuple(rows),
+            (
+                Text(
+                    "Flyttet er de hele tusinde kroner af hver puljes penge, der får en anden modtager.",
+                    "Moved are the whole thousands of kroner of each pool's money that get another recipient.",
+                ),
+            ),
         )
     ]
 
@@ -173,7 +175,8 @@ def notes_of(
         Text(
             f"{len(goes_by)} puljer kan blive til {kept}; {untied} bliver ubundne. Ingen kommune flyttes mere end "
             f"{tolerance.replace('.', ',')} pct. af det, puljerne giver i dag; i alt flyttes {kroner(moved)}",
-            f"{len(goes_by)} pools can be {kept}; {untied} are untied. No recipient is moved by more than {tolerance} pct. "
+            f"{len(goes_by)} pools can be {kept}; {untied} are untied. No recipient is moved by more than "
+            f"{tolerance} pct. "
             f"of what the pools give today; {kroner(moved)} are moved in all.",
         )
     ]

@@ -10,8 +10,10 @@ y_r < 0. With c_j = Σ_r y_r A_rj and S the settled cells this bounds t from bel
 
     t >= (D - Σ_{j in S} c_j d_j - Σ_{j in H} c_j h_j) / Σ_{j in T} |c_j| v_j
 
-for any division of the other cells with c_j not 0 into T and H, h_j the bound of the cell that c_j points to. Made exact
-(`exact_multipliers`), y gives the level itself, and then d_j = sign(c_j) t v_j in T and d_j = h_j in H for every d: they
+for any division of the other cells with c_j not 0 into T and H, h_j the bound of the cell that c_j points to. Made
+exact
+(`exact_multipliers`), y gives the level itself, and then d_j = sign(c_j) t v_j in T and d_j = h_j in H for every d:
+they
 are settled. A solver can be off by more than two levels are apart, so that a level turns out to be below the next; then
 it is found again, with the multipliers that showed it. That the levels, which fall, are reached is proven at the end by
 an exact d that satisfies every row.
@@ -19,6 +21,7 @@ an exact d that satisfies every row.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -97,7 +100,7 @@ class _Stages:
         self.at_least = Fraction(0)  # what the next level is above
         A = statement.rows
         starts, columns = A.indptr.tolist(), A.indices.tolist()
-        self.rows: list[list[int]] = [columns[a:b] for a, b in zip(starts, starts[1:], strict=False)]
+        self.rows: list[list[int]] = [columns[a:b] for a, b in itertools.pairwise(starts)]
         own = statement.own.tolist()
         low, high = statement.row_limits
         sums = [sum(own[j] for j in row) for row in self.rows]
@@ -125,7 +128,8 @@ class _Stages:
             raise self._failure("the levels that were found do not satisfy every row")
         said = []
         for answer in self._answers(self._program(free, open_rows)):
-            assert answer.x is not None and answer.row_duals is not None
+            assert answer.x is not None
+            assert answer.row_duals is not None
             t = float(answer.x[-1])
             duals = dict(zip(open_rows, answer.row_duals[: len(open_rows)].tolist(), strict=True))
             self.tried += [y for y in self.multipliers.candidates(duals) if y not in self.tried]

@@ -20,7 +20,8 @@ and the deviations w_pi |x_pi - a_pi| are small: their sum, the largest of them,
 common limit binds, x = a: each pool is as it is by itself. Of one pool leximin is the fair share between floors and
 caps. How whole units are found, and what is proven of them, is said in `objectives`.
 
-Sources: controlled rounding as a network, Cox and Ernst 1982 (doi 10.1080/03155986.1982.11731869); leximin, Ogryczak and
+Sources: controlled rounding as a network, Cox and Ernst 1982 (doi 10.1080/03155986.1982.11731869); leximin, Ogryczak
+and
 Śliwiński 2006 (doi 10.1007/11751595_85).
 """
 
@@ -137,7 +138,9 @@ def _figures(
 
 def _statement(figures: ModelFigures, specification: PortfolioSpecification, year: int | None) -> Statement:
     unit = specification.portfolio.unit
-    pools = tuple(alone(figures, specification, pool, year, unit) for pool in specification.pools if pool.amount_in(year))
+    pools = tuple(
+        alone(figures, specification, pool, year, unit) for pool in specification.pools if pool.amount_in(year)
+    )
     limits = tuple(common_limits(figures, specification, year, pools))
     where = specification.id if year is None else f"{specification.id}, {year}"
     return Statement(where, year, figures.people.codes, pools, limits, unit)

@@ -11,6 +11,7 @@ leximin          ξ in fractions, every level proven (`leximin_exactly`); then w
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -168,10 +169,10 @@ def _rounded(program: Program, solution: Solution) -> Solution | None:
         return None
     A, whole = program.matrix, x.astype(np.int64)
     starts, columns, data = A.indptr.tolist(), A.indices.tolist(), A.data.tolist()
-    sums = [
-        sum(int(data[k]) * int(whole[columns[k]]) for k in range(a, b)) for a, b in zip(starts, starts[1:], strict=False)
-    ]
-    holds = all(low <= value <= high for low, value, high in zip(program.row_lower, sums, program.row_upper, strict=True))
+    sums = [sum(int(data[k]) * int(whole[columns[k]]) for k in range(a, b)) for a, b in itertools.pairwise(starts)]
+    holds = all(
+        low <= value <= high for low, value, high in zip(program.row_lower, sums, program.row_upper, strict=True)
+    )
     if not holds or not ((x >= program.lower) & (x <= program.upper)).all():
         return None
     return replace(solution, x=x, objective=objective_of(program, x))
@@ -289,7 +290,8 @@ def _next_to(statement: Statement, xi: Sequence[Fraction], backend: str, name: s
         )
         return Answer(units, SolvedProgram(name, program, solution), pays, unique=solution.unique)
     raise SolverFailure(
-        f"{statement.where}: no whole units within {_WIDTHS[-1]} of the exact amounts hold every rule. Take out the rule "
+        f"{statement.where}: no whole units within {_WIDTHS[-1]} of the exact amounts hold every rule. Take out "
+        f"the rule "
         "that whole units cannot meet, or ask for least-absolute."
     )
 
@@ -328,9 +330,7 @@ def _rounding(
     cells = [move.cell for move in moves]
     lower, upper = statement.bounds
     below = np.array(down, dtype=np.float64)
-    of_moves = csr_array(
-        ([float(move.sign) for move in moves], (cells, np.arange(len(moves)))), shape=(N, len(moves))
-    )
+    of_moves = csr_array(([float(move.sign) for move in moves], (cells, np.arange(len(moves)))), shape=(N, len(moves)))
     matrix = [hstack([csr_array((statement.rows @ below)[:, np.newaxis]), statement.rows @ of_moves])]
     low, high = statement.row_limits
     rows = list(statement.row_names)

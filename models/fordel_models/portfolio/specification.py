@@ -282,7 +282,8 @@ class FewestPools(Table):
         description="What money goes by that is no longer tied to a pool: the key of the block grant."
     )
     may_merge: Annotated[bool, Field(strict=True)] = Field(
-        default=True, description="Whether pools may be merged, or only untied. A merged pool has the key of one of them."
+        default=True,
+        description="Whether pools may be merged, or only untied. A merged pool has the key of one of them.",
     )
     further_tolerances_pct: tuple[PositiveNumber, ...] = Field(
         default=(), description="Other tolerances, for a table of how many pools each of them takes."

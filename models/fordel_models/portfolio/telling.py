@@ -110,7 +110,16 @@ def limits_table(statement: Statement, got: Answer, backend: str) -> ResultTable
             price = prices[path]
             assert isinstance(price, Price)
             rows.append(
-                (path, own[0].title, len(own), reached.count(path), with_all, without, _half(price.lowest), _half(price.highest))
+                (
+                    path,
+                    own[0].title,
+                    len(own),
+                    reached.count(path),
+                    with_all,
+                    without,
+                    _half(price.lowest),
+                    _half(price.highest),
+                )
             )
     return ResultTable(
         _of_year("limits", statement),
@@ -128,11 +137,14 @@ def limits_table(statement: Statement, got: Answer, backend: str) -> ResultTable
         tuple(rows),
         (
             Text(
-                "Flyttet er de færreste kroner, der må flyttes mellem kommuner, for at grænserne holder. Pr. krone er, hvor "
-                "mange kroner mere der må flyttes, når alle reglens grænser hæves én krone, og hvor mange færre, når de "
+                "Flyttet er de færreste kroner, der må flyttes mellem kommuner, for at grænserne holder. Pr. krone "
+                "er, hvor "
+                "mange kroner mere der må flyttes, når alle reglens grænser hæves én krone, og hvor mange færre, "
+                "når de "
                 "sænkes én krone; tomt, hvor det ikke kan lade sig gøre.",
                 "Moved is the fewest kroner that have to go from some recipients to others for the limits to hold. Per "
-                "krone is how many more have to be moved when all limits of the rule are raised by one krone, and how many "
+                "krone is how many more have to be moved when all limits of the rule are raised by one krone, and "
+                "how many "
                 "fewer when they are lowered by one; empty where that cannot be.",
             ),
         ),
@@ -165,9 +177,11 @@ def notes_of(statement: Statement, got: Answer, objective: str, weights: str) ->
     if objective != "leximin" and got.unique is False:
         notes.append(
             Text(
-                "Andre fordelinger er lige så gode efter dette mål; valgt er den første i fastsat rækkefølge (puljer som i "
+                "Andre fordelinger er lige så gode efter dette mål; valgt er den første i fastsat rækkefølge "
+                "(puljer som i "
                 "filen, kommuner efter kode).",
-                "Other distributions are as good by this objective; chosen is the first in declared order (pools as in the "
+                "Other distributions are as good by this objective; chosen is the first in declared order (pools "
+                "as in the "
                 "file, recipients by code).",
             )
         )
