@@ -52,7 +52,7 @@ def test_a_pool_that_goes_as_untied_money_is_untied_even_if_it_may_not_be_merged
     figures = table(a=[8, 1, 1], people=[1, 1, 1])
     result = solved(raw({"a": (50 * MIO, "a"), "b": (20 * MIO, "people")}, may_merge=False), figures)
     assert becomes(result) == ["is kept", "is untied"]
-    assert [year.amounts for year in result.years][0] == (40 * MIO, 5 * MIO, 5 * MIO)
+    assert result.years[0].amounts == (40 * MIO, 5 * MIO, 5 * MIO)
 
 
 def test_of_two_pools_with_one_distribution_the_first_keeps_its_name() -> None:

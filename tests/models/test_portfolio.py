@@ -316,6 +316,12 @@ def test_the_agreement_is_within_its_limits_to_the_krone() -> None:
     for name in set(region):
         members = [i for i in range(98) if region[i] == name]
         assert 100 * sum(totals[i] for i in members) * sum(people) >= 99 * whole * sum(people[i] for i in members)
+    levels = [row[0] for row in result.tables[3].rows]
+    # The first is Læsø's cap: 1,300 kr. per inhabitant beside what the pools alone give it.
+    alone_, capped = 3_070_210, 1_300 * 1_808
+    assert levels[0] == pytest.approx(100 * (alone_ - capped) / alone_, abs=1e-8)
+    assert levels == sorted(levels, reverse=True)
+    assert sum(row[1] for row in result.tables[3].rows) <= 8 * 98 + 21
     held = [row[0] for row in result.tables[1].rows]
     assert held == ["563", "741", "825", "101", "147", "461", "751"]
     paid(result)

@@ -39,7 +39,7 @@ from fordel_models.portfolio.common_limits import common_limits, expressions_of_
 from fordel_models.portfolio.objectives import Answer, answer
 from fordel_models.portfolio.specification import PortfolioSpecification
 from fordel_models.portfolio.statement import Statement
-from fordel_models.portfolio.telling import held_table, limits_table, notes_of, pools_table, reasons_of
+from fordel_models.portfolio.telling import held_table, levels_table, limits_table, notes_of, pools_table, reasons_of
 from fordel_models.result import Overview, Result, ResultTable, SolvedProgram, Text, YearResult
 
 __all__ = ["overview", "solve"]
@@ -110,6 +110,7 @@ def solve(
             pools_table(statement, got),
             held_table(statement, got),
             limits_table(statement, got, backend or "highs"),
+            *levels_table(statement, got, ask.weights),
         ]
         notes += notes_of(statement, got, ask.objective, ask.weights)
         for own, new in zip(reasons, reasons_of(statement, got), strict=True):

@@ -21,7 +21,7 @@ from typing import NoReturn
 import numpy as np
 from numpy.typing import NDArray
 
-from fordel_models.portfolio.leximin_exactly import leximin_exactly
+from fordel_models.portfolio.leximin_exactly import Level, leximin_exactly
 from fordel_models.portfolio.statement import Statement
 from fordel_models.result import Pays, SolvedProgram
 from fordel_solver import Infeasible, Program, Rule, Solution, SolverFailure, solve
@@ -53,6 +53,8 @@ class Answer:
         Programs beside it that prove how small the largest deviation can be.
     unique : bool or None
         Whether no other amounts are as good.
+    levels : tuple of Level
+        Of leximin.
     """
 
     units: tuple[int, ...]
@@ -60,6 +62,7 @@ class Answer:
     pays: tuple[tuple[tuple[int, int], ...], ...]
     proving: tuple[SolvedProgram, ...] = ()
     unique: bool | None = None
+    levels: tuple[Level, ...] = ()
 
     def amounts_of(self, statement: Statement, pool: int) -> list[int]:
         """Kroner of a pool to each recipient."""
@@ -262,9 +265,10 @@ def _proof_of_largest(
 def _leximin(statement: Statement, weight: Floats, backend: str, name: str, repairs: bool) -> Answer:
     program = _of_largest(statement, weight)
     first = _optimal(statement, solve(program, backend, ties=False), program, repairs)
-    xi, _ = leximin_exactly(statement, _per_degree(statement, weight), backend)
+    xi, levels = leximin_exactly(statement, _per_degree(statement, weight), backend)
     answered = _next_to(statement, xi, backend, name)
-    return replace(answered, proving=(_proof_of_largest(statement, program, first, weight, answered.units, name),))
+    proof = _proof_of_largest(statement, program, first, weight, answered.units, name)
+    return replace(answered, proving=(proof,), levels=tuple(levels))
 
 
 def _next_to(statement: Statement, xi: Sequence[Fraction], backend: str, name: str) -> Answer:

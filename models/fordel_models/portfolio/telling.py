@@ -12,7 +12,7 @@ from fordel_models.result import Cell, Column, ResultTable, Text
 from fordel_solver.asking.prices import Price, shadow_prices
 from fordel_solver.errors import kroner
 
-__all__ = ["held_table", "limits_table", "notes_of", "pools_table", "reasons_of"]
+__all__ = ["held_table", "levels_table", "limits_table", "notes_of", "pools_table", "reasons_of"]
 
 
 def _of_year(name: str, statement: Statement) -> str:
@@ -149,6 +149,39 @@ def limits_table(statement: Statement, got: Answer, backend: str) -> ResultTable
             ),
         ),
     )
+
+
+def levels_table(statement: Statement, got: Answer, weights: str) -> list[ResultTable]:
+    """The levels of leximin, each with how many amounts it settles; nothing with another objective."""
+    if not got.levels:
+        return []
+    percent = weights != "kroner"
+    scale = 1 if percent else statement.unit
+    return [
+        ResultTable(
+            _of_year("levels", statement),
+            _title("Afvigelserne fra den største og ned", "The deviations from the largest down", statement),
+            (
+                Column(
+                    "level",
+                    Text("Højest, pct.", "At most, pct.") if percent else Text("Højest, kr.", "At most, kr."),
+                    "number",
+                ),
+                Column("amounts", Text("Antal beløb", "Amounts"), "number"),
+            ),
+            tuple((Fraction(f"{float(own.level * scale):.9f}"), len(own.settled)) for own in got.levels),
+            (
+                Text(
+                    "Hvert trin er bevist i brøker: ingen fordeling kan holde sine beløb under det, når de "
+                    "foregående står.",
+                    "Each level is proven in fractions: no distribution holds its amounts below it once those "
+                    "before it "
+                    "stand.",
+                ),
+            ),
+            printed=False,
+        )
+    ]
 
 
 def _moved(objective: float | None, statement: Statement) -> int:
