@@ -11,6 +11,7 @@ import pydantic
 import pytest
 
 from fordel_models import Text, parse
+from fordel_models.kinds import KINDS
 from fordel_solver import InvalidInput
 from small_pools import raw_pool
 
@@ -252,12 +253,13 @@ def test_ids_are_plain(identifier):
 
 
 def test_the_kind_of_model_must_exist():
+    known = ", ".join(f'"{name}"' for name in KINDS)
     assert problems({"model": "formla"}) == [
-        'model: there is no kind of model "formla". Did you mean "formula"? Kinds of model: "formula".'
+        f'model: there is no kind of model "formla". Did you mean "formula"? Kinds of model: {known}.'
     ]
-    assert problems({}) == ['model: is missing. Kinds of model: "formula".']
+    assert problems({}) == [f"model: is missing. Kinds of model: {known}."]
     assert problems({"model": ["formula"]}) == [
-        'model: there is no kind of model "[\'formula\']". Did you mean "formula"? Kinds of model: "formula".'
+        f"""model: there is no kind of model "['formula']". Did you mean "formula"? Kinds of model: {known}."""
     ]
 
 
