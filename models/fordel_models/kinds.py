@@ -29,6 +29,8 @@ _MODULES = {
     "selection": "selection",
     "targets": "targets",
     "applications": "applications",
+    "portfolio": "portfolio",
+    "fewest-pools": "portfolio.fewest_pools",
 }
 
 
