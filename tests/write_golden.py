@@ -18,8 +18,8 @@ import fordel
 from fordel.command_line import main
 from fordel.specification_files.commented_toml import commented_toml
 from fordel.specification_files.new_pool import fresh
-from fordel_instances import packaged
 from fordel_models.specification import FormulaSpecification
+from kinds.of_models import FORMULAS
 
 GOLDEN = Path(__file__).parent / "app" / "golden"
 # Of these the printed text is on record; of every packaged pool the digests of its files.
@@ -96,7 +96,7 @@ def digests(folder: Path) -> dict[str, str]:
     """sha256 of each CSV file."""
     return {
         f"{pool}/{name}": hashlib.sha256((folder / pool / name).read_bytes()).hexdigest()
-        for pool in packaged()
+        for pool in FORMULAS
         for name in ("allocation.csv", "parts.csv")
     }
 

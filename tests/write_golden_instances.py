@@ -18,6 +18,8 @@ from fordel_solver import lp_text
 from kinds.of_models import MODELS, allocation
 
 GOLDEN = Path(__file__).parent / "golden" / "instances"
+LARGEST = 300_000  # characters of a program
+SHOWN = 1_000  # lines of a larger one
 
 
 def recorded(name: str) -> dict[str, Any]:
@@ -44,7 +46,16 @@ def programs(found: fordel.Allocation) -> dict[str, str]:
     """The programs by the name of their file."""
     solved = found.result.programs
     names = file_names([own.name for own in solved])
-    return {f"{name}.lp": lp_text(own.program) for name, own in zip(names, solved, strict=True)}
+    return {f"{name}.lp": _on_record(lp_text(own.program)) for name, own in zip(names, solved, strict=True)}
+
+
+def _on_record(text: str) -> str:
+    """A program, or of a large one what is enough to read a difference by, and the digest of it all."""
+    if len(text) <= LARGEST:
+        return text
+    lines = text.splitlines(keepends=True)
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    return "".join([*lines[:SHOWN], f"\\ and so on: {len(lines)} lines in all, sha256 {digest}\n"])
 
 
 def digest(content: Any) -> str:

@@ -129,7 +129,8 @@ class Allocation:
     @property
     def eligible(self) -> tuple[str, ...]:
         """Codes of the recipients that are eligible in at least one year."""
-        in_any = map(any, zip(*(year.eligible for year in self.result.years), strict=True))
+        years = [year.eligible for year in self.result.years] or [(False,) * len(self.result.codes)]
+        in_any = map(any, zip(*years, strict=True))
         return tuple(code for code, eligible in zip(self.result.codes, in_any, strict=True) if eligible)
 
     @property

@@ -41,7 +41,7 @@ def catalogue() -> tuple[Entry, ...]:
     >>> [entry.id for entry in catalogue() if "yderkommuner-17a" in entry.instances]
     []
     >>> catalogue()[0].instances
-    ('kompetenceudvikling-2014',)
+    ('kompetenceudvikling-2014', 'aftale-2014-samlet')
     """
     content = (files("fordel_instances") / "data" / "catalogue.toml").read_bytes()
     return tuple(

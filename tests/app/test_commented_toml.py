@@ -11,13 +11,14 @@ import pytest
 
 from fordel.specification_files.commented_toml import commented_toml
 from fordel.specification_files.new_pool import fresh, taken_over
-from fordel_instances import packaged, read_instance
+from fordel_instances import read_instance
 from fordel_models import parse
 from fordel_models.field_notes import about_field
 from fordel_models.field_places import places, tables_within
 from fordel_models.paths import fields
 from fordel_models.specification import FormulaSpecification
 from fordel_solver.errors import InvalidInput
+from kinds.of_models import FORMULAS
 from write_golden import GOLDEN, new_toml
 
 FRESH = fresh("ny-pulje", "en")
@@ -44,7 +45,7 @@ def test_a_new_file_says_what_a_new_pool_says(lang):
     assert parse(raw, where="new").id == "ny-pulje"
 
 
-@pytest.mark.parametrize("name", packaged())
+@pytest.mark.parametrize("name", FORMULAS)
 def test_the_values_of_an_instance_are_filled_in_under_another_id_and_title(name):
     raw = read_instance(name).raw
     new = tomllib.loads(text(taken_over(raw, "ny", "da"), taken_from=name), parse_float=Decimal)

@@ -9,7 +9,7 @@ import pytest
 
 import fordel
 from fordel.checks import cross_checking
-from fordel_instances import packaged
+from kinds.of_models import FORMULAS
 
 
 def run_fordel(*words):
@@ -37,7 +37,7 @@ def test_two_code_bases_find_the_shares_and_the_rounding_of_a_pool(instance):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("instance", packaged())
+@pytest.mark.parametrize("instance", FORMULAS)
 def test_every_packaged_pool_is_found_again(instance):
     assert fordel.cross_check(fordel.solve(instance)).largest_difference < 0.01
 

@@ -18,9 +18,9 @@ from hypothesis import given
 import fordel
 from fordel.allocation import Allocation
 from fordel.excel import allocation_xlsx
-from fordel_instances import packaged
 from fordel_models import Step, parse, solve
 from fordel_solver.errors import Infeasible
+from kinds.of_models import FORMULAS
 from small_pools import decimals, raw_pool, recipients
 from spreadsheet import Calculated
 from strategies import examples
@@ -228,7 +228,7 @@ def test_kompetenceudvikling_is_calculated_to_the_krone_in_all_seven_years(tmp_p
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("pool", packaged())
+@pytest.mark.parametrize("pool", FORMULAS)
 def test_the_first_year_of_every_packaged_pool_is_calculated_to_the_krone(tmp_path, pool):
     years = fordel.solve(pool, figure_errors=False).years[:1]
     allocation = fordel.solve(pool, years=years or None, figure_errors=False)

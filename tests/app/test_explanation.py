@@ -20,11 +20,11 @@ from fordel.danish_numbers import number as danish_number
 from fordel.explaining.explanation import Explanation, explanations
 from fordel.explaining.letter import LINES, length
 from fordel.files import json_bytes
-from fordel_instances import packaged
 from fordel_models import parse
 from fordel_models import solve as solve_pool
 from fordel_models.explaining.explainer import Explainer
 from fordel_solver.errors import InvalidInput
+from kinds.of_models import FORMULAS
 from random_rules import pools
 from small_pools import raw_pool, recipients
 from write_golden import GOLDEN, letter
@@ -65,7 +65,7 @@ def synthetic_pool(tmp_path):
     return path
 
 
-@pytest.mark.parametrize("name", packaged())
+@pytest.mark.parametrize("name", FORMULAS)
 def test_every_recipient_of_every_packaged_pool_is_explained_to_the_krone(name):
     allocation = fordel.solve(name, figure_errors=False)
     amounts = allocation.table.groupby("code", sort=False)["amount_kr"].apply(list)

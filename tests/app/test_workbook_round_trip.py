@@ -11,10 +11,11 @@ from hypothesis import HealthCheck, given, settings
 from fordel.specification_files.commented_toml import commented_toml
 from fordel.specification_files.workbook_reading import read_content
 from fordel.specification_files.workbook_writing import workbook_bytes
-from fordel_instances import municipalities, packaged, read_instance
+from fordel_instances import municipalities, read_instance
 from fordel_instances.workbooks import read_sheets
 from fordel_models import parse
 from fordel_models.specification import FormulaSpecification
+from kinds.of_models import FORMULAS
 from raw_specifications import raw_specifications
 
 FIGURES = municipalities()[["name"]].head(3)
@@ -30,7 +31,7 @@ def through_toml(raw, lang="da"):
 
 
 @pytest.mark.parametrize("lang", ["en", "da"])
-@pytest.mark.parametrize("name", packaged())
+@pytest.mark.parametrize("name", FORMULAS)
 def test_every_packaged_pool(name, lang):
     raw = read_instance(name).raw
     assert through_a_workbook(raw, lang) == raw

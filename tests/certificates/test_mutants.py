@@ -15,7 +15,7 @@ from certificates.mutants import Mutant, mutants, sealed
 from certificates.random_pools import allocation, pools
 from fordel import audit
 from fordel.certificates.deriving import compared, derived
-from fordel_instances import packaged
+from kinds.of_models import FORMULAS
 from small_pools import raw_pool, recipients
 
 # The name under which conftest.py adds the counts up and tells them.
@@ -94,7 +94,7 @@ def test_a_slack_floor_may_be_another():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", packaged())
+@pytest.mark.parametrize("name", FORMULAS)
 def test_every_change_of_a_packaged_certificate_is_rejected(name, record_property):
     """As it is, sealed again, and sealed again and held against its instance."""
     # One year is as good as seven, and takes less time.

@@ -16,7 +16,7 @@ import fordel
 from certificates.random_pools import pools
 from fordel import audit
 from fordel.certificates.writing import certificate_bytes
-from fordel_instances import packaged
+from kinds.of_models import FORMULAS
 
 ARCHIVE = Path(__file__).parent / "archive"
 # What a year can have; each is in some certificate of the archive.
@@ -38,7 +38,7 @@ WANTED = (
 def main() -> None:
     folder = ARCHIVE / f"version-{audit.VERSION}"
     folder.mkdir(parents=True)
-    for name in packaged():
+    for name in FORMULAS:
         (folder / f"{name}.json").write_bytes(certificate_bytes(fordel.solve(name, figure_errors=False).certificate))
     seen: set[str] = set()
     for number, (_, _, found) in enumerate(pools(seed=2026, count=400)):

@@ -1,4 +1,4 @@
-"""The packaged instances that are no single pool by a key, solved once for all tests that look at them."""
+"""The packaged instances by kind: those that are no single pool by a key are solved once for all tests."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from functools import cache
 import fordel
 from fordel_instances import packaged, read_instance
 
-MODELS = tuple(name for name in packaged() if read_instance(name).raw["model"] != "formula")
+# Pools by a key, and the others.
+FORMULAS = tuple(name for name in packaged() if read_instance(name).raw["model"] == "formula")
+MODELS = tuple(name for name in packaged() if name not in FORMULAS)
 # One of each kind is certified, mutated and broken; the others are verified.
 _KINDS = {read_instance(name).raw["model"]: name for name in reversed(MODELS)}
 CERTIFIED = tuple(sorted(_KINDS.values()))
