@@ -6,7 +6,7 @@ allocation. Below the tables stands what each instance leaves open, and what doe
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from fordel.danish_numbers import number
 from fordel.printing import finding_lines
 from fordel.texts import Texts
 from fordel_instances import Entry, catalogue, findings, packaged
+from fordel_models.result import YearResult
 
 TARGET = Path(__file__).with_name("agreement.md")
 GROUPS = {
@@ -64,20 +65,24 @@ def _table(entries: list[Entry], allocations: dict[str, fordel.Allocation]) -> I
         if entry.because is not None:
             yield f"| {entry.id} | {title} | no allocation: {entry.because.en} | | | |"
         for name in entry.instances:
-            yield f"| {entry.id} | {title} | {' | '.join(_cells(allocations[name]))} |"
+            yield f"| {entry.id} | {title} | {' | '.join(_cells(allocations[name], entry.pools.get(name, ())))} |"
 
 
-def _cells(allocation: fordel.Allocation) -> list[str]:
-    years = allocation.years
+def _cells(allocation: fordel.Allocation, pools: Sequence[str] = ()) -> list[str]:
+    """The instance, or some of its pools: name, kroner, years, and who gets most per inhabitant."""
+    of_pools = [year for year in allocation.result.years if not pools or year.pool in pools]
+    years = list(dict.fromkeys(year.year for year in of_pools if year.year is not None))
     span = "-".join(str(year) for year in sorted({*years[:1], *years[-1:]}))
     made_up = " (synthetic)" if allocation.result.synthetic else ""
-    return [f"`{allocation.result.id}`{made_up}", number(allocation.amount), span, _highest(allocation)]
+    which = f", {' and '.join(pools)}" if pools else ""
+    name = f"`{allocation.result.id}`{which}{made_up}"
+    return [name, number(sum(year.amount for year in of_pools)), span, _highest(allocation, of_pools)]
 
 
-def _highest(allocation: fordel.Allocation) -> str:
+def _highest(allocation: fordel.Allocation, years: Sequence[YearResult]) -> str:
     """Who gets most per inhabitant, each year by its own inhabitants; nothing where that is not known."""
     totals: list[Fraction | None] = [Fraction(0)] * len(allocation.result.codes)
-    for year in allocation.result.years:
+    for year in years:
         for i, (amount, inhabitants) in enumerate(zip(year.amounts, year.inhabitants, strict=True)):
             so_far = totals[i]
             if amount:

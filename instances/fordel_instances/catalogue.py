@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from importlib.resources import files
 
 from fordel_instances.source_findings import BothLanguages
@@ -25,12 +26,15 @@ class Entry:
         The packaged instances that it is; empty where it is no allocation.
     because : BothLanguages or None
         Why there is no instance of it.
+    pools : mapping of instance to tuple of str
+        Which pools of an instance of several it is; all where nothing is said.
     """
 
     id: str
     title: BothLanguages
     instances: tuple[str, ...]
     because: BothLanguages | None
+    pools: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def catalogue() -> tuple[Entry, ...]:
@@ -50,6 +54,7 @@ def catalogue() -> tuple[Entry, ...]:
             BothLanguages(**raw["title"]),
             tuple(raw.get("instances", ())),
             BothLanguages(**raw["because"]) if "because" in raw else None,
+            {name: tuple(pools) for name, pools in raw.get("pools", {}).items()},
         )
         for raw in tomllib.loads(content.decode("utf-8"))["entry"]
     )

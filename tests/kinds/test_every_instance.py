@@ -100,3 +100,10 @@ def test_every_entry_is_an_instance_or_says_why_it_is_none(entry: Entry):
     assert entry.title.da
     assert entry.title.en
     assert entry.because is None or (entry.because.da and entry.because.en)
+
+
+@pytest.mark.parametrize("entry", [entry for entry in catalogue() if entry.pools], ids=lambda entry: entry.id)
+def test_an_entry_names_pools_that_there_are(entry: Entry):
+    assert set(entry.pools) <= set(entry.instances)
+    for name, pools in entry.pools.items():
+        assert set(pools) <= {year.pool for year in allocation(name).result.years}
