@@ -100,6 +100,7 @@ SUBJECTS = (
         family="processes",
         seed=None,
         rounds=3,
+        smoke=False,
     ),
     Subject(
         "batch-all",
@@ -109,7 +110,8 @@ SUBJECTS = (
         prepare_batch_of_all,
         family="processes",
         seed=None,
-        rounds=1,
+        rounds=3,
+        smoke=False,
     ),
     Subject(
         "slowest-run",

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, Literal, get_args, get_origin
 
-from fordel_models.kinds import KINDS
 from fordel_models.paths import alternatives, fields, tables
 from fordel_models.result import Text
 from fordel_models.specification import Table
@@ -120,7 +119,7 @@ def _kind(plain: list[Any]) -> str:
 
 def _choices(plain: list[Any], path: tuple[str, ...]) -> tuple[str, ...]:
     if path == ("model",):
-        return tuple(KINDS)
+        return ("formula",)  # forms are filled in for pools by a key
     return tuple(
         str(choice) for candidate in plain if get_origin(candidate) is Literal for choice in get_args(candidate)
     )

@@ -13,7 +13,7 @@ from fordel_models.table import Table
 __all__ = ["alternatives", "by_year", "field_of", "fields", "inside", "name_of", "path_of", "position_of", "tables"]
 
 # What the tables of a list are called by; those of other lists by their name, or counted from 1 where they have none.
-_NAMED_BY = {"group": "column"}
+_NAMED_BY = {"group": "column", "merge": ""}
 
 
 def fields(table: type[Table]) -> dict[str, FieldInfo]:

@@ -70,10 +70,13 @@ def test_the_danish_file_adds_up_as_well(danish):
 
 @pytest.mark.parametrize("name", packaged())
 def test_the_parts_add_up_to_the_amounts(english, name):
-    amounts = {(row["code"], row["year"]): int(row["amount_kr"]) for row in rows_of(english / name / "allocation.csv")}
+    amounts = {
+        (row["code"], row["pool"], row["year"]): int(row["amount_kr"])
+        for row in rows_of(english / name / "allocation.csv")
+    }
     added = dict.fromkeys(amounts, 0)
     for row in rows_of(english / name / "parts.csv"):
-        added[row["code"], row["year"]] += int(row["amount_kr"])
+        added[row["code"], row["pool"], row["year"]] += int(row["amount_kr"])
     assert added == amounts
 
 

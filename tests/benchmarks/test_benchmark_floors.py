@@ -37,7 +37,7 @@ def test_the_smoke_set_leaves_out_no_floor_but_those_of_a_million():
     left_out = {
         one.name for one in read_measures() if (one.at_least or one.at_most) and not there >= {*one.over, *one.under}
     }
-    assert left_out <= {"scenarios-growth", "sweep-memory-million"}
+    assert left_out <= {"scenarios-growth", "sweep-memory-million", "slowest-instance", "batch-all"}
 
 
 def test_the_floors_are_the_promised_ones():
@@ -47,6 +47,8 @@ def test_the_floors_are_the_promised_ones():
         "ties-against-batch": 3,
         "single-against-cbc": 100,
         "growth": 4,
+        "slowest-instance": 10,
+        "batch-all": 60,
         "import-against-pandas": 1.3,
         "memory": 400,
         "slowest-run": 3,

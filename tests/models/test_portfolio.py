@@ -336,6 +336,7 @@ def test_the_certified_programs_prove_their_gaps() -> None:
     assert 0 <= gap < Fraction(1, 1000)  # percent
 
 
+@pytest.mark.slow
 def test_two_code_bases_come_to_the_same_kroner() -> None:
     assert amounts(agreement()) == amounts(solved(packaged(), municipalities(), backend="glop"))
 

@@ -9,10 +9,11 @@ import fordel
 from fordel.prepared import prepared
 from fordel_models.sweeping.as_it_is import AsItIs, stated_at, unchanged
 from fordel_models.sweeping.solving import ScenarioSolver
+from kinds.of_models import FORMULAS
 from small_pools import raw_pool, recipients
 
 LIFT = "omstilling-folkeskole-2014-17"
-PACKAGED = fordel.instances()["id"].tolist()
+PACKAGED = FORMULAS
 
 
 def as_it_is(instance: str, rules: list[str], columns: list[str]) -> AsItIs | None:

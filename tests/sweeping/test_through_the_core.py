@@ -17,6 +17,7 @@ from fordel_models.sweeping.reasons import BROKEN_BASE, DOUBTFUL, LARGE, NOTHING
 from fordel_models.sweeping.scenarios import FigureRows, Numbers, ScenarioAmounts, Scenarios
 from fordel_models.sweeping.solving import ScenarioSolver
 from fordel_solver import allocate_exactly
+from kinds.of_models import FORMULAS
 from scenario_sweeps import assert_rows_are_single_solves, choices, numbers, same, scenarios, solve, solver
 from small_pools import raw_pool, recipients
 
@@ -81,7 +82,7 @@ def test_figures_of_the_lift_go_through_the_core() -> None:
     assert_sample_is_solved_by_fordel(LIFT, own, found, [0, 59])
 
 
-@pytest.mark.parametrize("instance", fordel.instances()["id"].tolist())
+@pytest.mark.parametrize("instance", FORMULAS)
 def test_packaged_pools_with_other_amounts(instance: str) -> None:
     ready = prepared(instance)
     pool = ready.specification.pool
