@@ -24,7 +24,7 @@ from fordel.texts import check_language
 from fordel_instances import Recipients, packaged, read_instance, read_recipients
 from fordel_models.fields import FIRST_YEAR, LAST_YEAR
 from fordel_models.plain_values import check_plain_values
-from fordel_solver.errors import InvalidInput, shown_value
+from fordel_solver.errors import Infeasible, InvalidInput, shown_value
 
 __all__ = ["checked_overrides", "instances", "overridden", "solve", "whole_years"]
 
@@ -144,12 +144,35 @@ def solve(
     chosen = None if years is None else whole_years(years)
     # Without its column of errors no figure states one; what a column is decides how merges put it together.
     stated = dictionary if figure_errors else dictionary.drop(columns="error", errors="ignore")
-    result = fordel_models.solve(
-        instance.specification, table, stated, years=chosen, tables=instance.tables, backend=backend
-    )
+    try:
+        result = fordel_models.solve(
+            instance.specification, table, stated, years=chosen, tables=instance.tables, backend=backend
+        )
+    except Infeasible as error:
+        if instance.specification.model == "formula":
+            raise
+        raise _with_tried_repairs(error, instance, table, stated, chosen, decimal) from None
     basis = Basis(instance, table, dictionary)
     raw = instance.file.raw
     return Allocation(result, provenance, overrides, figures.changes, real_names, raw, basis, only_years=chosen)
+
+
+def _with_tried_repairs(
+    error: Infeasible,
+    instance: Instance,
+    table: pd.DataFrame,
+    dictionary: pd.DataFrame,
+    years: tuple[int, ...] | None,
+    decimal: str | None,
+) -> Infeasible:
+    """The refusal of a model that is no single pool, with the repairs that hold when they are typed."""
+    from fordel.kinds.refused import with_tried_repairs
+
+    def solve_with(changes: Mapping[str, Any]) -> None:
+        changed = overridden(instance, changes, decimal)
+        fordel_models.solve(changed.specification, table, dictionary, years=years, repairs=False, tables=changed.tables)
+
+    return with_tried_repairs(error, solve_with)
 
 
 def whole_years(years: Any) -> tuple[int, ...]:

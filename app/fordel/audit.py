@@ -623,8 +623,8 @@ def _claims_of_division(year: Year) -> Iterator[tuple[str, str]]:
         ("binding", _binding(year, answer)),
         ("ties", _ties(year, answer)),
     ]
-    if answer.by_divisor or year.guarantee is not None or any(year.minimum):
-        raise Refused("A division has a method, a guarantee or a minimum grant, which only a pool has.")
+    if answer.by_divisor or year.guarantee is not None or any(year.minimum) or any(year.returned):
+        raise Refused("A division has a method, a guarantee, a minimum grant or an opt-out, which only a pool has.")
     yield from ((name, _told(faults)) for name, faults in checks)
 
 
@@ -1139,6 +1139,12 @@ def main(arguments: list[str] | None = None) -> int:
     print(f"{len(claims)} claims checked, {failed} fail." if failed else f"{len(claims)} claims checked, all hold.")
     if type(content) is dict and "fordel_program" in content:
         print("Not checked here: that the program is what the rules say, and what stands under `stated`.")
+    elif type(content) is dict and "fordel_model" in content:
+        print("Not checked here: that keys, rows, top-slices and what pays whom are what the rules say, that all that")
+        print("is given is divided on, and what stands under `stated` (fordel verify --instance).")
+        for own in content["programs"] if not failed else ():
+            gap = own["proof"]["gap"] if own["proof"] else "unknown"
+            print(printable(f"{own['name']}: {own['proven']}; the best can be better by at most {gap}."))
     else:
         print("Not checked here: who is eligible, and where keys, base amounts and limits come from (fordel verify).")
     return 5 if failed else 0

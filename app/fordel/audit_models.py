@@ -167,9 +167,12 @@ def claims(certificate: dict[str, Any], tools: Tools) -> Iterator[tuple[str, str
         yield "paid", own.name, _not_paid(own, x)
     pieces = (*found.divisions, *found.paid)
     given = {own.name: dict(zip(own.receivers, own.amounts, strict=True)) for own in pieces}
+    taken: dict[tuple[str, ...], str] = {}
     for own in pieces:
         if own.origin is not None:
-            yield "origin", own.name, _not_from(own, given, answers)
+            before = taken.setdefault(tuple(own.origin), own.name)
+            twice = "" if before == own.name else f"{before} divides the same kroner."
+            yield "origin", own.name, twice or _not_from(own, given, answers)
 
 
 def _description(certificate: dict[str, Any]) -> str:

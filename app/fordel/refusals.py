@@ -115,13 +115,23 @@ def lines_of_repairs(refusal: Mapping[str, Any], lang: str = "en") -> list[str]:
 
 def _said(change: Mapping[str, Any], text: Texts) -> str:
     path, old, new = change["path"], change["old"], change["new"]
-    if isinstance(old, int) and isinstance(new, int):
+    if isinstance(old, int) and isinstance(new, int) and change["kroner"]:
         name = "refusal_raise" if new > old else "refusal_lower"
         return text(name, path=path, moved=kroner(abs(new - old)), new=kroner(new))
     if " " in str(new):
         return text("refusal_multiply", path=path, factor=_decimal(str(new).rpartition(" ")[2], text))
+    if not (_is_number(old) and _is_number(new)):
+        return text("refusal_set", path=path, old=old, new=new)
     name = "refusal_raise_from" if Fraction(new) > Fraction(old) else "refusal_lower_from"
     return text(name, path=path, old=_decimal(old, text), new=_decimal(new, text))
+
+
+def _is_number(value: object) -> bool:
+    try:
+        Fraction(str(value))
+    except ValueError:
+        return False
+    return True
 
 
 def _decimal(value: object, text: Texts) -> str:
@@ -130,6 +140,8 @@ def _decimal(value: object, text: Texts) -> str:
 
 def _costs(repair: Mapping[str, Any], text: Texts, count: int) -> list[str]:
     """The kroner moved, what they count with weights, and whether it is proven that nothing is cheaper."""
+    if not repair["kroner"]:
+        return [text("refusal_no_kroner")]  # of numbers that are no kroner: how many are chosen, a percent
     cost, at_least = Fraction(repair["cost"]), Fraction(repair["at_least"])
     found = [text("refusal_moves", kroner=kroner(repair["kroner"]))]
     # Each number that moves is rounded up to whole kroner.

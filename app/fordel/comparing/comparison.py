@@ -151,7 +151,9 @@ def compare(a: Allocation | str | PathLike[str], b: Allocation | str | PathLike[
     years: list[int | None] = sorted({*one.years, *other.years}, key=lambda year: year or 0)
     codes = sorted({*one.codes, *other.codes})
     merging = [code for merge in merges for code in (*merge.former, *merge.successors)]
-    names = {**_packaged_names([*codes, *merging]), **other.names, **one.names}
+    # Beside made-up figures a real name misleads, whichever of the two has them.
+    of_sides = (one.names, other.names) if other.synthetic and not one.synthetic else (other.names, one.names)
+    names = {**_packaged_names([*codes, *merging]), **of_sides[0], **of_sides[1]}
     halves = {merge.successors[0]: merge.former for merge in merges if not merge.is_split}
     inhabitants = _inhabitants(one, other, years, codes, halves)
     effects, by = (known, BY_RULES) if known is not None else _effects_of_steps(one, other, years, codes)

@@ -31,6 +31,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "refusal_cheapest_of_these": ("the cheapest found", "det billigste, der er fundet"),
     "refusal_raise": ("raise {path} by {moved} to {new}", "hæv {path} med {moved} til {new}"),
     "refusal_lower": ("lower {path} by {moved} to {new}", "sænk {path} med {moved} til {new}"),
+    "refusal_no_kroner": ("moves no kroner of its own", "flytter ingen kroner i sig selv"),
+    "refusal_set": ("set {path} to {new} instead of {old}", "sæt {path} til {new} i stedet for {old}"),
     "refusal_raise_from": ("raise {path} from {old} to {new}", "hæv {path} fra {old} til {new}"),
     "refusal_lower_from": ("lower {path} from {old} to {new}", "sænk {path} fra {old} til {new}"),
     "refusal_multiply": ("multiply {path} by {factor}", "gang {path} med {factor}"),

@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import Any
 
 from fordel_models.formula.steps import whole_steps
+from fordel_models.recipients import named
 from fordel_models.result import Step, Text, YearResult
 from fordel_models.written_numbers import round_significant
 from fordel_solver import ExactAllocation, Infeasible, InvalidInput, allocate_exactly
@@ -88,6 +89,9 @@ def divide(
     n = len(key)
     who = list(range(n)) if eligible is None else [i for i in range(n) if eligible[i]]
     own_key = [_fifteen_digits(Fraction(key[i])) for i in who]
+    negative = [labels[i] for i, value in zip(who, own_key, strict=True) if value < 0]
+    if negative:
+        raise InvalidInput(f"{where}: the key is negative for {named(negative)}. A key is 0 or more.")
     own_base = None if base is None else [Fraction(base[i]) for i in who]
     try:
         answer = allocate_exactly(

@@ -5,7 +5,12 @@ from __future__ import annotations
 from fordel_models.result import Text
 from fordel_solver.errors import kroner
 
-__all__ = ["both_kroner"]
+__all__ = ["both_kroner", "escaped"]
+
+
+def escaped(text: str) -> str:
+    """A text of the specification as it stands inside a sentence with places: braces of its own are none."""
+    return text.replace("{", "{{").replace("}", "}}")
 
 
 def both_kroner(da: str, en: str, *amounts: int) -> Text:

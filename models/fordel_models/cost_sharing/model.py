@@ -24,7 +24,7 @@ import pandas as pd
 from fordel_models.common.dividing import divide
 from fordel_models.common.figures import ModelFigures, figures_of
 from fordel_models.common.results import result_of
-from fordel_models.common.wording import both_kroner
+from fordel_models.common.wording import both_kroner, escaped
 from fordel_models.common.years import chosen_years
 from fordel_models.cost_sharing.sharing import Payment, Shared, share_cost
 from fordel_models.cost_sharing.specification import CostSharingSpecification, Party
@@ -259,7 +259,8 @@ def _reasons(
             years = [year for year in results if year.pool == party.name]
             if years:
                 paid, of = sum(year.amounts[position] for year in years), sum(year.amount for year in years)
-                says = (f"{party.label.da}: {{0}} af {{1}} i alt.", f"{party.label.en}: {{0}} of {{1}} in all.")
+                da, en = escaped(party.label.da), escaped(party.label.en)
+                says = (f"{da}: {{0}} af {{1}} i alt.", f"{en}: {{0}} of {{1}} in all.")
                 own.append(both_kroner(*says, paid, of))
         told.append(tuple(own))
     return tuple(told)
@@ -285,8 +286,8 @@ def _notes(specification: CostSharingSpecification, shared: Shared, results: Seq
         )
     notes += [
         both_kroner(
-            f"{party.label.da}: {{0}} fordeles ikke videre.",
-            f"{party.label.en}: {{0}} are not distributed on.",
+            f"{escaped(party.label.da)}: {{0}} fordeles ikke videre.",
+            f"{escaped(party.label.en)}: {{0}} are not distributed on.",
             sum(one.amount for one in shared.payments if one.party is party),
         )
         for party in specification.parties

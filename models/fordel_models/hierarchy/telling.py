@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from fordel_models.common.figures import ModelFigures
 from fordel_models.common.matrix_rounding import Total
-from fordel_models.common.wording import both_kroner
+from fordel_models.common.wording import both_kroner, escaped
 from fordel_models.hierarchy.dividing_fund import Divided
 from fordel_models.hierarchy.recipient_totals import KeptTotals
 from fordel_models.hierarchy.specification import HierarchySpecification, Theme
@@ -137,8 +137,8 @@ def reasons_of(
             over = ("", "") if years == [None] else (" over alle år", " over all years")
             own.append(
                 both_kroner(
-                    f"{_plain(label.da)}: {{0}} af {{1}}{over[0]}, efter nøglen {_plain(theme.key)}.",
-                    f"{_plain(label.en)}: {{0}} of {{1}}{over[1]}, by the key {_plain(theme.key)}.",
+                    f"{escaped(label.da)}: {{0}} af {{1}}{over[0]}, efter nøglen {escaped(theme.key)}.",
+                    f"{escaped(label.en)}: {{0}} of {{1}}{over[1]}, by the key {escaped(theme.key)}.",
                     got,
                     of,
                 )
@@ -155,15 +155,15 @@ def notes_of(specification: HierarchySpecification, divided: Divided, kept: Sequ
         label = scenario.title if scenario.title.da else Text(scenario.name, scenario.name)
         notes.append(
             both_kroner(
-                f"Alternativ: {_plain(label.da)} ({{0}}). De andre: --set fund.scenario=NAVN.",
-                f"Scenario: {_plain(label.en)} ({{0}}). The others: --set fund.scenario=NAME.",
+                f"Alternativ: {escaped(label.da)} ({{0}}). De andre: --set fund.scenario=NAVN.",
+                f"Scenario: {escaped(label.en)} ({{0}}). The others: --set fund.scenario=NAME.",
                 scenario.amount,
             )
         )
     notes += [
         both_kroner(
-            f"{_plain(theme.label.da)}: {{0}} fordeles ikke videre til modtagere.",
-            f"{_plain(theme.label.en)}: {{0}} are not distributed on to recipients.",
+            f"{escaped(theme.label.da)}: {{0}} fordeles ikke videre til modtagere.",
+            f"{escaped(theme.label.en)}: {{0}} are not distributed on to recipients.",
             divided.totals[theme.name],
         )
         for theme in specification.leaves
@@ -187,8 +187,3 @@ def notes_of(specification: HierarchySpecification, divided: Divided, kept: Sequ
             )
         )
     return notes
-
-
-def _plain(text: str) -> str:
-    """With braces that format leaves alone."""
-    return text.replace("{", "{{").replace("}", "}}")
