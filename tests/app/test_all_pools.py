@@ -114,6 +114,7 @@ def test_the_files_are_those_on_record(english, danish, lang):
     assert written == (GOLDEN / f"yderkommuner-17a.allocation.{lang}.csv").read_bytes()
 
 
+@pytest.mark.slow
 def test_another_hash_seed_time_zone_and_locale_write_the_same_bytes(english, tmp_path):
     other = run_all(tmp_path, "en", PYTHONHASHSEED="2", TZ="Asia/Tokyo", LC_ALL="da_DK.UTF-8", LANG="da_DK.UTF-8")
     for path in sorted(english.rglob("*.*")):

@@ -25,17 +25,23 @@ def what_it_comes_to(allocation):
     return amounts, [(table.name, table.rows) for table in allocation.result.tables]
 
 
+# Of these each alternative takes seconds: the first ones are solved, of the others how they are written is looked at.
+LONG, SOME = ("aftale-2014-samlet", "faerre-puljer", "laanepuljer-2014"), 6
+
+
 # Many alternatives of programs are solved: seconds each.
 @pytest.mark.parametrize("name", [*FORMULAS, *(pytest.param(name, marks=pytest.mark.slow) for name in MODELS)])
 def test_alternatives_can_be_run_and_change_something(name):
     instance = fordel.load(name)
     usual = fordel.solve(instance, figure_errors=False)
+    allocation_is_quick, tried = name not in LONG, 0
     for assumption in usual.assumptions:
         for alternative in assumption.alternatives:
             changes = settings(alternative.en)
             assert changes == settings(alternative.da)
-            if changes:
+            if changes and (allocation_is_quick or tried < SOME):
                 other = fordel.solve(instance, overrides=read_overrides(changes), figure_errors=False)
+                tried += 1
                 assert what_it_comes_to(other) != what_it_comes_to(usual), alternative.en
 
 

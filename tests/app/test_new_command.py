@@ -40,6 +40,7 @@ def run(capsys):
     return run
 
 
+@pytest.mark.slow
 def test_what_new_writes_can_be_checked_and_run(tmp_path):
     for ending, option in ((".toml", []), (".xlsx", ["--xlsx"])):
         path = tmp_path / f"skolepulje{ending}"

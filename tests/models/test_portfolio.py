@@ -337,16 +337,11 @@ def test_the_certified_programs_prove_their_gaps() -> None:
 
 
 @pytest.mark.slow
-def test_two_code_bases_come_to_the_same_kroner() -> None:
-    assert amounts(agreement()) == amounts(solved(packaged(), municipalities(), backend="glop"))
-
-
-@pytest.mark.slow
 @pytest.mark.parametrize("objective", ["least-absolute", "least-maximum", "leximin"])
 @pytest.mark.parametrize("weights", ["own-amount", "kroner"])
-def test_three_code_bases_come_to_the_same_kroner_by_every_objective(objective: str, weights: str) -> None:
+def test_two_code_bases_come_to_the_same_kroner_by_every_objective(objective: str, weights: str) -> None:
     specification = packaged(portfolio__objective=objective, portfolio__weights=weights)
-    one, *others = (solved(specification, municipalities(), backend=name) for name in ("highs", "glop", "cbc"))
+    one, *others = (solved(specification, municipalities(), backend=name) for name in ("highs", "glop"))
     assert all(amounts(one) == amounts(other) for other in others)
 
 

@@ -103,7 +103,7 @@ def pools(draw: st.DrawFn) -> tuple[dict[str, Any], dict[str, list[int]], slow_r
     return raw, columns, plain
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=130, deadline=None)
 @given(pools())
 def test_generated_pools_are_solved_as_the_rules_are_defined(pool):
     raw, columns, plain = pool

@@ -242,7 +242,7 @@ PLAIN = st.sampled_from(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(PLAIN, st.lists(st.tuples(st.integers(1, 12), st.integers(0, 6)), min_size=3, max_size=5), st.integers(0, 2))
 def test_no_nearer_value_does_it_when_all_are_tried(rule, figures, position):
     raw = raw_pool(120, key="a")
