@@ -181,6 +181,7 @@ def test_debug_shows_the_traceback_and_keeps_the_exit_code(fordel):
     assert "Traceback" in err
 
 
+@pytest.mark.slow
 def test_one_failure_among_all_is_reported_and_the_rest_kept(fordel, monkeypatch):
     solve = running.solve
 
@@ -198,6 +199,7 @@ def test_one_failure_among_all_is_reported_and_the_rest_kept(fordel, monkeypatch
     assert "No proven answer." in err
 
 
+@pytest.mark.slow
 def test_all_with_a_pool_that_is_refused_is_one_json_text(fordel, monkeypatch):
     solve = running.solve
 

@@ -219,10 +219,10 @@ def test_another_population_on_the_data_sheet_changes_the_calculation_as_the_cor
 
 
 @pytest.mark.slow
-def test_kompetenceudvikling_is_calculated_to_the_krone_in_all_seven_years(tmp_path):
+def test_kompetenceudvikling_is_calculated_to_the_krone_in_first_middle_and_last_year(tmp_path):
     allocation = fordel.solve("kompetenceudvikling-2014", figure_errors=False)
     sheet = Calculated(workbook(allocation, tmp_path, "da"))
-    for year in range(2014, 2021):
+    for year in (2014, 2017, 2020):
         differences = sheet.column(f"Beregning {year}", "forskel, kr.")
         assert (len(differences), set(differences)) == (98, {0})
 

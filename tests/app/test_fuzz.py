@@ -15,8 +15,8 @@ from fuzzing.running import Outcome, in_a_process
 from fuzzing.trying import tried, tried_one, warmed_up
 
 SEED = 2014
-FAST = range(0, 420, 60)  # in the fast suite
-SLOW = range(420, 2_000, 79)
+FAST = range(0, 180, 60)  # in the fast suite
+SLOW = range(180, 2_000, 91)
 PROCESSES = range(2_000, 2_120)  # of which those that are commands are run as processes of their own
 
 
@@ -37,8 +37,8 @@ def test_sixty_cases_of_all_kinds(first):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("first", SLOW)
-def test_seventy_nine_cases_more(first):
-    held(tried(SEED, range(first, first + 79)), 79)
+def test_ninety_one_cases_more(first):
+    held(tried(SEED, range(first, first + 91)), 91)
 
 
 @pytest.mark.slow

@@ -12,6 +12,7 @@ PAGE = (Path(__file__).resolve().parents[2] / "docs" / "batches.md").read_text(e
 COMMANDS = [line.split() for line in re.findall(r"^> fordel (.*)$", PAGE, re.MULTILINE)]
 
 
+@pytest.mark.slow
 def test_the_commands_run_and_write_the_files_of_the_table(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     assert len(COMMANDS) == 3

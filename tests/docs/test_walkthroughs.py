@@ -22,6 +22,7 @@ def walkthroughs() -> ModuleType:
     return module
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", sorted(path.name for path in (DOCS / "walkthroughs").glob("*.md")))
 def test_every_command_prints_what_the_page_shows(page: str, tmp_path: Path) -> None:
     module = walkthroughs()

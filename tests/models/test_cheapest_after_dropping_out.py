@@ -144,9 +144,9 @@ def test_nothing_is_cheaper_than_what_is_proven_to_be_the_cheapest():
 
 @pytest.mark.slow
 def test_nothing_is_cheaper_than_what_is_proven_to_be_the_cheapest_of_many():
-    refusals, proven, checked = check_pools(range(25, 210))
-    assert proven >= 0.95 * refusals > 80
-    assert checked > 25
+    refusals, proven, checked = check_pools(range(25, 120))
+    assert proven >= 0.95 * refusals > 38
+    assert checked > 12
 
 
 def test_limits_and_minimum_grants_are_moved_together():
@@ -199,7 +199,7 @@ def test_the_fewest_steps_of_each_rule_are_found_by_trying_all():
 
 @pytest.mark.slow
 def test_the_fewest_steps_of_each_rule_are_found_by_trying_all_of_many():
-    assert check_each_alone(range(6, 33)) > 5
+    assert check_each_alone(range(6, 20)) > 2
 
 
 def test_of_98_recipients_a_minimum_grant_that_nobody_reaches_has_a_proven_repair():

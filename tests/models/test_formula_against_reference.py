@@ -181,7 +181,7 @@ def test_generated_pools_are_solved_as_they_are_defined(pool):
 
 
 @pytest.mark.slow
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(pools())
 def test_many_generated_pools_are_solved_as_they_are_defined(pool):
     test_generated_pools_are_solved_as_they_are_defined.hypothesis.inner_test(pool)

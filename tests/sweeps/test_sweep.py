@@ -231,6 +231,7 @@ def test_the_same_files_in_one_process_and_in_two(pool, tmp_path, monkeypatch):
         assert (tmp_path / "1" / name).read_bytes() == (tmp_path / "2" / name).read_bytes()
 
 
+@pytest.mark.slow
 def test_why_one_by_one_does_not_depend_on_workers_or_on_what_was_swept_before(pool, tmp_path, monkeypatch):
     """Some scenarios have a rule that is worked out for one at a time, some are refused, and the rest go together."""
     monkeypatch.setattr("fordel.sweeping.sweep.scenarios_in_a_block", lambda *_, **__: 3)
