@@ -36,6 +36,8 @@ bench-smoke: .venv/.bench
 
 docs: .venv/.run
 	$(BIN)/python docs/generate.py
+	$(BIN)/python docs/models.py
+	$(BIN)/python docs/agreement.py
 
 clean:
 	rm -rf .venv out dist build
