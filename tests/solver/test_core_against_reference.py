@@ -218,7 +218,7 @@ def test_largest_remainder_on_many_more_cases(case: Case) -> None:
 
 
 @pytest.mark.slow
-@examples(2000)
+@examples(1200)
 @given(cases(max_n=12, groups=True))
 def test_groups_on_many_more_cases(case: Case) -> None:
     assert_agreement(case)

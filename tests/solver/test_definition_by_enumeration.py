@@ -110,7 +110,7 @@ def test_without_groups_the_largest_fractions_get_the_units_left_over(case: Case
 
 
 @pytest.mark.slow
-@examples(2000)
+@examples(1200)
 @given(st.booleans().flatmap(lambda g: cases(max_n=5, kinds=SMALL, units=(1,), amount=st.integers(0, 10), groups=g)))
 def test_many_more_allocations_deviate_least(case: Case) -> None:
     assert_least_deviation(case)
