@@ -62,6 +62,7 @@ def test_each_of_seven_years_is_100_million_and_all_are_700_million_by_the_stand
     assert len({row["code"] for row in rows}) == 98
 
 
+@pytest.mark.slow
 def test_the_danish_file_adds_up_as_well(danish):
     rows = rows_of(danish / "kompetenceudvikling-2014" / "allocation.csv", ";")
     assert sum(int(row["amount_kr"]) for row in rows) == 700_000_000
@@ -105,9 +106,9 @@ def test_the_amounts_are_those_on_record(english):
     assert amounts_by_year(english / "kompetenceudvikling-2014" / "allocation.csv") == recorded
 
 
-@pytest.mark.parametrize("lang", ["en", "da"])
-def test_the_files_are_those_on_record(english, danish, lang):
-    folder = english if lang == "en" else danish
+@pytest.mark.parametrize("lang", ["en", pytest.param("da", marks=pytest.mark.slow)])
+def test_the_files_are_those_on_record(request, lang):
+    folder = request.getfixturevalue("english" if lang == "en" else "danish")
     recorded = json.loads((GOLDEN / "digests.json").read_text(encoding="utf-8"))
     assert digests(folder) == recorded[lang]
     written = (folder / "yderkommuner-17a" / "allocation.csv").read_bytes()

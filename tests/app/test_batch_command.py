@@ -112,6 +112,7 @@ def test_what_cannot_be_meant_is_refused(command, words, says):
     assert says in err
 
 
+@pytest.mark.slow
 def test_a_whole_process_with_two_workers_runs_all_packaged_pools(tmp_path):
     words = ["batch", "--all", "--workers", "2", "--out", str(tmp_path / "out"), "--json"]
     done = subprocess.run(

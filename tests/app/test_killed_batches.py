@@ -65,6 +65,7 @@ def kill_often(tmp_path, times, seed):
     return in_the_middle, taken_over
 
 
+@pytest.mark.slow
 def test_a_batch_that_is_killed_is_completed_by_the_next(tmp_path):
     in_the_middle, _ = kill_often(tmp_path, 2, seed=1)
     assert in_the_middle

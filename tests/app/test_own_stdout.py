@@ -45,6 +45,7 @@ def test_the_same_bytes_come_into_a_file_as_through_a_pipe(tmp_path):
     assert path.read_bytes() == run("-m", "fordel", "list", "--json", capture_output=True).stdout
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such shell")
 @pytest.mark.parametrize(("closed", "is_open"), [("2>&-", True), ("<&-", True), (">&-", False), (">&- 2>&-", False)])
 def test_a_stream_that_is_closed_ends_nothing(tmp_path, closed, is_open):

@@ -13,7 +13,7 @@ from fordel import audit
 from kinds.of_models import allocation
 
 REFUSED = [
-    ("velfaerdsaftaler-2021", {"selection.count": 98}, 4),
+    pytest.param("velfaerdsaftaler-2021", {"selection.count": 98}, 4, marks=pytest.mark.slow),
     ("velfaerdsaftaler-2021", {"quota.region.at_least": 3}, 0),
     ("skattenedsaettelser-2014", {"pool.bracket": 150_000_000}, 1),
     ("skattenedsaettelser-2014", {"pool.years.2014": 300_000_000}, 2),
@@ -31,7 +31,7 @@ def test_every_repair_that_is_told_makes_the_rules_hold(name, overrides, count):
         assert fordel.solve(name, overrides=overrides | changes).result.years
 
 
-@pytest.mark.parametrize("lang", ["en", "da"])
+@pytest.mark.parametrize("lang", ["en", pytest.param("da", marks=pytest.mark.slow)])
 @pytest.mark.parametrize(
     ("name", "setting", "says"),
     [

@@ -154,7 +154,7 @@ RETURNED = Pool(
 )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=50, deadline=None)
 @example(RETURNED)
 @given(pools())
 def test_generated_pools_are_solved_as_they_are_defined(pool):
