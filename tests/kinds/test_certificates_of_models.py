@@ -161,3 +161,15 @@ def test_what_audit_needs_beside_it_is_named_where_it_is_not_there(tmp_path):
     answer = subprocess.run([sys.executable, "-I", str(alone), str(path)], capture_output=True, text=True, check=False)
     assert answer.returncode != 0
     assert "audit_models.py, which checks certificates of models, is not beside audit.py" in answer.stderr
+
+
+def test_kroner_that_the_program_does_not_pay_are_found():
+    certificate = copy.deepcopy(allocation("lokaldemokrati-2013").certificate)
+    (pool,) = certificate["paid"]
+    there = [i for i, amount in enumerate(pool["amounts"]) if amount]
+    pool["amounts"][there[0]] -= 1
+    pool["amounts"][there[-1]] += 1
+    certificate["seal"] = audit.seal(certificate)
+    (failure,) = failing(certificate)
+    assert failure.name == "paid"
+    assert "and the program pays" in failure.fault

@@ -10,12 +10,12 @@ from fordel.basis import rules_of
 from fordel.danish_numbers import number
 from fordel.files import assumptions_as_data, findings_as_data
 from fordel.instance import Instance
-from fordel.printing.printed import heading, print_assumptions, print_findings, print_source, say
+from fordel.printing.printed import heading, print_assumptions, print_findings, say
+from fordel.printing.shown_header import print_header
 from fordel.texts import Texts
 from fordel_instances import findings
 from fordel_models import overview
-from fordel_models.result import Assumption, Overview, Source
-from fordel_models.specification import Synthetic
+from fordel_models.result import Assumption, Overview
 
 __all__ = ["described_model", "print_model_instance"]
 
@@ -61,18 +61,7 @@ def print_model_instance(console: Console, instance: Instance, lang: str) -> Non
     """Print source, amounts, every rule, assumptions and data."""
     text = Texts(lang)
     specification = instance.specification
-    console.print(specification.title, style="bold", soft_wrap=not console.is_terminal)
-    if source := specification.source:
-        print_source(console, Source(source.document, source.section, source.says, source.url), text)
-        if says := source.says.of(lang):
-            say(console, f"{text('says')}: {says}")
-    if specification.data.synthetic:
-        say(console, text("synthetic"))
-        if isinstance(made := specification.data.synthetic, Synthetic):
-            say(console, text("synthetic_seed", generator=made.generator, seed=made.seed))
-    say(console, f"{text('model')}: {specification.model}")
-    if specification.price_level:
-        say(console, f"{text('price_level')}: {specification.price_level}")
+    print_header(console, specification, text)
     found = _overview(instance)
     heading(console, text("heading_pool"))
     years = f" ({', '.join(map(str, found.years))})" if found.years else ""

@@ -14,12 +14,13 @@ from fordel.danish_numbers import exact_number, number
 from fordel.files import assumptions_as_data, findings_as_data
 from fordel.instance import Instance
 from fordel.kinds.shown import described_model, print_model_instance
-from fordel.printing.printed import heading, in_short, print_assumptions, print_findings, print_source, print_table, say
+from fordel.printing.printed import heading, in_short, print_assumptions, print_findings, print_table, say
+from fordel.printing.shown_header import print_header
 from fordel.printing.shown_rules import further_rules, limits, part_weight
 from fordel.texts import Texts
 from fordel_instances import findings
-from fordel_models.result import Assumption, Source, Text
-from fordel_models.specification import FormulaSpecification, Synthetic
+from fordel_models.result import Assumption, Text
+from fordel_models.specification import FormulaSpecification
 
 __all__ = ["described", "error_in_words", "print_instance"]
 
@@ -68,18 +69,7 @@ def print_instance(console: Console, instance: Instance, lang: str) -> None:
         return
     text = Texts(lang)
     specification = instance.specification
-    console.print(specification.title, style="bold", soft_wrap=not console.is_terminal)
-    if source := specification.source:
-        print_source(console, Source(source.document, source.section, source.says, source.url), text)
-        if says := source.says.of(lang):
-            say(console, f"{text('says')}: {says}")
-    if specification.data.synthetic:
-        say(console, text("synthetic"))
-        if isinstance(made := specification.data.synthetic, Synthetic):
-            say(console, text("synthetic_seed", generator=made.generator, seed=made.seed))
-    say(console, f"{text('model')}: {specification.model}")
-    if specification.price_level:
-        say(console, f"{text('price_level')}: {specification.price_level}")
+    print_header(console, specification, text)
     _print_amounts(console, specification, text)
     _print_rules(console, specification, text)
     _print_parts(console, specification, text)
